@@ -1,0 +1,37 @@
+/**
+ * Every limit of the protocol and of a connection, each with its reason. Those of the protocol are the same on both sides
+ * (PROTOCOL.md, sections 2 and 5); the others are defaults that `connect` and `serve` can change.
+ */
+
+/** Largest message unless configured: four times what gRPC allows, and the most that a peer can make this process buffer. */
+export const maxMessageBytesDefault: number = 16 * 1024 * 1024;
+
+/** Largest greeting: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
+export const greetingBytesMax: number = 64 * 1024;
+
+/** Models inside models: protects the stack of the reader, and of the writer from a value that contains itself. */
+export const depthMax = 64;
+
+/** Items in all lists of one message: an item of one byte can take 24 in memory, so this bounds a message at about 100 MiB. */
+export const itemsMax = 4_194_304;
+
+/** Characters kept of the name that an application gives itself. */
+export const nameCharactersMax = 256;
+
+/** How long a peer may take to greet: it holds a descriptor meanwhile. */
+export const handshakeTimeoutMsDefault = 10_000;
+
+/** How long `connect` may take, greeting included. */
+export const connectTimeoutMsDefault = 10_000;
+
+/** How long a closing daemon waits for calls that are still running. */
+export const drainMsDefault = 5_000;
+
+/** Bytes a daemon keeps for an application that does not read, before it drops it. */
+export const maxQueuedBytesDefault: number = 16 * 1024 * 1024;
+
+/** Unanswered calls of one application: far above what pays, far below what hurts. */
+export const maxCallsInFlightDefault = 16_384;
+
+/** Events that a `for await` loop may fall behind before it fails. */
+export const iteratorBacklogMax = 65_536;

@@ -1,0 +1,62 @@
+import type { ProtocolError } from "./errors.js";
+import type { Reader } from "./reader.js";
+import type { Writer } from "./writer.js";
+
+/**
+ * The seam between sessions and what carries them. A channel is an ordered, reliable, two-way carrier of messages between one
+ * application and one daemon. Everything above it knows messages only; whether they travel with a length in front (Unix
+ * sockets and other byte streams) or as they are (an in-memory pair) is the channel's own affair.
+ *
+ * Messages are encoded straight into the channel's outgoing buffer and leave together at the end of the current turn of the
+ * event loop: many small messages cost one write.
+ */
+export interface Channel {
+  /**
+   * Begins a message and returns the writer to encode it with. Exactly one `end` or `abandon` must follow, in the same
+   * turn and before the next `begin` or `send`. On a closed channel the message goes nowhere and nothing throws.
+   */
+  begin(): Writer;
+  /** Ends the message begun last: it will be sent. */
+  end(): void;
+  /** Takes the message begun last back, as if it had never begun: its encoding failed. */
+  abandon(): void;
+  /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
+  send(message: Uint8Array): void;
+  /**
+   * Begins delivery to the handler. Called once, by the session that owns the channel. Until then nothing is read.
+   */
+  start(handler: ChannelHandler): void;
+  /**
+   * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame. To be
+   * called after the last greeting message was ended, or within the call that delivers it.
+   */
+  greeted(): void;
+  /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
+  readonly queuedBytes: number;
+  /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */
+  pause(): void;
+  resume(): void;
+  /** Sends what is queued, then closes. Nothing is delivered from now on. May be called twice. */
+  close(): void;
+  /** Closes at once and drops what is queued. May be called twice. */
+  destroy(): void;
+}
+
+export interface ChannelHandler {
+  /** A message arrived. The reader and its bytes are valid during the call only. Must not throw. */
+  message(reader: Reader): void;
+  /** What arrived is no message; nothing more is delivered. The handler may still send, and closes the channel. */
+  broken(error: ProtocolError): void;
+  /** The queue, after having been held back by a slow peer, is empty again. */
+  drained(): void;
+  /** The channel ended: by the peer, by an error, or by `close` or `destroy`. Called exactly once, last. */
+  closed(error?: Error): void;
+}
+
+/** What a daemon listens on. */
+export interface Listener {
+  /** Where applications connect, as a URL: `unix:/run/user/1000/com.example/socket`. */
+  readonly address: string;
+  /** Stops accepting, and frees the address. Channels that are open stay open. */
+  close(): Promise<void>;
+}
