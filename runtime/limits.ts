@@ -12,8 +12,18 @@ export const greetingBytesMax: number = 64 * 1024;
 /** Models inside models: protects the stack of the reader, and of the writer from a value that contains itself. */
 export const depthMax = 64;
 
-/** Items in all lists of one message: an item of one byte can take 24 in memory, so this bounds a message at about 100 MiB. */
-export const itemsMax = 4_194_304;
+/**
+ * What the items of all lists of one message may cost together: 1 for a number or boolean, `costlyItem` for anything that takes
+ * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB.
+ */
+export const itemCostMax = 4_194_304;
+export const costlyItem = 8;
+
+/** Characters kept of a message that tells of an error. */
+export const errorTextCharactersMax = 8_192;
+
+/** Longest deadline that can be sent, in milliseconds: what a timer of JavaScript can wait. */
+export const deadlineMsMax = 2_147_483_647;
 
 /** Characters kept of the name that an application gives itself. */
 export const nameCharactersMax = 256;
@@ -27,8 +37,8 @@ export const connectTimeoutMsDefault = 10_000;
 /** How long a closing daemon waits for calls that are still running. */
 export const drainMsDefault = 5_000;
 
-/** Bytes a daemon keeps for an application that does not read, before it drops it. */
-export const maxQueuedBytesDefault: number = 16 * 1024 * 1024;
+/** Bytes a daemon keeps for an application that does not read, before it drops it: the largest message and as much again. */
+export const maxQueuedBytesDefault: number = 32 * 1024 * 1024;
 
 /** Unanswered calls of one application: far above what pays, far below what hurts. */
 export const maxCallsInFlightDefault = 16_384;
