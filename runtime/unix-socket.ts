@@ -10,6 +10,9 @@ import { placeSocketFile, type SocketFile } from "./socket-file.js";
 import { checkFolderToConnect, prepareSocketFolder } from "./socket-folder.js";
 import { acquireSocketLock, type SocketLock } from "./socket-lock.js";
 
+/** Long enough for any server to notice; short enough to wait for before telling that the address is in use. */
+const partMs = 500;
+
 export interface UnixSocketListener {
   /** Absolute, if the path listened at was. */
   readonly path: string;
@@ -25,8 +28,8 @@ export interface UnixSocketListener {
  * Makes the socket's folder if there is none. Only this user can connect.
  *
  * `onSocket` receives each connection, which ends quietly on errors unless it listens for them. If it throws, the
- * connection is destroyed. `onError` is told of that, and of connections that could not be accepted (too many open files);
- * the listener goes on.
+ * connection is destroyed, and `onError` is told of that and of whatever the server itself reports; the listener goes on.
+ * While the process has too many files open, new connections are closed as soon as they are made.
  *
  * Rejects with `AddressInUse`, or with `InvalidAddress` where the path, its folder or what is there does not allow a socket.
  */
@@ -145,7 +148,7 @@ async function checkFree(path: string): Promise<void> {
     );
   }
   try {
-    (await connectOnce(path)).destroy();
+    await part(await connectOnce(path));
   } catch (error) {
     const code = codeOf(error);
     // On macOS also said by a living server whose queue is full; ours are told apart by their locks.
@@ -173,6 +176,19 @@ async function bind(server: Server, path: string): Promise<void> {
   if (server.listening) return;
   const [error] = await once(server, "error");
   throw error;
+}
+
+/**
+ * Ends a connection that was only a question. Whoever listens may have written something: closing before that was read
+ * would be an error to it, and to be asked is no reason to crash. It is given a moment to end its side.
+ */
+async function part(socket: Socket): Promise<void> {
+  const closed = once(socket, "close");
+  const timer = setTimeout(() => socket.destroy(), partMs);
+  socket.resume();
+  socket.end();
+  await closed;
+  clearTimeout(timer);
 }
 
 /** One attempt. Rejects with the system's error, or with the signal's reason. */

@@ -12,8 +12,7 @@ let refused = 0;
 
 const commands = {
   async listen({ path }) {
-    const onSocket = (socket) => socket.write(`${process.pid}\n`);
-    listeners.set(path, await listenUnixSocket(path, onSocket, () => refused++));
+    listeners.set(path, await listenUnixSocket(path, greet, () => refused++));
   },
   async close({ path }) {
     await listeners.get(path)?.close();
@@ -53,6 +52,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
 }
 process.exit();
+
+/** @param {import("node:net").Socket} socket */
+function greet(socket) {
+  socket.write(`${process.pid}\n`);
+}
 
 function answer(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`);
