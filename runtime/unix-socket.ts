@@ -79,31 +79,6 @@ export async function connectUnixSocket(path: string, signal?: AbortSignal): Pro
   }
 }
 
-/**
- * Connects to the first of `paths` that answers. Rejects as `connectUnixSocket` does; where none answers, the message of the
- * `ConnectionFailed` says for each path why, and its cause is an `AggregateError`.
- */
-export async function connectFirstUnixSocket(
-  paths: readonly string[],
-  signal?: AbortSignal,
-): Promise<{ readonly socket: Socket; readonly path: string }> {
-  const failures: ConnectionFailed[] = [];
-  for (const path of paths) {
-    try {
-      return { socket: await connectUnixSocket(path, signal), path };
-    } catch (error) {
-      if (!(error instanceof ConnectionFailed)) throw error;
-      failures.push(error);
-    }
-  }
-  const [only] = failures;
-  if (only !== undefined && failures.length === 1) throw only;
-  const reasons = failures.map((failure) => `\n  ${failure.message}`);
-  throw new ConnectionFailed(`No daemon answers. Is it running?${reasons.join("")}`, {
-    cause: new AggregateError(failures),
-  });
-}
-
 function deliver(
   socket: Socket,
   onSocket: (socket: Socket) => void,

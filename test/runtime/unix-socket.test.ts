@@ -22,7 +22,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { socketPathBytesMax } from "../../runtime/address.js";
 import { AddressInUse, ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
 import {
-  connectFirstUnixSocket,
   connectUnixSocket,
   listenUnixSocket,
   type UnixSocketListener,
@@ -339,21 +338,6 @@ describe("connecting", () => {
     expect((await failureOf(join(file, "socket"))).message).toContain(
       "a part of the path is a file",
     );
-  });
-
-  test("takes the first that answers, and says of each why it does not", async () => {
-    await listen(path);
-    const nowhere = join(folder, "nowhere");
-    const found = await connectFirstUnixSocket([nowhere, path]);
-    expect(found.path).toBe(path);
-    found.socket.destroy();
-    const failed = connectFirstUnixSocket([nowhere, folder]);
-    await expect(failed).rejects.toThrow(ConnectionFailed);
-    await expect(failed).rejects.toThrow(
-      `No daemon answers. Is it running?\n  Cannot connect to ${nowhere}: there is no such socket. Is the daemon ` +
-        `running?\n  Cannot connect to ${folder}: it is a folder, not a socket.`,
-    );
-    await expect(connectFirstUnixSocket([nowhere])).rejects.toThrow(`Cannot connect to ${nowhere}`);
   });
 
   test("an abort ends the attempt with its reason, and later does nothing", async () => {
