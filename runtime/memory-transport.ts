@@ -71,7 +71,6 @@ class MemoryChannel implements Channel {
 
   constructor(maxMessageBytes: number) {
     this.maxMessageBytes = maxMessageBytes;
-    this.writer.maxMessageBytes = greetingBytesMax;
   }
 
   connectTo(peer: MemoryChannel): void {
@@ -83,7 +82,7 @@ class MemoryChannel implements Channel {
   }
 
   begin(): Writer {
-    this.writer.beginMessage();
+    this.writer.beginMessage(0, this.greeting ? greetingBytesMax : undefined);
     return this.writer;
   }
 
@@ -113,7 +112,6 @@ class MemoryChannel implements Channel {
 
   greeted(): void {
     this.greeting = false;
-    this.writer.maxMessageBytes = maxMessageBytesDefault;
   }
 
   pause(): void {
