@@ -110,8 +110,9 @@ class MemoryChannel implements Channel {
     this.schedule();
   }
 
-  greeted(): void {
+  greeted(peerMessageBytesMax: number): void {
     this.greeting = false;
+    this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
   pause(): void {
@@ -140,18 +141,18 @@ class MemoryChannel implements Channel {
     deferred(() => {
       this.scheduled = false;
       if (this.handler === undefined) return;
-      if (this.open) this.deliver(this.handler);
+      if (this.open) this.deliver();
       // Also where the delivery itself was what ended the channel.
       if (!this.open) this.notifyClosed();
     });
   }
 
-  private deliver(handler: ChannelHandler): void {
+  private deliver(): void {
     let delivered = 0;
     while (this.open && !this.paused && !this.broken && delivered < this.inbox.length) {
       const message = this.inbox[delivered++] as Buffer;
       this.inboxBytes -= message.length;
-      this.deliverOne(handler, message);
+      this.deliverOne(message);
     }
     this.inbox.splice(0, delivered);
     if (this.inbox.length > 0 || !this.open) return;
@@ -159,15 +160,15 @@ class MemoryChannel implements Channel {
     if (this.inboxEnded) this.finish();
   }
 
-  private deliverOne(handler: ChannelHandler, message: Buffer): void {
+  private deliverOne(message: Buffer): void {
     const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
     try {
       if (message.length > 0 && message.length <= limit) {
         this.reader.reset(message, 0, message.length, true);
-        handler.message(this.reader);
+        this.handler?.message(this.reader);
       } else {
         this.broken = true;
-        handler.broken(
+        this.handler?.broken(
           new ProtocolError(
             `A message of ${message.length} bytes is not from 1 to ${limit} bytes.`,
           ),

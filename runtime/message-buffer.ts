@@ -25,6 +25,8 @@ export class MessageBuffer {
   private full: FullChunk[] = [];
   /** Bytes in full chunks. A place is counted from the first byte of the first chunk. */
   private fullBytes = 0;
+  /** Where the last message that was ended ends, and where the one after it begins, without and with its frame. */
+  private endedBytes = 0;
   private frameStart = 0;
   private messageStart = 0;
   private usualBytesMax: number = maxMessageBytesDefault;
@@ -52,8 +54,9 @@ export class MessageBuffer {
     return this.fullBytes + this.position;
   }
 
-  /** Begins a message after `frameBytes` (0, 4 or 8) that are left for its length. */
+  /** Begins a message after `frameBytes` (0, 4 or 8) that are left for its length. One that was not ended is taken back. */
   beginMessage(frameBytes = 0, messageBytesMax: number = this.usualBytesMax): void {
+    if (this.pendingBytes !== this.endedBytes) this.abandonMessage();
     if (this.position + frameBytes >= this.bytes.length) this.nextChunk(frameBytes);
     this.frameStart = this.fullBytes + this.position;
     this.position += frameBytes;
@@ -65,6 +68,7 @@ export class MessageBuffer {
   /** Ends the message, and writes its size into the frame in front of it: `u32` (4 bytes) or version 1's `u64` (8 bytes). */
   endMessage(): void {
     const size = this.messageBytes;
+    this.endedBytes = this.pendingBytes;
     const frameBytes = this.messageStart - this.frameStart;
     if (frameBytes === 4) {
       this.patch(this.frameStart, size, true);
@@ -84,6 +88,7 @@ export class MessageBuffer {
       this.fullBytes = last.start;
     }
     this.position = this.frameStart - this.fullBytes;
+    this.endedBytes = this.frameStart;
     if (this.frameStart === 0) this.clear();
   }
 
@@ -114,6 +119,7 @@ export class MessageBuffer {
     this.full = [];
     this.fullBytes = 0;
     this.position = 0;
+    this.endedBytes = 0;
     this.frameStart = 0;
     this.messageStart = 0;
     this.useChunk(emptyChunk);

@@ -9,13 +9,6 @@ import { Reader } from "./reader.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import { Writer } from "./writer.js";
 
-export interface StreamChannelOptions {
-  /** The largest message that is accepted from the peer. */
-  readonly maxMessageBytes?: number;
-  /** How long `close` waits for a peer that takes nothing, or does not close in turn, before it destroys the stream. */
-  readonly closeTimeoutMs?: number;
-}
-
 /** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
 const closeTimeoutMsDefault = 5_000;
 
@@ -23,13 +16,11 @@ const closeTimeoutMsDefault = 5_000;
  * A channel over a byte stream, with the frames of PROTOCOL.md, section 2. The stream must be open, and belongs to the channel
  * from now on: errors of the stream arrive as `closed(error)`, never as an event that nobody listens to.
  *
+ * `close` waits for the peer to take what is queued and to end in turn, but no longer than `closeTimeoutMs`.
+ *
  * Where `queuedBytes` is 64 KiB or more after `end` or `send`, the peer is slow, and `drained` will be called.
  */
-export function createStreamChannel(stream: Duplex, options: StreamChannelOptions = {}): Channel {
-  return new StreamChannel(stream, options);
-}
-
-class StreamChannel implements Channel, FrameSink {
+export class StreamChannel implements Channel, FrameSink {
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
   private readonly writer: Writer = new Writer();
@@ -48,11 +39,15 @@ class StreamChannel implements Channel, FrameSink {
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
 
-  constructor(stream: Duplex, options: StreamChannelOptions) {
+  constructor(
+    stream: Duplex,
+    maxMessageBytes: number = maxMessageBytesDefault,
+    closeTimeoutMs: number = closeTimeoutMsDefault,
+  ) {
     this.stream = stream;
     this.copiesWrites = stream instanceof Socket;
-    this.closeTimeoutMs = options.closeTimeoutMs ?? closeTimeoutMsDefault;
-    this.frames = new FrameReader(this, options.maxMessageBytes ?? maxMessageBytesDefault);
+    this.closeTimeoutMs = closeTimeoutMs;
+    this.frames = new FrameReader(this, maxMessageBytes);
     stream.on("error", (error: Error) => this.fail(error));
     stream.on("close", () => this.finish());
   }
@@ -93,22 +88,24 @@ class StreamChannel implements Channel, FrameSink {
   }
 
   start(handler: ChannelHandler): void {
+    const isFirst = this.handler === undefined;
     this.handler = handler;
     if (this.state === "closed" || this.stream.closed) {
       process.nextTick(() => {
         this.finish();
         this.notifyClosed();
       });
-      return;
+    } else if (isFirst) {
+      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
+      this.stream.on("end", () => this.receiveEnd());
     }
-    this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
-    this.stream.on("end", () => this.receiveEnd());
   }
 
-  greeted(): void {
+  greeted(peerMessageBytesMax: number): void {
     this.greeting = false;
     this.frameBytes = 4;
     this.frames.greeted();
+    this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
   pause(): void {
