@@ -1,3 +1,4 @@
+import { copyBinary } from "./binary.js";
 import { ProtocolError } from "./errors.js";
 import { costlyItem, depthMax, itemCostMax } from "./limits.js";
 import { readUtf8 } from "./text.js";
@@ -6,8 +7,7 @@ const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
 const noBytes = Buffer.alloc(0);
 
-/** A binary of at least this size is not copied where the message's memory is its own: see `Reader.binary`. */
-export const binaryViewBytesMin: number = 64 * 1024;
+const binaryViewBytesMin = 64 * 1024;
 
 /**
  * Decodes a message: the mirror image of the writer (PROTOCOL.md, section 5). Nothing that arrives is trusted: every size is
@@ -124,18 +124,15 @@ export class Reader {
   }
 
   /**
-   * A plain `Uint8Array` that is the receiver's to keep and to change. It is a copy, unless the message came in parts and
-   * was put together in memory of its own: then one of 64 KiB or more is a view of that memory, which holds nothing that
-   * a single message did not bring.
+   * A plain `Uint8Array` that is the receiver's to keep and to change. One of 64 KiB or more that came in parts, as messages
+   * of that size do, is a view of the memory in which its message was put together; all others are copies.
    */
   binary(): Uint8Array {
     const size = this.size("a binary");
-    const start = this.position;
+    const { buffer, byteOffset } = this.bytes;
+    const bytes = new Uint8Array(buffer, byteOffset + this.position, size);
     this.position += size;
-    if (this.ownsMemory && size >= binaryViewBytesMin) {
-      return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, size);
-    }
-    return Uint8Array.prototype.slice.call(this.bytes, start, start + size);
+    return this.ownsMemory && size >= binaryViewBytesMin ? bytes : copyBinary(bytes);
   }
 
   /**
