@@ -1,4 +1,4 @@
-import { copyBinary } from "./binary.js";
+import { copyBinary, takeBinary } from "./binary.js";
 import { ProtocolError } from "./errors.js";
 import { costlyItem, depthMax, itemCostMax } from "./limits.js";
 import { readUtf8 } from "./text.js";
@@ -6,8 +6,6 @@ import { readUtf8 } from "./text.js";
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
 const noBytes = Buffer.alloc(0);
-
-const binaryViewBytesMin = 64 * 1024;
 
 /**
  * Decodes a message: the mirror image of the writer (PROTOCOL.md, section 5). Nothing that arrives is trusted: every size is
@@ -124,15 +122,17 @@ export class Reader {
   }
 
   /**
-   * A plain `Uint8Array` that is the receiver's to keep and to change. One of 64 KiB or more that came in parts, as messages
-   * of that size do, is a view of the memory in which its message was put together; all others are copies.
+   * A plain `Uint8Array` that is the receiver's to keep and to change. Where the message came in parts, as large ones do, a
+   * binary over 2 KiB that makes up an eighth of it or more is a view of the memory in which the message was put together;
+   * all others are copies.
    */
   binary(): Uint8Array {
     const size = this.size("a binary");
-    const { buffer, byteOffset } = this.bytes;
-    const bytes = new Uint8Array(buffer, byteOffset + this.position, size);
-    this.position += size;
-    return this.ownsMemory && size >= binaryViewBytesMin ? bytes : copyBinary(bytes);
+    const start = this.position;
+    this.position = start + size;
+    return this.ownsMemory
+      ? takeBinary(this.bytes, start, size)
+      : copyBinary(this.bytes, start, size);
   }
 
   /**

@@ -140,7 +140,7 @@ export class Writer extends MessageBuffer {
     this.varint(size);
     if (this.position + size > this.limit) {
       this.largeRaw(value);
-    } else if (size <= 64) {
+    } else if (size <= 16) {
       const bytes = this.bytes;
       const position = this.position;
       for (let index = 0; index < size; index++) bytes[position + index] = value[index] as number;
