@@ -23,14 +23,16 @@ export interface Channel {
   /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
   send(message: Uint8Array): void;
   /**
-   * Begins delivery to the handler. Called once, by the session that owns the channel. Until then nothing is read.
+   * Begins delivery to the handler; until then nothing is read. Called again, also from within `message`, it hands the
+   * channel over: the next message goes to the new handler.
    */
   start(handler: ChannelHandler): void;
   /**
-   * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame. To be
-   * called after the last greeting message was ended, or within the call that delivers it.
+   * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame, and
+   * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
+   * was ended, or within the call that delivers it.
    */
-  greeted(): void;
+  greeted(peerMessageBytesMax: number): void;
   /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
   readonly queuedBytes: number;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */
@@ -59,4 +61,29 @@ export interface Listener {
   readonly address: string;
   /** Stops accepting, and frees the address. Channels that are open stay open. */
   close(): Promise<void>;
+}
+
+/** A way to reach a daemon and to be one. Both functions reject with a `MediumError` that says what to do. */
+export interface Transport {
+  connect(address: string, options: TransportOptions): Promise<Channel>;
+  /** Calls `accept` for every application that connects, until the listener is closed. */
+  listen(
+    address: string,
+    options: ListenOptions,
+    accept: (channel: Channel) => void,
+  ): Promise<Listener>;
+}
+
+export interface TransportOptions {
+  /** Largest message that this side accepts, in bytes. */
+  readonly maxMessageBytes: number;
+  /** Ends an attempt to connect. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ListenOptions {
+  /** Largest message that this side accepts, in bytes. */
+  readonly maxMessageBytes: number;
+  /** Told of failures that do not end the listener, such as running out of descriptors. */
+  onError(error: unknown): void;
 }

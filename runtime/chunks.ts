@@ -1,0 +1,35 @@
+/**
+ * Memory that is written into and then handed to the operating system. All writers of the process share a small stock of
+ * chunks of one size, so that a connection that is idle holds none, and one that is busy does not allocate.
+ */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
+/** The size of a chunk, and the most that is collected before it is sent without waiting for the end of the turn. */
+export const chunkBytes: number = 64 * 1024;
+
+/** Chunks kept for reuse: 2 MiB at the most, for the whole process. */
+const stockMax = 32;
+
+const stock: Chunk[] = [];
+
+/** A chunk of at least that many bytes, with anything in them. */
+export function takeChunk(bytesMin: number): Chunk {
+  if (bytesMin <= chunkBytes) return stock.pop() ?? createChunk(chunkBytes);
+  return createChunk(bytesMin);
+}
+
+/** Takes a chunk back that nobody refers to any more. One of an unusual size is left to the garbage collector. */
+export function releaseChunk(chunk: Chunk): void {
+  if (chunk.bytes.length === chunkBytes && stock.length < stockMax) stock.push(chunk);
+}
+
+/** What a writer holds while it has nothing to write. */
+export const emptyChunk: Chunk = createChunk(0);
+
+function createChunk(size: number): Chunk {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size) };
+}

@@ -1,0 +1,42 @@
+const textCharactersMax = 40;
+
+/**
+ * A value in the words of an error message: short, on one line, and without running any code of the value's own, so that
+ * a getter, a proxy or a `toString` that throws cannot turn one error into another.
+ */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return describeText(value);
+    case "bigint":
+      // Converting a huge bigint to decimal takes quadratic time.
+      return BigInt.asIntN(128, value) === value ? `${value}n` : "a huge bigint";
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "undefined":
+    case "boolean":
+      return String(value);
+    case "symbol":
+      return "a symbol";
+    case "function":
+      return "a function";
+    case "object":
+      return value === null ? "null" : describeObject(value);
+  }
+}
+
+function describeText(text: string): string {
+  if (text.length <= textCharactersMax) return JSON.stringify(text);
+  return `${JSON.stringify(text.slice(0, textCharactersMax))}... (${text.length} characters)`;
+}
+
+function describeObject(value: object): string {
+  try {
+    // Of all questions one can ask an object, only this one is answered without traps; a revoked proxy throws.
+    if (Array.isArray(value)) return "an array";
+  } catch {
+    return "an object";
+  }
+  if (ArrayBuffer.isView(value)) return "a view of bytes";
+  return "an object";
+}

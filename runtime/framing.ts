@@ -1,0 +1,200 @@
+import { ConnectionLost, ProtocolError } from "./errors.js";
+import { greetingBytesMax } from "./limits.js";
+
+/** What takes the messages out of a byte stream. */
+export interface FrameSink {
+  /**
+   * A whole message, from `start` to `end` of the bytes. They belong to this message alone where `ownsMemory` says so; else
+   * they are part of a chunk that holds other messages.
+   */
+  message(bytes: Buffer, start: number, end: number, ownsMemory: boolean): void;
+  /** What arrived is no frame. Nothing more is delivered. */
+  broken(error: ProtocolError): void;
+}
+
+const greetingHeaderBytes = 8;
+const headerBytes = 4;
+
+/** Parts of one message that are kept apart before those that are small are joined: see `keep`. */
+const partsMax = 256;
+const smallPartBytes = 4096;
+
+/**
+ * Cuts a byte stream into messages (PROTOCOL.md, section 2). Knows no sockets: chunks go in, messages come out, within the
+ * same call and without a copy where a chunk holds the whole message. A message in parts is copied once, into memory of its
+ * own, when its last byte is there; until then only what has arrived takes memory, whatever size was announced.
+ */
+export class FrameReader {
+  private readonly sink: FrameSink;
+  private readonly maxMessageBytes: number;
+  private greeting = true;
+  private stopped = false;
+  private ended = false;
+  private walking = false;
+  /** Chunks that wait for `resume`, and how far the first of them was walked. */
+  private waiting: Buffer[] = [];
+  private offset = 0;
+  private readonly header: Buffer = Buffer.alloc(greetingHeaderBytes);
+  private headerFilled = 0;
+  /** The message that is being put together: its size, how much of it is missing, and its parts. */
+  private size = 0;
+  private missing = 0;
+  private parts: Buffer[] = [];
+  private looseParts = 0;
+  private looseBytes = 0;
+
+  constructor(sink: FrameSink, maxMessageBytes: number) {
+    this.sink = sink;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** From the next frame on, headers are those of protocol 2. May be called while a message is being delivered. */
+  greeted(): void {
+    this.greeting = false;
+  }
+
+  /** Delivers nothing more until `resume`, not even what is left of the chunk at hand. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Goes on where `stop` left off. Returns when all chunks are walked, or it was stopped again. */
+  resume(): void {
+    this.stopped = false;
+    this.walkWaiting();
+  }
+
+  /** Takes the next chunk. Its bytes must not change any more: parts of messages are kept as views of them. */
+  push(chunk: Buffer): void {
+    if (this.ended) return;
+    this.waiting.push(chunk);
+    this.walkWaiting();
+  }
+
+  /** Drops what is kept; nothing is delivered any more. */
+  end(): void {
+    this.ended = true;
+    this.waiting = [];
+    this.parts = [];
+  }
+
+  /** What it means that the stream ends now: an error where that is within a message. */
+  errorAtEnd(): ConnectionLost | undefined {
+    if (this.ended || (this.missing === 0 && this.headerFilled === 0)) return undefined;
+    const place =
+      this.missing > 0
+        ? `within a message, after ${this.size - this.missing} of its ${this.size} bytes`
+        : "within the length of a message";
+    return new ConnectionLost(`The connection ended ${place}.`);
+  }
+
+  private walkWaiting(): void {
+    // A sink that calls `resume` or `push` while it is given a message is served by the loop that gave it.
+    if (this.walking) return;
+    this.walking = true;
+    try {
+      let chunk = this.waiting[0];
+      while (chunk !== undefined && !this.stopped) {
+        this.walk(chunk);
+        if (this.offset === chunk.length) {
+          this.waiting.shift();
+          this.offset = 0;
+        }
+        chunk = this.waiting[0];
+      }
+    } finally {
+      this.walking = false;
+    }
+  }
+
+  private walk(chunk: Buffer): void {
+    while (this.offset < chunk.length && !this.stopped && !this.ended) {
+      if (this.missing > 0) {
+        this.takePart(chunk);
+        continue;
+      }
+      const size = this.readHeader(chunk);
+      const end = this.offset + size;
+      if (size === 0) continue;
+      if (end <= chunk.length) {
+        this.deliver(chunk, this.offset, end);
+      } else {
+        this.size = size;
+        this.missing = size;
+      }
+    }
+  }
+
+  /** The size of the next message, or 0 where it is not all there yet, or wrong. */
+  private readHeader(chunk: Buffer): number {
+    const start = this.offset;
+    let size: number;
+    if (!this.greeting && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
+      this.offset = start + headerBytes;
+      size = chunk.readUInt32LE(start);
+    } else {
+      const wanted = this.greeting ? greetingHeaderBytes : headerBytes;
+      const taken = chunk.copy(
+        this.header,
+        this.headerFilled,
+        start,
+        start + wanted - this.headerFilled,
+      );
+      this.offset = start + taken;
+      this.headerFilled += taken;
+      if (this.headerFilled < wanted) return 0;
+      this.headerFilled = 0;
+      size = this.greeting
+        ? this.header.readUInt32BE(0) * 2 ** 32 + this.header.readUInt32BE(4)
+        : this.header.readUInt32LE(0);
+    }
+    const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
+    if (size > 0 && size <= limit) return size;
+    this.end();
+    this.sink.broken(
+      new ProtocolError(
+        `The length of a message is ${size} bytes, but ${this.greeting ? "a greeting takes" : "a message takes"} from 1 to ${limit}.`,
+      ),
+    );
+    return 0;
+  }
+
+  private takePart(chunk: Buffer): void {
+    const start = this.offset;
+    const end = Math.min(start + this.missing, chunk.length);
+    const whole = end - start === this.size;
+    this.missing -= end - start;
+    if (whole) {
+      // Only its length came with the chunk before.
+      this.deliver(chunk, start, end);
+      return;
+    }
+    this.offset = end;
+    this.keep(chunk.subarray(start, end));
+    if (this.missing > 0) return;
+    const message = Buffer.concat(this.parts, this.size);
+    this.parts = [];
+    this.looseParts = 0;
+    this.looseBytes = 0;
+    this.sink.message(message, 0, this.size, true);
+  }
+
+  private deliver(chunk: Buffer, start: number, end: number): void {
+    // Walked before it is delivered: the sink may end, stop or throw.
+    this.offset = end;
+    this.sink.message(chunk, start, end, false);
+  }
+
+  /** A part of a byte or two takes a hundred times its size in memory; a peer that sends many has them joined once more. */
+  private keep(part: Buffer): void {
+    this.parts.push(part);
+    this.looseParts += 1;
+    this.looseBytes += part.length;
+    if (this.looseParts < partsMax) return;
+    if (this.looseBytes < partsMax * smallPartBytes) {
+      this.parts.push(Buffer.concat(this.parts.splice(-partsMax)));
+    }
+    this.looseParts = 0;
+    this.looseBytes = 0;
+  }
+}

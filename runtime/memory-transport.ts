@@ -1,0 +1,209 @@
+import { chunkBytes } from "./chunks.js";
+import { ConnectionFailed, ProtocolError } from "./errors.js";
+import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
+import { Reader } from "./reader.js";
+import type { Channel, ChannelHandler, Listener } from "./transport.js";
+import { Writer } from "./writer.js";
+
+// Kept from the start, so that a test may replace the clock of everything else.
+const deferred = setImmediate;
+
+/** Two ends of one channel within a process. What one sends, the other is given in a later turn of the event loop. */
+export function memoryPair(maxMessageBytes: number = maxMessageBytesDefault): [Channel, Channel] {
+  const one = new MemoryChannel(maxMessageBytes);
+  const other = new MemoryChannel(maxMessageBytes);
+  one.connectTo(other);
+  other.connectTo(one);
+  return [one, other];
+}
+
+/** A place to listen at and to connect to that no other process can see. */
+export interface MemoryTransport {
+  /** Gives every new application's channel to `accept`. One listener at a time. */
+  listen(accept: (channel: Channel) => void): Listener;
+  /** Rejects with `ConnectionFailed` where nobody listens. */
+  connect(): Promise<Channel>;
+}
+
+export function createMemoryTransport(
+  maxMessageBytes: number = maxMessageBytesDefault,
+): MemoryTransport {
+  let accepting: ((channel: Channel) => void) | undefined;
+  return {
+    listen(accept) {
+      if (accepting !== undefined) throw new Error("This memory transport has a listener already.");
+      accepting = accept;
+      return {
+        address: "memory:",
+        close: async () => {
+          if (accepting === accept) accepting = undefined;
+        },
+      };
+    },
+    connect: async () => {
+      if (accepting === undefined) {
+        throw new ConnectionFailed("Nobody listens at this memory transport.");
+      }
+      const [application, daemon] = memoryPair(maxMessageBytes);
+      accepting(daemon);
+      return application;
+    },
+  };
+}
+
+class MemoryChannel implements Channel {
+  private readonly maxMessageBytes: number;
+  private readonly writer: Writer = new Writer();
+  private readonly reader: Reader = new Reader();
+  private peer: MemoryChannel = this;
+  private handler: ChannelHandler | undefined;
+  private open = true;
+  /** What the peer sent and was not delivered yet, and whether more can follow. */
+  private inbox: Buffer[] = [];
+  private inboxBytes = 0;
+  private inboxEnded = false;
+  private greeting = true;
+  private paused = false;
+  private broken = false;
+  private heldBack = false;
+  private scheduled = false;
+  private failure: Error | undefined;
+
+  constructor(maxMessageBytes: number) {
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  connectTo(peer: MemoryChannel): void {
+    this.peer = peer;
+  }
+
+  get queuedBytes(): number {
+    return this.open ? this.peer.inboxBytes : 0;
+  }
+
+  begin(): Writer {
+    this.writer.beginMessage(0, this.greeting ? greetingBytesMax : undefined);
+    return this.writer;
+  }
+
+  end(): void {
+    this.writer.endMessage();
+    this.send(this.writer.message());
+    this.writer.clear();
+  }
+
+  abandon(): void {
+    this.writer.clear();
+  }
+
+  send(message: Uint8Array): void {
+    const { peer } = this;
+    if (!this.open || !peer.open) return;
+    peer.inbox.push(Buffer.from(message));
+    peer.inboxBytes += message.length;
+    if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
+    peer.schedule();
+  }
+
+  start(handler: ChannelHandler): void {
+    this.handler = handler;
+    this.schedule();
+  }
+
+  greeted(peerMessageBytesMax: number): void {
+    this.greeting = false;
+    this.writer.maxMessageBytes = peerMessageBytesMax;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.schedule();
+  }
+
+  close(): void {
+    this.finish();
+  }
+
+  destroy(): void {
+    if (!this.open) return;
+    // What the peer was not given yet is lost, as it is when a socket is destroyed.
+    this.peer.dropInbox();
+    this.finish();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    deferred(() => {
+      this.scheduled = false;
+      if (this.handler === undefined) return;
+      if (this.open) this.deliver();
+      // Also where the delivery itself was what ended the channel.
+      if (!this.open) this.notifyClosed();
+    });
+  }
+
+  private deliver(): void {
+    let delivered = 0;
+    while (this.open && !this.paused && !this.broken && delivered < this.inbox.length) {
+      const message = this.inbox[delivered++] as Buffer;
+      this.inboxBytes -= message.length;
+      this.deliverOne(message);
+    }
+    this.inbox.splice(0, delivered);
+    if (this.inbox.length > 0 || !this.open) return;
+    this.peer.notifyDrained();
+    if (this.inboxEnded) this.finish();
+  }
+
+  private deliverOne(message: Buffer): void {
+    const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
+    try {
+      if (message.length > 0 && message.length <= limit) {
+        this.reader.reset(message, 0, message.length, true);
+        this.handler?.message(this.reader);
+      } else {
+        this.broken = true;
+        this.handler?.broken(
+          new ProtocolError(
+            `A message of ${message.length} bytes is not from 1 to ${limit} bytes.`,
+          ),
+        );
+      }
+    } catch (error) {
+      this.finish(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private notifyDrained(): void {
+    if (!this.heldBack) return;
+    this.heldBack = false;
+    if (this.open) this.handler?.drained();
+  }
+
+  private notifyClosed(): void {
+    const { handler } = this;
+    this.handler = undefined;
+    handler?.closed(this.failure);
+  }
+
+  private dropInbox(): void {
+    this.inbox = [];
+    this.inboxBytes = 0;
+  }
+
+  private finish(error?: Error): void {
+    if (!this.open) return;
+    this.open = false;
+    this.writer.clear();
+    this.dropInbox();
+    this.peer.inboxEnded = true;
+    this.peer.schedule();
+    this.failure = error;
+    this.schedule();
+  }
+}

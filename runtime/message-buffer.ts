@@ -1,0 +1,235 @@
+import { type Chunk, emptyChunk, releaseChunk, takeChunk } from "./chunks.js";
+import { InvalidValue } from "./errors.js";
+import { maxMessageBytesDefault } from "./limits.js";
+
+/** A chunk that is full, as far as it was used, and where it begins among all bytes of the writer. */
+export interface FullChunk {
+  readonly chunk: Chunk;
+  readonly start: number;
+  readonly used: number;
+}
+
+/**
+ * The memory of a writer: messages, one after the other, in chunks. Bytes are never moved once they are written: what does
+ * not fit goes into a further chunk. So a binary is copied once, and a message that is larger than expected costs no more.
+ */
+export class MessageBuffer {
+  private chunk: Chunk = emptyChunk;
+  // Those of the chunk, kept here to save a step on every value.
+  protected bytes: Buffer = emptyChunk.bytes;
+  protected view: DataView = emptyChunk.view;
+  /** Where the next byte goes in the chunk. */
+  protected position = 0;
+  /** Where the chunk ends, or the longest message that is allowed, whichever comes first: one check serves both. */
+  protected limit = 0;
+  private full: FullChunk[] = [];
+  /** Bytes in full chunks. A place is counted from the first byte of the first chunk. */
+  private fullBytes = 0;
+  /** Where the last message that was ended ends, and where the one after it begins, without and with its frame. */
+  private endedBytes = 0;
+  private frameStart = 0;
+  private messageStart = 0;
+  private usualBytesMax: number = maxMessageBytesDefault;
+  /** Of the message at hand. */
+  private messageBytesMax: number = maxMessageBytesDefault;
+
+  /** The most that a message may take: what the other side accepts. Longer ones throw `InvalidValue` while being written. */
+  get maxMessageBytes(): number {
+    return this.usualBytesMax;
+  }
+
+  set maxMessageBytes(bytes: number) {
+    this.usualBytesMax = bytes;
+    this.messageBytesMax = bytes;
+    this.setLimit();
+  }
+
+  /** Bytes of the message so far. */
+  get messageBytes(): number {
+    return this.fullBytes + this.position - this.messageStart;
+  }
+
+  /** Bytes of all messages, frames included, since they were last taken. */
+  get pendingBytes(): number {
+    return this.fullBytes + this.position;
+  }
+
+  /** Begins a message after `frameBytes` (0, 4 or 8) that are left for its length. One that was not ended is taken back. */
+  beginMessage(frameBytes = 0, messageBytesMax: number = this.usualBytesMax): void {
+    if (this.pendingBytes !== this.endedBytes) this.abandonMessage();
+    if (this.position + frameBytes >= this.bytes.length) this.nextChunk(frameBytes);
+    this.frameStart = this.fullBytes + this.position;
+    this.position += frameBytes;
+    this.messageStart = this.frameStart + frameBytes;
+    this.messageBytesMax = messageBytesMax;
+    this.setLimit();
+  }
+
+  /** Ends the message, and writes its size into the frame in front of it: `u32` (4 bytes) or version 1's `u64` (8 bytes). */
+  endMessage(): void {
+    const size = this.messageBytes;
+    this.endedBytes = this.pendingBytes;
+    const frameBytes = this.messageStart - this.frameStart;
+    if (frameBytes === 4) {
+      this.patch(this.frameStart, size, true);
+    } else if (frameBytes === 8) {
+      this.patch(this.frameStart, 0, false);
+      this.patch(this.frameStart + 4, size, false);
+    }
+  }
+
+  /** Takes back the message begun last, with its frame. */
+  abandonMessage(): void {
+    while (this.frameStart < this.fullBytes) {
+      const last = this.full.pop();
+      if (last === undefined) break;
+      releaseChunk(this.chunk);
+      this.useChunk(last.chunk);
+      this.fullBytes = last.start;
+    }
+    this.position = this.frameStart - this.fullBytes;
+    this.endedBytes = this.frameStart;
+    if (this.frameStart === 0) this.clear();
+  }
+
+  /**
+   * The message written last, without its frame. Valid until the next call on this writer; to be kept, it is to be copied.
+   */
+  message(): Buffer {
+    if (this.messageStart >= this.fullBytes) {
+      return this.bytes.subarray(this.messageStart - this.fullBytes, this.position);
+    }
+    const parts = this.full
+      .filter(({ start, used }) => start + used > this.messageStart)
+      .map(({ chunk, start, used }) =>
+        chunk.bytes.subarray(Math.max(0, this.messageStart - start), used),
+      );
+    parts.push(this.bytes.subarray(0, this.position));
+    return Buffer.concat(parts);
+  }
+
+  /** Hands over everything that was written, chunk by chunk, and begins anew without any. Not within a message. */
+  takeChunks(): FullChunk[] {
+    const chunks = this.full;
+    if (this.position > 0) {
+      chunks.push({ chunk: this.chunk, start: this.fullBytes, used: this.position });
+    } else {
+      releaseChunk(this.chunk);
+    }
+    this.full = [];
+    this.fullBytes = 0;
+    this.position = 0;
+    this.endedBytes = 0;
+    this.frameStart = 0;
+    this.messageStart = 0;
+    this.useChunk(emptyChunk);
+    return chunks;
+  }
+
+  /** Drops everything that was written. */
+  clear(): void {
+    for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
+  }
+
+  /** One byte of a message's head, unchecked. */
+  byte(value: number): void {
+    if (this.position >= this.limit) this.makeRoom(1);
+    this.bytes[this.position++] = value;
+  }
+
+  /** An unsigned number below 2³², unchecked, in one to five bytes. */
+  varint(value: number): void {
+    if (this.position + 5 > this.limit) this.makeRoom(varintBytes(value));
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.position++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.bytes[this.position++] = rest;
+  }
+
+  /** Four bytes of a message's head, unchecked. */
+  fixed32(value: number): void {
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    const bytes = this.bytes;
+    const position = this.position;
+    bytes[position] = value;
+    bytes[position + 1] = value >>> 8;
+    bytes[position + 2] = value >>> 16;
+    bytes[position + 3] = value >>> 24;
+    this.position = position + 4;
+  }
+
+  /** Bytes as they are, without a size. */
+  raw(value: Uint8Array): void {
+    if (this.position + value.length > this.limit) {
+      this.largeRaw(value);
+      return;
+    }
+    this.bytes.set(value, this.position);
+    this.position += value.length;
+  }
+
+  /** Fills one chunk after the other: chunks of the usual size are warm and reused, a large one would be neither. */
+  protected largeRaw(value: Uint8Array): void {
+    if (this.messageBytes + value.length > this.messageBytesMax) throw this.tooLarge();
+    for (let offset = 0; offset < value.length;) {
+      if (this.position >= this.limit) this.makeRoom(1);
+      const part = value.subarray(offset, offset + this.limit - this.position);
+      this.bytes.set(part, this.position);
+      this.position += part.length;
+      offset += part.length;
+    }
+  }
+
+  /** Makes room for so many bytes in one piece, unless the message becomes too large with them. */
+  protected makeRoom(bytes: number): void {
+    if (this.messageBytes + bytes > this.messageBytesMax) throw this.tooLarge();
+    this.nextChunk(bytes);
+    this.setLimit();
+  }
+
+  private nextChunk(bytesMin: number): void {
+    if (this.position > 0) {
+      this.full.push({ chunk: this.chunk, start: this.fullBytes, used: this.position });
+      this.fullBytes += this.position;
+      this.position = 0;
+    } else {
+      releaseChunk(this.chunk);
+    }
+    this.useChunk(takeChunk(bytesMin));
+  }
+
+  private useChunk(chunk: Chunk): void {
+    this.chunk = chunk;
+    this.bytes = chunk.bytes;
+    this.view = chunk.view;
+  }
+
+  private setLimit(): void {
+    const messageEnd = this.messageStart + this.messageBytesMax - this.fullBytes;
+    this.limit = Math.min(this.bytes.length, messageEnd);
+  }
+
+  protected patch(place: number, value: number, littleEndian: boolean): void {
+    if (place >= this.fullBytes) {
+      this.view.setUint32(place - this.fullBytes, value, littleEndian);
+      return;
+    }
+    const full = this.full.findLast(({ start }) => start <= place);
+    full?.chunk.view.setUint32(place - full.start, value, littleEndian);
+  }
+
+  protected tooLarge(): InvalidValue {
+    return new InvalidValue(
+      `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts.`,
+    );
+  }
+}
+
+function varintBytes(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x20_0000) return 3;
+  return value < 0x1000_0000 ? 4 : 5;
+}

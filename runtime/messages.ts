@@ -1,0 +1,152 @@
+/**
+ * The messages after the greeting (PROTOCOL.md, section 4): how each begins. A function named `begin...` leaves the rest, the
+ * values, to its caller; one named `write...` writes the whole message.
+ */
+import { deadlineMsMax, errorTextCharactersMax } from "./limits.js";
+import type { Reader } from "./reader.js";
+import { toWellFormed } from "./text.js";
+import type { Writer } from "./writer.js";
+
+export const callKind = 0x01;
+export const replyKind = 0x02;
+export const throwKind = 0x03;
+export const cancelKind = 0x04;
+export const eventKind = 0x05;
+export const pingKind = 0x09;
+export const pongKind = 0x0a;
+export const subscribeKind = 0x0b;
+export const unsubscribeKind = 0x0c;
+export const goodbyeKind = 0x0d;
+
+/** Flags of a call: in the head that `readHead` returns, beside the kind. */
+export const deadlineFlag = 0x40;
+export const headerFlag = 0x80;
+
+/** The number of the exception that stands for everything a specification does not declare. */
+export const undeclared = 0;
+
+/**
+ * The arguments are to follow. `deadlineMs` is a whole number of 1 or more; where it is absent, or more than a timer can
+ * wait, the call has no deadline.
+ */
+export function beginCall(writer: Writer, id: number, method: number, deadlineMs?: number): void {
+  if (deadlineMs === undefined || deadlineMs > deadlineMsMax) {
+    writer.byte(callKind);
+    writer.fixed32(id);
+    writer.varint(method);
+    return;
+  }
+  writer.byte(callKind | deadlineFlag);
+  writer.fixed32(id);
+  writer.varint(method);
+  writer.fixed32(deadlineMs);
+}
+
+/** The result is to follow, if there is any. */
+export function beginReply(writer: Writer, id: number): void {
+  writer.byte(replyKind);
+  writer.fixed32(id);
+}
+
+/** An exception that the specification declares. Its members are to follow, if there are any. */
+export function beginThrow(writer: Writer, id: number, exception: number, message: string): void {
+  writer.byte(throwKind);
+  writer.fixed32(id);
+  writer.varint(exception);
+  writeProse(writer, message);
+}
+
+/** An error that the specification does not declare. As its texts are cut, it fits into what any peer must accept. */
+export function writeFailure(
+  writer: Writer,
+  id: number,
+  code: string,
+  message: string,
+  stack: string,
+): void {
+  beginThrow(writer, id, undeclared, code);
+  writeProse(writer, message);
+  writeProse(writer, stack);
+}
+
+export function writeCancel(writer: Writer, id: number): void {
+  writer.byte(cancelKind);
+  writer.fixed32(id);
+}
+
+/** The parameters are to follow. */
+export function beginEvent(writer: Writer, event: number): void {
+  writer.byte(eventKind);
+  writer.varint(event);
+}
+
+export function writePing(writer: Writer, token: number): void {
+  writer.byte(pingKind);
+  writer.fixed32(token);
+}
+
+export function writePong(writer: Writer, token: number): void {
+  writer.byte(pongKind);
+  writer.fixed32(token);
+}
+
+export function writeSubscribe(writer: Writer, event: number): void {
+  writer.byte(subscribeKind);
+  writer.varint(event);
+}
+
+export function writeUnsubscribe(writer: Writer, event: number): void {
+  writer.byte(unsubscribeKind);
+  writer.varint(event);
+}
+
+export function writeGoodbye(writer: Writer, code: string, message: string): void {
+  writer.byte(goodbyeKind);
+  writeProse(writer, code);
+  writeProse(writer, message);
+}
+
+/**
+ * Reads the first byte of a message: the kind in the low six bits (`kindOf`), and the flags. Kinds and flags that are not
+ * defined throw `ProtocolError`.
+ */
+export function readHead(reader: Reader): number {
+  const head = reader.byte("the kind of a message");
+  const kind = head & 0x3f;
+  if (kind < callKind || kind > goodbyeKind || (kind > eventKind && kind < pingKind)) {
+    throw reader.error("a message", `there is no kind ${hex(kind)}`);
+  }
+  if (head > 0x3f && kind !== callKind) {
+    throw reader.error("a message", `kind ${hex(kind)} has no flags, got ${hex(head & 0xc0)}`);
+  }
+  return head;
+}
+
+export function kindOf(head: number): number {
+  return head & 0x3f;
+}
+
+/** Reads the deadline of a call, in milliseconds from now, and skips its header. Undefined where there is no deadline. */
+export function readDeadline(reader: Reader, head: number): number | undefined {
+  let deadlineMs: number | undefined;
+  if (head & deadlineFlag) {
+    deadlineMs = reader.uint32();
+    if (deadlineMs < 1 || deadlineMs > deadlineMsMax) {
+      throw reader.error(
+        "a call",
+        `its deadline of ${deadlineMs} ms is not from 1 to ${deadlineMsMax}`,
+      );
+    }
+  }
+  if (head & headerFlag) reader.skip("the header of a call");
+  return deadlineMs;
+}
+
+/** Text for people: what is not well-formed is mended and what is long is cut, so that telling of an error never fails. */
+function writeProse(writer: Writer, text: string): void {
+  writer.string(toWellFormed(text.slice(0, errorTextCharactersMax)), "message");
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

@@ -1,0 +1,244 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { chunkBytes, releaseChunk } from "./chunks.js";
+import type { ProtocolError } from "./errors.js";
+import { FrameReader, type FrameSink } from "./framing.js";
+import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
+import type { FullChunk } from "./message-buffer.js";
+import { Reader } from "./reader.js";
+import type { Channel, ChannelHandler } from "./transport.js";
+import { Writer } from "./writer.js";
+
+/** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
+const closeTimeoutMsDefault = 5_000;
+
+/**
+ * A channel over a byte stream, with the frames of PROTOCOL.md, section 2. The stream must be open, and belongs to the channel
+ * from now on: errors of the stream arrive as `closed(error)`, never as an event that nobody listens to.
+ *
+ * `close` waits for the peer to take what is queued and to end in turn, but no longer than `closeTimeoutMs`.
+ *
+ * Where `queuedBytes` is 64 KiB or more after `end` or `send`, the peer is slow, and `drained` will be called.
+ */
+export class StreamChannel implements Channel, FrameSink {
+  private readonly stream: Duplex;
+  private readonly closeTimeoutMs: number;
+  private readonly writer: Writer = new Writer();
+  private readonly reader: Reader = new Reader();
+  private readonly frames: FrameReader;
+  /** A socket copies what it is given into the kernel. Other streams may pass it on, so they are given copies. */
+  private readonly copiesWrites: boolean;
+  private handler: ChannelHandler | undefined;
+  private state: "open" | "closing" | "closed" = "open";
+  private error: Error | undefined;
+  private greeting = true;
+  private frameBytes = 8;
+  private flushScheduled = false;
+  private resumeScheduled = false;
+  private paused = false;
+  /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
+  private inFlight: FullChunk[] = [];
+
+  constructor(
+    stream: Duplex,
+    maxMessageBytes: number = maxMessageBytesDefault,
+    closeTimeoutMs: number = closeTimeoutMsDefault,
+  ) {
+    this.stream = stream;
+    this.copiesWrites = stream instanceof Socket;
+    this.closeTimeoutMs = closeTimeoutMs;
+    this.frames = new FrameReader(this, maxMessageBytes);
+    stream.on("error", (error: Error) => this.fail(error));
+    stream.on("close", () => this.finish());
+  }
+
+  get queuedBytes(): number {
+    return this.state === "closed" ? 0 : this.writer.pendingBytes + this.stream.writableLength;
+  }
+
+  begin(): Writer {
+    this.writer.beginMessage(this.frameBytes, this.greeting ? greetingBytesMax : undefined);
+    return this.writer;
+  }
+
+  end(): void {
+    if (this.state !== "open") {
+      this.writer.abandonMessage();
+      return;
+    }
+    this.writer.endMessage();
+    if (this.inFlight.length > 0) return;
+    if (this.writer.pendingBytes >= chunkBytes) {
+      this.flush();
+    } else if (!this.flushScheduled) {
+      this.flushScheduled = true;
+      process.nextTick(this.flushInTurn);
+    }
+  }
+
+  abandon(): void {
+    this.writer.abandonMessage();
+  }
+
+  send(message: Uint8Array): void {
+    // Whoever encoded the message has checked it against what the peers accept.
+    this.writer.beginMessage(this.frameBytes, Number.POSITIVE_INFINITY);
+    this.writer.raw(message);
+    this.end();
+  }
+
+  start(handler: ChannelHandler): void {
+    const isFirst = this.handler === undefined;
+    this.handler = handler;
+    if (this.state === "closed" || this.stream.closed) {
+      process.nextTick(() => {
+        this.finish();
+        this.notifyClosed();
+      });
+    } else if (isFirst) {
+      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
+      this.stream.on("end", () => this.receiveEnd());
+    }
+  }
+
+  greeted(peerMessageBytesMax: number): void {
+    this.greeting = false;
+    this.frameBytes = 4;
+    this.frames.greeted();
+    this.writer.maxMessageBytes = peerMessageBytesMax;
+  }
+
+  pause(): void {
+    if (this.state !== "open") return;
+    this.paused = true;
+    this.frames.stop();
+    this.stream.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    if (this.resumeScheduled || this.handler === undefined) return;
+    this.resumeScheduled = true;
+    // Later, so that nothing is delivered within this call, which may come from within a delivery.
+    process.nextTick(() => {
+      this.resumeScheduled = false;
+      if (this.paused || this.state !== "open") return;
+      this.receive(undefined);
+      if (!this.paused) this.stream.resume();
+    });
+  }
+
+  close(): void {
+    if (this.state !== "open") return;
+    this.flush();
+    this.beginClosing();
+  }
+
+  destroy(): void {
+    if (this.state === "closed") return;
+    this.state = "closing";
+    this.frames.end();
+    this.stream.destroy();
+  }
+
+  /** @internal */
+  message(bytes: Buffer, start: number, end: number, ownsMemory: boolean): void {
+    this.reader.reset(bytes, start, end, ownsMemory);
+    this.handler?.message(this.reader);
+  }
+
+  /** @internal */
+  broken(error: ProtocolError): void {
+    this.handler?.broken(error);
+  }
+
+  /** Goes on with what waits, or with a chunk. */
+  private receive(chunk: Buffer | undefined): void {
+    try {
+      if (chunk === undefined) this.frames.resume();
+      else this.frames.push(chunk);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private receiveEnd(): void {
+    if (this.state !== "open") return;
+    this.error ??= this.frames.errorAtEnd();
+    // The peer reads no more: what the stream was not given yet goes nowhere, and giving it now would be an error.
+    this.writer.clear();
+    this.beginClosing();
+  }
+
+  private readonly flushInTurn = (): void => {
+    this.flushScheduled = false;
+    if (this.state !== "closed") this.flush();
+  };
+
+  private flush(): void {
+    const { stream, writer } = this;
+    if (this.inFlight.length > 0 || writer.pendingBytes === 0) return;
+    const chunks = writer.takeChunks();
+    if (chunks.length > 1) stream.cork();
+    for (const { chunk, used } of chunks) {
+      const bytes = chunk.bytes.subarray(0, used);
+      stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
+    }
+    if (chunks.length > 1) stream.uncork();
+    if (stream.writableLength > 0) this.inFlight = chunks;
+    else releaseChunks(chunks);
+  }
+
+  /** Called for every write, in order; those that the kernel took at once are done with already. */
+  private readonly onWritten = (error?: Error | null): void => {
+    if (error || this.inFlight.length === 0 || this.stream.writableLength > 0) return;
+    releaseChunks(this.inFlight);
+    this.inFlight = [];
+    if (this.state === "closed") return;
+    this.flush();
+    if (this.inFlight.length > 0) return;
+    if (this.state === "closing") {
+      this.stream.end();
+      return;
+    }
+    try {
+      this.handler?.drained();
+    } catch (failure) {
+      this.fail(failure);
+    }
+  };
+
+  private beginClosing(): void {
+    this.state = "closing";
+    this.frames.end();
+    const timer = setTimeout(() => this.stream.destroy(), this.closeTimeoutMs).unref();
+    this.stream.once("close", () => clearTimeout(timer));
+    if (this.writer.pendingBytes === 0) this.stream.end();
+    // The peer's end is the sign that it has read everything, and is not seen before what it sent is read.
+    this.stream.resume();
+  }
+
+  private fail(error: unknown): void {
+    this.error ??= error instanceof Error ? error : new Error(String(error));
+    this.destroy();
+  }
+
+  private finish(): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.frames.end();
+    this.writer.clear();
+    this.inFlight = [];
+    this.notifyClosed();
+  }
+
+  private notifyClosed(): void {
+    const { handler } = this;
+    this.handler = undefined;
+    handler?.closed(this.error);
+  }
+}
+
+function releaseChunks(chunks: readonly FullChunk[]): void {
+  for (const { chunk } of chunks) releaseChunk(chunk);
+}
