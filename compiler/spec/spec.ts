@@ -6,6 +6,8 @@
 export interface Spec {
   readonly namespace: string;
   readonly className: string;
+  /** Of the name behind `class`. */
+  readonly classSpan?: Span;
   /** Base folder of the socket (`socket /home/me/run`); the socket is `<base>/<namespace>/socket`. */
   readonly socketBase?: string;
   readonly models: readonly Model[];
@@ -14,25 +16,35 @@ export interface Spec {
   readonly events: readonly Event[];
 }
 
+/** A run of the specification's text. Spans here are those of names; they are absent where a spec was not read from text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Model {
   readonly name: string;
+  readonly span?: Span;
   readonly members: readonly Member[];
 }
 
 /** A member of a model, a parameter of a method or a parameter of an event. */
 export interface Member {
   readonly name: string;
+  readonly span?: Span;
   readonly type: Type;
 }
 
 /** Exceptions, methods and events are each numbered from 1 in the order of their declaration. */
 export interface Exception {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
 }
 
 export interface Method {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
   readonly parameters: readonly Member[];
   /** Absent where the method returns nothing. */
@@ -41,6 +53,7 @@ export interface Method {
 
 export interface Event {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
   readonly parameters: readonly Member[];
 }
