@@ -21,6 +21,8 @@ export interface OutputPackage {
 export interface Output {
   readonly package: OutputPackage;
   readonly stub: OutputPackage;
+  /** The methods that a daemon implements, as TypeScript calls them. */
+  readonly methods: readonly string[];
 }
 
 /** From the checked form to finished packages. The same input makes the same bytes. */
@@ -45,6 +47,7 @@ export async function emit(
   return {
     package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
+    methods: view.methods,
   };
 }
 

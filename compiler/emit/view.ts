@@ -58,6 +58,8 @@ export interface OutputView {
   readonly specPath: string;
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
+  /** The methods that a daemon implements. */
+  readonly methods: readonly string[];
 }
 
 export function outputView(context: EmitContext): OutputView {
@@ -87,6 +89,7 @@ export function outputView(context: EmitContext): OutputView {
     packageFiles: filesOf("package/"),
     specPath: specFile(context),
     stubFolder: `${packageName}-daemon`,
+    methods: views["stub/src/server.ts"].methods.map(({ name }) => name),
     stubFiles: filesOf("stub/").map((file) =>
       file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
     ),
