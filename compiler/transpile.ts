@@ -24,21 +24,25 @@ export async function transpile(source: File): Promise<File[]> {
     throw new Error(`${source.path}: ${error.message}\n${error.codeframe ?? ""}`);
   }
   return [
-    ...withMap(`${name}.js`, source.path, script),
-    ...withMap(`${name}.d.ts`, source.path, declarations),
+    ...withMap(`${name}.js`, source, script),
+    ...withMap(`${name}.d.ts`, source, declarations),
   ];
 }
 
-function withMap(name: string, source: string, made: { code: string; map?: SourceMap }): File[] {
+function withMap(name: string, source: File, made: { code: string; map?: SourceMap }): File[] {
+  // The compiler drops the header together with an import of types that it stands above.
+  const header = source.text.slice(0, source.text.indexOf("\n") + 1);
+  const isDropped = !made.code.startsWith(header);
   const map = {
     version: 3,
     file: name,
-    sources: [`../${source}`],
+    sources: [`../${source.path}`],
     names: made.map?.names ?? [],
-    mappings: made.map?.mappings ?? "",
+    mappings: (isDropped ? ";" : "") + (made.map?.mappings ?? ""),
   };
+  const code = `${isDropped ? header : ""}${made.code.trimEnd()}\n`;
   return [
-    { path: `dist/${name}`, text: `${made.code.trimEnd()}\n//# sourceMappingURL=${name}.map\n` },
+    { path: `dist/${name}`, text: `${code}//# sourceMappingURL=${name}.map\n` },
     { path: `dist/${name}.map`, text: `${JSON.stringify(map)}\n` },
   ];
 }
