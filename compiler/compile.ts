@@ -1,10 +1,10 @@
+import { analyse } from "./analyse.js";
+import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
 import { createRender, type Render, type Templates } from "./emit/render-templates.js";
-import { plainFileName } from "./emit/text.js";
 import { outputView, type FileView } from "./emit/view.js";
-import type { Spec } from "./spec/spec.js";
+import type { Source } from "./source.js";
 import { transpile, type File } from "./transpile.js";
-import { version } from "./version.js";
 
 export interface CompileOptions {
   readonly templates: Templates;
@@ -12,10 +12,11 @@ export interface CompileOptions {
   readonly scope?: string;
 }
 
-/** A package as it is to be written: a folder and the files in it. */
-export interface OutputPackage {
-  readonly folder: string;
-  readonly files: readonly File[];
+export interface CompileResult {
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent if there is any error. */
+  readonly output?: Output;
 }
 
 export interface Output {
@@ -25,30 +26,36 @@ export interface Output {
   readonly methods: readonly string[];
 }
 
-/** From the checked form to finished packages. The same input makes the same bytes. */
-export async function emit(
-  spec: Spec,
-  source: { readonly name: string; readonly text: string },
-  options: CompileOptions,
-): Promise<Output> {
-  const context = createContext(spec, {
-    ...options,
-    hash: "0000000000000000",
-    compilerVersion: version,
-    specFileName: plainFileName(source.name),
-    specText: source.text,
-  });
+/** A package as it is to be written: a folder and the files in it. */
+export interface OutputPackage {
+  readonly folder: string;
+  readonly files: readonly File[];
+}
+
+/**
+ * The whole way from the text of a specification to finished packages. Reads and writes nothing; the same input makes the same
+ * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
+ */
+export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
+  const { spec, diagnostics } = analyse(source);
+  if (spec === undefined) return { diagnostics };
+
+  const context = createContext(spec, source, options.scope);
   const view = outputView(context);
   const render = await createRender(options.templates);
   const sources = await makeFiles(view.packageFiles, render);
   const modules = sources.filter(({ path }) => path.endsWith(".ts"));
   const compiled = await Promise.all(modules.map(transpile));
   const specCopy = { path: view.specPath, text: source.text };
-  return {
+  const output = {
     package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
     methods: view.methods,
   };
+  const renames = context.names.renames.map(({ name, becomes, span }) =>
+    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),
+  );
+  return { diagnostics: inOrder([...diagnostics, ...renames]), output };
 }
 
 async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {

@@ -9,6 +9,7 @@ import {
 } from "./context.js";
 import { Imports } from "./imports.js";
 import { comment, signature } from "./text.js";
+import { version } from "../version.js";
 
 /** package.json of the generated package. */
 export interface PackageJsonView {
@@ -24,7 +25,7 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
     name: context.packageName,
     description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
     specFile: specFile(context),
-    runtimeVersion: context.compilerVersion,
+    runtimeVersion: version,
   };
 }
 

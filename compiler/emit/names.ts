@@ -39,9 +39,15 @@ export interface Names {
 }
 
 export interface Rename {
+  /** As spelled in the specification, where it is there. */
   readonly name: string;
   readonly becomes: string;
   readonly span: Span | undefined;
+}
+
+interface Spelled {
+  readonly name?: string;
+  readonly span?: Span | undefined;
 }
 
 /** The names taken in one place. */
@@ -62,16 +68,14 @@ export class Scope {
 
 export function nameEverything(spec: Spec): Names {
   const renames: Rename[] = [];
-  const claim = (scope: Scope, wanted: string, span: Span | undefined): string => {
+  const claim = (scope: Scope, wanted: string, { name = wanted, span }: Spelled): string => {
     const becomes = scope.claim(wanted);
-    if (becomes !== wanted) renames.push({ name: wanted, becomes, span });
+    if (becomes !== wanted) renames.push({ name, becomes, span });
     return becomes;
   };
-  const packageName = claim(
-    new Scope(nodePackages),
-    kebabCase(spec.className) || "medium",
-    spec.classSpan,
-  );
+  const packageName = claim(new Scope(nodePackages), kebabCase(spec.className) || "medium", {
+    span: spec.classSpan,
+  });
   const className = pascalCase(spec.className);
   const classes = {
     connection: `${className}Connection`,
@@ -81,21 +85,21 @@ export function nameEverything(spec: Spec): Names {
 
   const typeScope = new Scope(reservedTypes, Object.values(classes));
   const types = new Map<string, string>();
-  for (const { name, span } of inSourceOrder([...spec.models, ...spec.exceptions])) {
-    types.set(name, claim(typeScope, name, span));
+  for (const type of inSourceOrder([...spec.models, ...spec.exceptions])) {
+    types.set(type.name, claim(typeScope, type.name, type));
   }
 
   const callScope = new Scope(reservedMethods);
   const calls = new Map<string, string>();
-  for (const { name, span } of inSourceOrder([...spec.methods, ...spec.events])) {
-    calls.set(name, claim(callScope, camelCase(name), span));
+  for (const call of inSourceOrder([...spec.methods, ...spec.events])) {
+    calls.set(call.name, claim(callScope, camelCase(call.name), call));
   }
 
   const members = new Map<Model | Method | Event, readonly string[]>();
   const nameMembers = (owner: Model | Method | Event, list: readonly Member[], scope: Scope) =>
     members.set(
       owner,
-      list.map(({ name, span }) => claim(scope, camelCase(name), span)),
+      list.map((member) => claim(scope, camelCase(member.name), member)),
     );
   for (const model of spec.models) nameMembers(model, model.members, new Scope(reservedMembers));
   for (const method of spec.methods) {
@@ -107,7 +111,7 @@ export function nameEverything(spec: Spec): Names {
 
   const eventTypes = new Map<string, string>();
   for (const { name, span } of spec.events) {
-    eventTypes.set(name, claim(typeScope, `${pascalCase(name)}Event`, span));
+    eventTypes.set(name, claim(typeScope, `${pascalCase(name)}Event`, { span }));
   }
 
   const parameters = [...spec.methods, ...spec.events].flatMap((call) => members.get(call) ?? []);
