@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { analyse } from "./analyse.js";
-import { compile } from "./compile.js";
+import { compile, diagnose } from "./compile.js";
 import type { Diagnostic } from "./diagnostics.js";
-import { formatGithub, formatJson } from "./machine-formats.js";
+import { githubAnnotation } from "./github-annotation.js";
 import { ReadError, readSource } from "./read-source.js";
 import { readTemplates } from "./read-templates.js";
-import { render } from "./render.js";
+import { renderDiagnostic, summarise, toJson } from "./render.js";
 import type { Source } from "./source.js";
 import { version } from "./version.js";
 import { WriteError, writeOutput, type WriteReport } from "./write-files.js";
@@ -39,7 +38,9 @@ try {
 
 function program(): Command {
   const medium = new Command("medium")
-    .description("Compiles specifications (.lmspc) of interfaces between a daemon and applications.")
+    .description(
+      "Compiles specifications (.lmspc) of interfaces between a daemon and applications.",
+    )
     .version(version)
     .showHelpAfterError("(medium --help tells more)")
     .exitOverride();
@@ -53,7 +54,7 @@ function program(): Command {
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
     .option("--no-stub", "write no stub")
-    .option("--force", "replace a package folder that holds files of somebody else", false)
+    .option("--force", "replace a package folder that holds files of somebody else")
     .addHelpText("after", "\nExample:\n  $ medium build student.lmspc out --scope @acme")
     .action(build);
   medium
@@ -79,7 +80,7 @@ function scopeOf(value: string): string {
 interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
-  readonly force: boolean;
+  readonly force?: boolean;
 }
 
 async function build(path: string, out: string, options: BuildOptions): Promise<void> {
@@ -89,9 +90,15 @@ async function build(path: string, out: string, options: BuildOptions): Promise<
     templates: await readTemplates(),
     ...(scope === undefined ? {} : { scope }),
   });
-  if (diagnostics.length > 0) console.error(render(source, diagnostics, colorOn(process.stderr)));
+  if (diagnostics.length > 0) {
+    const colour = coloursOn(process.stderr);
+    for (const diagnostic of diagnostics) {
+      console.error(renderDiagnostic(diagnostic, source, { colour }));
+    }
+    console.error(`${summarise(diagnostics)} in ${path}`);
+  }
   if (output === undefined) process.exitCode = exitCodes.problems;
-  else report(writeOutput(out, output, options));
+  else report(writeOutput(out, output, { stub: options.stub, force: options.force === true }));
 }
 
 function report({ packagePath, changed, stubPath, stub, lacking }: WriteReport): void {
@@ -103,32 +110,30 @@ function report({ packagePath, changed, stubPath, stub, lacking }: WriteReport):
   }
 }
 
-function checkAll(paths: readonly string[], { format }: { format: "pretty" | "json" | "github" }) {
-  let count = 0;
+type Format = "pretty" | "json" | "github";
+
+function checkAll(paths: readonly string[], { format }: { readonly format: Format }): void {
+  const all: Diagnostic[] = [];
   for (const source of paths.map(readSource)) {
-    const { diagnostics } = analyse(source);
-    count += diagnostics.length;
-    if (diagnostics.some(({ severity }) => severity === "error")) {
-      process.exitCode = exitCodes.problems;
-    }
-    printChecked(format, source, diagnostics);
+    const { diagnostics } = diagnose(source);
+    all.push(...diagnostics);
+    for (const diagnostic of diagnostics) console.log(formatted(format, diagnostic, source));
   }
-  if (count === 0 && format === "pretty") console.error("No problems.");
+  if (format === "pretty") console.error(all.length === 0 ? "No problems." : summarise(all));
+  if (all.some(({ severity }) => severity === "error")) process.exitCode = exitCodes.problems;
 }
 
-function printChecked(
-  format: "pretty" | "json" | "github",
-  source: Source,
-  diagnostics: readonly Diagnostic[],
-): void {
-  if (diagnostics.length === 0) return;
-  if (format === "pretty") console.log(render(source, diagnostics, colorOn(process.stdout)));
-  const formatted = { json: formatJson, github: formatGithub };
-  if (format !== "pretty") {
-    for (const diagnostic of diagnostics) console.log(formatted[format](source, diagnostic));
+function formatted(format: Format, diagnostic: Diagnostic, source: Source): string {
+  switch (format) {
+    case "pretty":
+      return renderDiagnostic(diagnostic, source, { colour: coloursOn(process.stdout) });
+    case "json":
+      return JSON.stringify(toJson(diagnostic, source));
+    case "github":
+      return githubAnnotation(diagnostic, source);
   }
 }
 
-function colorOn(stream: NodeJS.WriteStream): boolean {
+function coloursOn(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && (process.env["NO_COLOR"] ?? "") === "";
 }

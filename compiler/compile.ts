@@ -1,6 +1,7 @@
-import { analyse } from "./analyse.js";
+import { analyse, type Analysis } from "./analyse.js";
 import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
+import { nameEverything } from "./emit/names.js";
 import { createRender, type Render, type Templates } from "./emit/render-templates.js";
 import { outputView, type FileView } from "./emit/view.js";
 import type { Source } from "./source.js";
@@ -37,7 +38,7 @@ export interface OutputPackage {
  * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
  */
 export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
-  const { spec, diagnostics } = analyse(source);
+  const { spec, diagnostics } = diagnose(source);
   if (spec === undefined) return { diagnostics };
 
   const context = createContext(spec, source, options.scope);
@@ -52,10 +53,17 @@ export async function compile(source: Source, options: CompileOptions): Promise<
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
     methods: view.methods,
   };
-  const renames = context.names.renames.map(({ name, becomes, span }) =>
+  return { diagnostics, output };
+}
+
+/** Everything there is to say about a specification, with what its names become. */
+export function diagnose(source: Source): Analysis {
+  const analysis = analyse(source);
+  if (analysis.spec === undefined) return analysis;
+  const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
     diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),
   );
-  return { diagnostics: inOrder([...diagnostics, ...renames]), output };
+  return { ...analysis, diagnostics: inOrder([...analysis.diagnostics, ...renamed]) };
 }
 
 async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {

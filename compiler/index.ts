@@ -1,6 +1,7 @@
-export { analyse, type Analysis } from "./analyse.js";
+export type { Analysis } from "./analyse.js";
 export {
   compile,
+  diagnose,
   type CompileOptions,
   type CompileResult,
   type Output,

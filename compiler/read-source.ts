@@ -13,7 +13,10 @@ export function readSource(path: string): Source {
     throw new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
   }
   try {
-    return { name: path, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return {
+      name: path,
+      text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+    };
   } catch (error) {
     throw new ReadError(`${path} is not a text in UTF-8.`, { cause: error });
   }

@@ -1,7 +1,8 @@
+import { typeText } from "../spec/canonical.js";
 import type { Model, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "./spelling.js";
-import { modelOf, typePhrase, typeSpelling } from "./types.js";
+import { modelOf, typePhrase } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
 export interface Codec {
@@ -83,7 +84,7 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
     ),
     lists: new Map(
       listsIn([...callTypes(spec), ...models.flatMap(memberTypes)]).map((list) => [
-        typeSpelling(list),
+        typeText(list),
         { ...codec(typePhrase(list)), item: list.item },
       ]),
     ),
@@ -121,7 +122,7 @@ function listsIn(types: readonly Type[]): List[] {
   const lists = new Map<string, List>();
   const collect = (type: Type): void => {
     if (type.kind !== "list") return;
-    lists.set(typeSpelling(type), type);
+    lists.set(typeText(type), type);
     collect(type.item);
   };
   types.forEach(collect);

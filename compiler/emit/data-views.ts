@@ -1,3 +1,4 @@
+import { typeText } from "../spec/canonical.js";
 import type { Type } from "../spec/spec.js";
 import {
   expressionOf,
@@ -11,7 +12,7 @@ import {
 import type { Codec } from "./codec-names.js";
 import { Imports } from "./imports.js";
 import { comment } from "./text.js";
-import { itemCost, losesRange, smallestBytes, typeSpelling } from "./types.js";
+import { itemCost, losesRange, smallestBytes } from "./types.js";
 
 export interface InterfaceView {
   readonly doc: string;
@@ -45,7 +46,7 @@ export function modelsView(context: EmitContext): ModelsView | undefined {
 
 function memberViews(context: EmitContext, members: readonly NamedMember[]) {
   return members.map(({ property, type }) => ({
-    doc: losesRange(type) ? comment(`\`${typeSpelling(type)}\``) : "",
+    doc: losesRange(type) ? comment(`\`${typeText(type)}\``) : "",
     name: property,
     type: expressionOf(context, type),
   }));
@@ -196,5 +197,5 @@ function readCall(context: EmitContext, type: Type): string {
 function codecOf(context: EmitContext, type: Type & { kind: "model" | "list" }): Codec {
   return type.kind === "model"
     ? found(context.internals.models, type.name)
-    : found(context.internals.lists, typeSpelling(type));
+    : found(context.internals.lists, typeText(type));
 }

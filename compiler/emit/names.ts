@@ -1,4 +1,5 @@
-import type { Event, Member, Method, Model, Span, Spec } from "../spec/spec.js";
+import type { Span } from "../source.js";
+import type { Event, Member, Method, Model, Spec } from "../spec/spec.js";
 import {
   eventParameters,
   methodParameters,

@@ -1,5 +1,5 @@
+import { typeText } from "../spec/canonical.js";
 import type { Event, Method } from "../spec/spec.js";
-import { typeSpelling } from "./types.js";
 
 /** A JSDoc comment. Text from outside the checked specification must not end it. */
 export function comment(...lines: string[]): string {
@@ -11,9 +11,8 @@ export function comment(...lines: string[]): string {
 
 /** A declaration as the specification writes it, without its keyword: `get_student(id: string): Student`. */
 export function signature(call: Method | Event): string {
-  const parameters = call.parameters.map(({ name, type }) => `${name}: ${typeSpelling(type)}`);
-  const result =
-    "result" in call && call.result !== undefined ? `: ${typeSpelling(call.result)}` : "";
+  const parameters = call.parameters.map(({ name, type }) => `${name}: ${typeText(type)}`);
+  const result = "result" in call && call.result !== undefined ? `: ${typeText(call.result)}` : "";
   return `${call.name}(${parameters.join(", ")})${result}`;
 }
 

@@ -29,11 +29,6 @@ export function typeExpression(type: Type, typeNames: ReadonlyMap<string, string
   }
 }
 
-/** As the specification writes it. */
-export function typeSpelling(type: Type): string {
-  return type.kind === "list" ? `*${typeSpelling(type.item)}` : type.name;
-}
-
 /** A name for lists of the type to be called by: `ListOfString`, `ListOfListOfStudent`. */
 export function typePhrase(type: Type): string {
   if (type.kind === "list") return `ListOf${typePhrase(type.item)}`;

@@ -1,12 +1,13 @@
+import type { Span } from "../source.js";
+
 /**
  * The checked form of a specification: every name resolved, every number assigned, nothing left that could be wrong. Emitters
  * see this and never the syntax tree. Names are spelled as in the specification; what they become in TypeScript is decided
- * in `emit/names.ts`.
+ * in `emit/names.ts`. Spans are those of names; they are absent where a spec was not read from text.
  */
 export interface Spec {
   readonly namespace: string;
   readonly className: string;
-  /** Of the name behind `class`. */
   readonly classSpan?: Span;
   /** Base folder of the socket (`socket /home/me/run`); the socket is `<base>/<namespace>/socket`. */
   readonly socketBase?: string;
@@ -14,12 +15,6 @@ export interface Spec {
   readonly exceptions: readonly Exception[];
   readonly methods: readonly Method[];
   readonly events: readonly Event[];
-}
-
-/** A run of the specification's text. Spans here are those of names; they are absent where a spec was not read from text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface Model {
