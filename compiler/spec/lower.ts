@@ -1,29 +1,38 @@
 import { isPrimitive } from "../check/primitives.js";
-import type { DeclarationNode, MemberNode, SpecificationNode, TypeNode } from "../syntax/ast.js";
+import type {
+  DeclarationNode,
+  MemberNode,
+  Name,
+  SpecificationNode,
+  TypeNode,
+} from "../syntax/ast.js";
+import type { Span } from "../source.js";
 import type { Member, Spec, Type } from "./spec.js";
 
 /** Turns a specification in which nothing is wrong into its checked form. Anything still missing is our mistake. */
 export function lower({ declarations }: SpecificationNode): Spec {
   const socketBase = ofKind(declarations, "socket")[0]?.path?.text;
+  const className = present(ofKind(declarations, "class")[0]?.name);
   const spec = {
     namespace: present(ofKind(declarations, "namespace")[0]?.name).text,
-    className: present(ofKind(declarations, "class")[0]?.name).text,
+    className: className.text,
+    classSpan: className.span,
     models: ofKind(declarations, "model").map(({ name, members }) => ({
-      name: present(name).text,
+      ...lowerName(name),
       members: members.map(lowerMember),
     })),
     exceptions: ofKind(declarations, "exception").map(({ name }, index) => ({
-      name: present(name).text,
+      ...lowerName(name),
       number: index + 1,
     })),
     methods: ofKind(declarations, "method").map(({ name, parameters, result }, index) => ({
-      name: present(name).text,
+      ...lowerName(name),
       number: index + 1,
       parameters: parameters.map(lowerMember),
       ...(result !== undefined && { result: lowerType(result) }),
     })),
     events: ofKind(declarations, "event").map(({ name, parameters }, index) => ({
-      name: present(name).text,
+      ...lowerName(name),
       number: index + 1,
       parameters: parameters.map(lowerMember),
     })),
@@ -41,7 +50,12 @@ function ofKind<Kind extends DeclarationNode["kind"]>(
 }
 
 function lowerMember({ name, type }: MemberNode): Member {
-  return { name: present(name).text, type: lowerType(present(type)) };
+  return { ...lowerName(name), type: lowerType(present(type)) };
+}
+
+function lowerName(name: Name | undefined): { name: string; span: Span } {
+  const { text, span } = present(name);
+  return { name: text, span };
 }
 
 function lowerType(type: TypeNode): Type {
