@@ -49,7 +49,7 @@ function countWrites(socket: Socket): { writes: number } {
     counted.writes += 1;
     write.apply(socket, args);
   };
-  if (writev != null) {
+  if (writev) {
     socket._writev = (...args) => {
       counted.writes += 1;
       writev.apply(socket, args);
