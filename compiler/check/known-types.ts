@@ -3,7 +3,8 @@ import { primitives } from "../spec/spec.js";
 import type { Name } from "../syntax/ast.js";
 import { isListWord } from "../syntax/list-words.js";
 import { nearestName } from "../syntax/nearest-name.js";
-import { foreignPrimitives, isPrimitive } from "./primitives.js";
+import { isPrimitive } from "../spec/spec.js";
+import { foreignPrimitives } from "./primitives.js";
 import { withArticle, type Scope } from "./scope.js";
 import { typeUses, type TypeUse } from "./type-uses.js";
 

@@ -1,4 +1,4 @@
-import { isPrimitive } from "../check/primitives.js";
+import { isPrimitive } from "./spec.js";
 import type {
   DeclarationNode,
   MemberNode,
