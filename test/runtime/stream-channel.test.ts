@@ -190,6 +190,7 @@ describe("a slow peer", () => {
       await farSide.untilCount(round + 1);
       if (isHeldBack) await nearSide.until(() => nearSide.calls.length > before);
     }
+    expect(farSide.messages).toHaveLength(30);
   });
 
   test("after pause nothing is delivered, even of the same chunk, until resume", async () => {
@@ -269,6 +270,7 @@ describe("the end", () => {
     there.resume();
     near.close();
     await side.untilClosed();
+    expect(side.calls).toEqual(["closed"]);
   });
 
   test("destroy drops what is queued", async () => {
