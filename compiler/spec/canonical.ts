@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
-import type { Member, Spec, Type } from "./spec.js";
+import type { Literal, Member, Method, Spec, Type } from "./spec.js";
 
 /** The interface in its canonical form: one line per declaration, as `runtime/PROTOCOL.md` section 7 lays down. */
 export function canonicalText(spec: Spec): string {
   const lines = [
     `namespace ${spec.namespace}`,
     `class ${spec.className}`,
-    ...spec.models.map(({ name, members }) => `model ${name}${list(members)}`),
-    ...spec.exceptions.map(({ name }) => `exception ${name}()`),
-    ...spec.methods.map(({ name, parameters, result }) => {
-      const returned = result === undefined ? "" : `:${typeText(result)}`;
-      return `method ${name}${list(parameters)}${returned}`;
+    ...spec.aliases.map(({ name, type }) => `type ${name}=${typeText(type)}`),
+    ...spec.enums.map(({ name, values }) => {
+      const texts = values.map((value) => `${value.name}=${value.number}`);
+      return `enum ${name}(${texts.join(",")})`;
     }),
+    ...spec.unions.map(({ name, cases }) => `union ${name}${list(cases)}`),
+    ...spec.models.map(({ name, members }) => `model ${name}${list(members)}`),
+    ...spec.exceptions.map(({ name, members }) => `exception ${name}${list(members)}`),
+    ...spec.methods.map((method) => `method ${signature(method)}`),
+    ...spec.callbacks.map((callback) => `callback ${signature(callback)}`),
     ...spec.events.map(({ name, parameters }) => `event ${name}${list(parameters)}`),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -24,9 +28,42 @@ export function interfaceHash(spec: Spec): string {
 
 /** A type as it is written in a specification. */
 export function typeText(type: Type): string {
-  return type.kind === "list" ? `*${typeText(type.item)}` : type.name;
+  switch (type.kind) {
+    case "list":
+      return `*${typeText(type.item)}`;
+    case "optional":
+      return `${typeText(type.item)}?`;
+    case "stream":
+      return `stream ${typeText(type.item)}`;
+    case "map":
+      return `map<${typeText(type.key)},${typeText(type.value)}>`;
+    default:
+      return type.name;
+  }
+}
+
+/** A default value as it is written in a specification. */
+export function literalText(literal: Literal): string {
+  switch (literal.kind) {
+    case "text":
+      return JSON.stringify(literal.value);
+    case "enum":
+      return literal.name;
+    case "empty-list":
+      return "[]";
+    default:
+      return String(literal.value);
+  }
+}
+
+function signature({ name, parameters, result }: Method): string {
+  return `${name}${list(parameters)}${result === undefined ? "" : `:${typeText(result)}`}`;
 }
 
 function list(members: readonly Member[]): string {
-  return `(${members.map(({ name, type }) => `${name}:${typeText(type)}`).join(",")})`;
+  const texts = members.map(({ name, type, default: literal }) => {
+    const value = literal === undefined ? "" : `=${literalText(literal)}`;
+    return `${name}:${typeText(type)}${value}`;
+  });
+  return `(${texts.join(",")})`;
 }

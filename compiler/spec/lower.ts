@@ -17,6 +17,9 @@ export function lower({ declarations }: SpecificationNode): Spec {
     namespace: present(ofKind(declarations, "namespace")[0]?.name).text,
     className: className.text,
     classSpan: className.span,
+    aliases: [],
+    enums: [],
+    unions: [],
     models: ofKind(declarations, "model").map(({ name, members }) => ({
       ...lowerName(name),
       members: members.map(lowerMember),
@@ -24,11 +27,15 @@ export function lower({ declarations }: SpecificationNode): Spec {
     exceptions: ofKind(declarations, "exception").map(({ name }, index) => ({
       ...lowerName(name),
       number: index + 1,
+      members: [],
     })),
+    callbacks: [],
     methods: ofKind(declarations, "method").map(({ name, parameters, result }, index) => ({
       ...lowerName(name),
       number: index + 1,
       parameters: parameters.map(lowerMember),
+      throws: [],
+      isIdempotent: false,
       ...(result !== undefined && { result: lowerType(result) }),
     })),
     events: ofKind(declarations, "event").map(({ name, parameters }, index) => ({
