@@ -30,7 +30,10 @@ export function interfaceHash(spec: Spec): string {
 export function typeText(type: Type): string {
   switch (type.kind) {
     case "list":
-      return `*${typeText(type.item)}`;
+      // `*string?` is a list that may be absent.
+      return type.item.kind === "optional"
+        ? `*(${typeText(type.item)})`
+        : `*${typeText(type.item)}`;
     case "optional":
       return `${typeText(type.item)}?`;
     case "stream":
