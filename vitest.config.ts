@@ -1,10 +1,24 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
   resolve: {
-    // Generated packages under test stand on the runtime's sources, not on its last build.
-    alias: { "@libmedium/runtime": fileURLToPath(new URL("runtime/index.ts", import.meta.url)) },
+    // Within the tests' own process, generated code stands on the runtime's sources, not on its last build.
+    alias: [
+      { find: /^@libmedium\/runtime$/, replacement: here("runtime/index.ts") },
+      {
+        find: /^student-system$/,
+        replacement: here("examples/student/out/student-system/src/index.ts"),
+      },
+      {
+        find: /^student-system\/server$/,
+        replacement: here("examples/student/out/student-system/src/server.ts"),
+      },
+    ],
   },
   test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
 });
+
+export default config;

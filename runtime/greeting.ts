@@ -4,7 +4,12 @@
  */
 import { describe } from "./describe.js";
 import { ProtocolError } from "./errors.js";
-import { errorTextCharactersMax, nameCharactersMax } from "./limits.js";
+import {
+  errorTextCharactersMax,
+  maxMessageBytesMax,
+  maxMessageBytesMin,
+  nameCharactersMax,
+} from "./limits.js";
 import type { Reader } from "./reader.js";
 import { toWellFormed } from "./text.js";
 import type { Writer } from "./writer.js";
@@ -14,10 +19,6 @@ export const acknowledgementKind = 0x16;
 
 /** The version of the protocol that this package speaks. */
 export const mediumVersion = 2;
-
-/** The least that either side accepts as the largest message, so that errors and goodbyes always fit. */
-const maxMessageBytesMin = 65_536;
-const maxMessageBytesMax = 0xffff_ffff;
 
 /** What the application says first. */
 export interface Hello {

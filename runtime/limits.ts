@@ -6,6 +6,10 @@
 /** Largest message unless configured: four times what gRPC allows, and the most that a peer can make this process buffer. */
 export const maxMessageBytesDefault: number = 16 * 1024 * 1024;
 
+/** What `maxMessageBytes` can be: errors and goodbyes always fit, and so does its number into a frame. */
+export const maxMessageBytesMin = 65_536;
+export const maxMessageBytesMax = 0xffff_ffff;
+
 /** Largest greeting: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
 export const greetingBytesMax: number = 64 * 1024;
 
@@ -45,3 +49,12 @@ export const maxCallsInFlightDefault = 16_384;
 
 /** Events that a `for await` loop may fall behind before it fails. */
 export const iteratorBacklogMax = 65_536;
+
+/** Unanswered calls of one connection, on the calling side: each keeps a promise. */
+export const callsInFlightMax = 65_536;
+
+/** Unsent bytes towards an application that make the daemon stop reading its calls until they are gone. */
+export const pauseReadingBytes: number = 1024 * 1024;
+
+/** Unsent bytes towards an application that make an awaited event wait. */
+export const awaitEventBytes: number = 64 * 1024;

@@ -1,52 +1,56 @@
 import { chunkBytes } from "./chunks.js";
-import { ConnectionFailed, ProtocolError } from "./errors.js";
+import { AddressInUse, ConnectionFailed, ProtocolError } from "./errors.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import { Reader } from "./reader.js";
-import type { Channel, ChannelHandler, Listener } from "./transport.js";
+import type { Channel, ChannelHandler, Transport } from "./transport.js";
 import { Writer } from "./writer.js";
 
 // Kept from the start, so that a test may replace the clock of everything else.
 const deferred = setImmediate;
 
-/** Two ends of one channel within a process. What one sends, the other is given in a later turn of the event loop. */
-export function memoryPair(maxMessageBytes: number = maxMessageBytesDefault): [Channel, Channel] {
-  const one = new MemoryChannel(maxMessageBytes);
-  const other = new MemoryChannel(maxMessageBytes);
+/**
+ * Two ends of one channel within a process: what one sends, the other is given in a later turn of the event loop. Each accepts messages of
+ * so many bytes.
+ */
+export function memoryPair(
+  oneMessageBytesMax: number = maxMessageBytesDefault,
+  otherMessageBytesMax: number = maxMessageBytesDefault,
+): [Channel, Channel] {
+  const one = new MemoryChannel(oneMessageBytesMax);
+  const other = new MemoryChannel(otherMessageBytesMax);
   one.connectTo(other);
   other.connectTo(one);
   return [one, other];
 }
 
-/** A place to listen at and to connect to that no other process can see. */
-export interface MemoryTransport {
-  /** Gives every new application's channel to `accept`. One listener at a time. */
-  listen(accept: (channel: Channel) => void): Listener;
-  /** Rejects with `ConnectionFailed` where nobody listens. */
-  connect(): Promise<Channel>;
-}
-
-export function createMemoryTransport(
-  maxMessageBytes: number = maxMessageBytesDefault,
-): MemoryTransport {
-  let accepting: ((channel: Channel) => void) | undefined;
+/** Connects daemons and applications within one process, by any address they agree on: for tests. */
+export function createMemoryTransport(): Transport {
+  const listeners = new Map<string, (maxMessageBytes: number) => Channel>();
   return {
-    listen(accept) {
-      if (accepting !== undefined) throw new Error("This memory transport has a listener already.");
-      accepting = accept;
+    async listen(address, { maxMessageBytes }, accept) {
+      if (listeners.has(address)) {
+        throw new AddressInUse(`A daemon of this process listens at "${address}" already.`);
+      }
+      const connectOne = (peerMessageBytesMax: number): Channel => {
+        const [application, daemon] = memoryPair(peerMessageBytesMax, maxMessageBytes);
+        accept(daemon);
+        return application;
+      };
+      listeners.set(address, connectOne);
       return {
-        address: "memory:",
-        close: async () => {
-          if (accepting === accept) accepting = undefined;
+        address,
+        async close() {
+          if (listeners.get(address) === connectOne) listeners.delete(address);
         },
       };
     },
-    connect: async () => {
-      if (accepting === undefined) {
-        throw new ConnectionFailed("Nobody listens at this memory transport.");
+
+    async connect(address, { maxMessageBytes }) {
+      const connectOne = listeners.get(address);
+      if (connectOne === undefined) {
+        throw new ConnectionFailed(`No daemon of this process listens at "${address}".`);
       }
-      const [application, daemon] = memoryPair(maxMessageBytes);
-      accepting(daemon);
-      return application;
+      return connectOne(maxMessageBytes);
     },
   };
 }

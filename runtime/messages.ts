@@ -122,6 +122,7 @@ export function readHead(reader: Reader): number {
   return head;
 }
 
+/** The kind in what `readHead` returned. */
 export function kindOf(head: number): number {
   return head & 0x3f;
 }

@@ -1,4 +1,3 @@
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { chunkBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
@@ -16,6 +15,9 @@ const closeTimeoutMsDefault = 5_000;
  * A channel over a byte stream, with the frames of PROTOCOL.md, section 2. The stream must be open, and belongs to the channel
  * from now on: errors of the stream arrive as `closed(error)`, never as an event that nobody listens to.
  *
+ * `copiesWrites` says that the stream has taken a copy of what it is given once that was written, as a socket has: then the
+ * memory of messages is used again. Other streams may pass it on, and are given copies.
+ *
  * `close` waits for the peer to take what is queued and to end in turn, but no longer than `closeTimeoutMs`.
  *
  * Where `queuedBytes` is 64 KiB or more after `end` or `send`, the peer is slow, and `drained` will be called.
@@ -26,7 +28,6 @@ export class StreamChannel implements Channel, FrameSink {
   private readonly writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
-  /** A socket copies what it is given into the kernel. Other streams may pass it on, so they are given copies. */
   private readonly copiesWrites: boolean;
   private handler: ChannelHandler | undefined;
   private state: "open" | "closing" | "closed" = "open";
@@ -43,9 +44,10 @@ export class StreamChannel implements Channel, FrameSink {
     stream: Duplex,
     maxMessageBytes: number = maxMessageBytesDefault,
     closeTimeoutMs: number = closeTimeoutMsDefault,
+    copiesWrites = false,
   ) {
     this.stream = stream;
-    this.copiesWrites = stream instanceof Socket;
+    this.copiesWrites = copiesWrites;
     this.closeTimeoutMs = closeTimeoutMs;
     this.frames = new FrameReader(this, maxMessageBytes);
     stream.on("error", (error: Error) => this.fail(error));

@@ -1,11 +1,14 @@
+import type { Span } from "../source.js";
+
 /**
  * The checked form of a specification: every name resolved, every number assigned, nothing left that could be wrong. Emitters
  * see this and never the syntax tree. Names are spelled as in the specification; what they become in TypeScript is decided
- * in `emit/names.ts`.
+ * in `emit/names.ts`. Spans are those of names; they are absent where a spec was not read from text.
  */
 export interface Spec {
   readonly namespace: string;
   readonly className: string;
+  readonly classSpan?: Span;
   /** Base folder of the socket (`socket /home/me/run`); the socket is `<base>/<namespace>/socket`. */
   readonly socketBase?: string;
   readonly models: readonly Model[];
@@ -16,23 +19,27 @@ export interface Spec {
 
 export interface Model {
   readonly name: string;
+  readonly span?: Span;
   readonly members: readonly Member[];
 }
 
 /** A member of a model, a parameter of a method or a parameter of an event. */
 export interface Member {
   readonly name: string;
+  readonly span?: Span;
   readonly type: Type;
 }
 
 /** Exceptions, methods and events are each numbered from 1 in the order of their declaration. */
 export interface Exception {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
 }
 
 export interface Method {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
   readonly parameters: readonly Member[];
   /** Absent where the method returns nothing. */
@@ -41,6 +48,7 @@ export interface Method {
 
 export interface Event {
   readonly name: string;
+  readonly span?: Span;
   readonly number: number;
   readonly parameters: readonly Member[];
 }
@@ -67,3 +75,9 @@ export const primitives = [
 ] as const;
 
 export type Primitive = (typeof primitives)[number];
+
+const primitiveNames: ReadonlySet<string> = new Set(primitives);
+
+export function isPrimitive(name: string): name is Primitive {
+  return primitiveNames.has(name);
+}

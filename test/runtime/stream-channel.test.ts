@@ -20,8 +20,8 @@ async function sockets(): Promise<[Socket, Socket]> {
 /** A channel at each end, past the greeting, with a recorder each. */
 async function channels(closeTimeoutMs?: number) {
   const [here, there] = await sockets();
-  const near = new StreamChannel(here, undefined, closeTimeoutMs);
-  const far = new StreamChannel(there, undefined, closeTimeoutMs);
+  const near = new StreamChannel(here, undefined, closeTimeoutMs, true);
+  const far = new StreamChannel(there, undefined, closeTimeoutMs, true);
   const nearSide = new Recorder();
   const farSide = new Recorder();
   near.start(nearSide);
@@ -35,7 +35,7 @@ async function channels(closeTimeoutMs?: number) {
 async function halfChannel(closeTimeoutMs?: number) {
   const [here, there] = await sockets();
   there.on("error", () => {});
-  const near = new StreamChannel(here, undefined, closeTimeoutMs);
+  const near = new StreamChannel(here, undefined, closeTimeoutMs, true);
   const side = new Recorder();
   near.start(side);
   near.greeted(1 << 24);

@@ -1,0 +1,34 @@
+import { diagnostic, type Diagnostic } from "../diagnostics.js";
+import type { Span } from "../source.js";
+import type { ClassNode, DeclarationNode, NamespaceNode, SocketNode } from "../syntax/ast.js";
+import type { Scope } from "./scope.js";
+
+const headers = ["namespace", "class", "socket"] as const;
+
+/** A namespace and a class are given, and those and the socket no more than once. */
+export function* headersGivenOnce({ declarations, hasUnknown }: Scope): Generator<Diagnostic> {
+  const start: Span = { start: 0, end: 0 };
+  for (const header of headers) {
+    const [first, ...others] = declarations.filter(isHeader).filter(({ kind }) => kind === header);
+    if (first === undefined) {
+      // A line that cannot be read is reported, and may be the one that is missed here.
+      if (hasUnknown || header === "socket") continue;
+      if (header === "namespace") {
+        const hint = "Begin with a line such as `namespace com.example.clock`.";
+        yield diagnostic("missing-namespace", {}, start, { hint });
+      } else {
+        const hint = "Name the service: `class Clock`.";
+        yield diagnostic("missing-class", {}, start, { hint });
+      }
+      continue;
+    }
+    for (const other of others) {
+      const notes = [{ message: "It is given here first.", span: first.keyword }];
+      yield diagnostic("given-twice", { thing: header }, other.keyword, { notes });
+    }
+  }
+}
+
+function isHeader(node: DeclarationNode): node is NamespaceNode | ClassNode | SocketNode {
+  return node.kind === "namespace" || node.kind === "class" || node.kind === "socket";
+}

@@ -1,0 +1,57 @@
+import type {
+  DeclarationNode,
+  EventNode,
+  ExceptionNode,
+  MethodNode,
+  ModelNode,
+  Name,
+  SpecificationNode,
+} from "../syntax/ast.js";
+
+/** Models, exceptions, methods and events: what has a name in the one space that they share. */
+export type NamedNode = ModelNode | ExceptionNode | MethodNode | EventNode;
+
+/** What the rules look at: the declarations, in the order of the text, and who has which name. */
+export interface Scope {
+  readonly declarations: readonly DeclarationNode[];
+  readonly models: readonly ModelNode[];
+  /** The first declaration of each name. */
+  readonly named: ReadonlyMap<string, NamedNode>;
+  readonly className: Name | undefined;
+  /** Whether some line could not be read at all, so that something that seems to be missing may stand there. */
+  readonly hasUnknown: boolean;
+  /** Words in the heads of such lines: a type of that name may well exist. */
+  readonly possibleNames: ReadonlySet<string>;
+}
+
+export function scopeOf({ declarations }: SpecificationNode): Scope {
+  const named = new Map<string, NamedNode>();
+  const possibleNames = new Set<string>();
+  for (const node of declarations) {
+    if (node.kind === "unknown") for (const name of node.names) possibleNames.add(name);
+    if (isNamed(node) && node.name !== undefined && !named.has(node.name.text)) {
+      named.set(node.name.text, node);
+    }
+  }
+  return {
+    declarations,
+    models: declarations.filter((node) => node.kind === "model"),
+    named,
+    className: declarations.find((node) => node.kind === "class")?.name,
+    hasUnknown: declarations.some((node) => node.kind === "unknown"),
+    possibleNames,
+  };
+}
+
+export function isNamed(node: DeclarationNode): node is NamedNode {
+  return (
+    node.kind === "model" ||
+    node.kind === "exception" ||
+    node.kind === "method" ||
+    node.kind === "event"
+  );
+}
+
+export function withArticle(kind: NamedNode["kind"]): string {
+  return kind === "exception" || kind === "event" ? `an ${kind}` : `a ${kind}`;
+}

@@ -1,0 +1,77 @@
+import { analyse, type Analysis } from "./analyse.js";
+import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
+import { createContext } from "./emit/context.js";
+import { nameEverything } from "./emit/names.js";
+import { createRender, type Render, type Templates } from "./emit/render-templates.js";
+import { outputView, type FileView } from "./emit/view.js";
+import type { Source } from "./source.js";
+import { transpile, type File } from "./transpile.js";
+
+export interface CompileOptions {
+  readonly templates: Templates;
+  /** Scope of the generated packages: `@acme`. */
+  readonly scope?: string;
+}
+
+export interface CompileResult {
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent if there is any error. */
+  readonly output?: Output;
+}
+
+export interface Output {
+  readonly package: OutputPackage;
+  readonly stub: OutputPackage;
+  /** The methods that a daemon implements, as TypeScript calls them. */
+  readonly methods: readonly string[];
+}
+
+/** A package as it is to be written: a folder and the files in it. */
+export interface OutputPackage {
+  readonly folder: string;
+  readonly files: readonly File[];
+}
+
+/**
+ * The whole way from the text of a specification to finished packages. Reads and writes nothing; the same input makes the same
+ * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
+ */
+export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
+  const { spec, diagnostics } = diagnose(source);
+  if (spec === undefined) return { diagnostics };
+
+  const context = createContext(spec, source, options.scope);
+  const view = outputView(context);
+  const render = await createRender(options.templates);
+  const sources = await makeFiles(view.packageFiles, render);
+  const modules = sources.filter(({ path }) => path.endsWith(".ts"));
+  const compiled = await Promise.all(modules.map(transpile));
+  const specCopy = { path: view.specPath, text: source.text };
+  const output = {
+    package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
+    stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
+    methods: view.methods,
+  };
+  return { diagnostics, output };
+}
+
+/** Everything there is to say about a specification, with what its names become. */
+export function diagnose(source: Source): Analysis {
+  const analysis = analyse(source);
+  if (analysis.spec === undefined) return analysis;
+  const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
+    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),
+  );
+  return { ...analysis, diagnostics: inOrder([...analysis.diagnostics, ...renamed]) };
+}
+
+async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {
+  const { format } = await import("prettier");
+  return Promise.all(
+    views.map(async ({ path, template, view }) => ({
+      path,
+      text: await format(render(template, view), { filepath: path, printWidth: 100 }),
+    })),
+  );
+}

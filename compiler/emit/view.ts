@@ -1,0 +1,97 @@
+import {
+  connectionView,
+  descriptionsView,
+  indexView,
+  serverView,
+  type ConnectionView,
+  type DescriptionsView,
+  type IndexView,
+  type ServerView,
+} from "./call-views.js";
+import type { EmitContext } from "./context.js";
+import {
+  codecsView,
+  exceptionsView,
+  modelsView,
+  type CodecsView,
+  type ExceptionsView,
+  type ModelsView,
+} from "./data-views.js";
+import {
+  packageJsonView,
+  readmeView,
+  specFile,
+  stubPackageJsonView,
+  stubView,
+  type PackageJsonView,
+  type ReadmeView,
+  type StubPackageJsonView,
+  type StubView,
+} from "./document-views.js";
+
+/** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
+export interface TemplateViews {
+  readonly "package/package.json": PackageJsonView;
+  readonly "package/README.md": ReadmeView;
+  readonly "package/src/models.ts": ModelsView | undefined;
+  readonly "package/src/exceptions.ts": ExceptionsView | undefined;
+  readonly "package/src/codecs.ts": CodecsView | undefined;
+  readonly "package/src/interface.ts": DescriptionsView;
+  readonly "package/src/connection.ts": ConnectionView;
+  readonly "package/src/server.ts": ServerView;
+  readonly "package/src/index.ts": IndexView;
+  readonly "stub/package.json": StubPackageJsonView;
+  readonly "stub/tsconfig.json": object;
+  readonly "stub/src/server.ts": StubView;
+}
+
+/** A file to be made: from a template and its view, or as it is. */
+export interface FileView {
+  readonly path: string;
+  readonly template: string;
+  readonly view: object;
+}
+
+export interface OutputView {
+  readonly packageFolder: string;
+  readonly packageFiles: readonly FileView[];
+  readonly specPath: string;
+  readonly stubFolder: string;
+  readonly stubFiles: readonly FileView[];
+  /** The methods that a daemon implements. */
+  readonly methods: readonly string[];
+}
+
+export function outputView(context: EmitContext): OutputView {
+  const { packageName } = context.names;
+  const views: TemplateViews = {
+    "package/package.json": packageJsonView(context),
+    "package/README.md": readmeView(context),
+    "package/src/models.ts": modelsView(context),
+    "package/src/exceptions.ts": exceptionsView(context),
+    "package/src/codecs.ts": codecsView(context),
+    "package/src/interface.ts": descriptionsView(context),
+    "package/src/connection.ts": connectionView(context),
+    "package/src/server.ts": serverView(context),
+    "package/src/index.ts": indexView(context),
+    "stub/package.json": stubPackageJsonView(context),
+    "stub/tsconfig.json": {},
+    "stub/src/server.ts": stubView(context),
+  };
+  const filesOf = (root: string): FileView[] =>
+    Object.entries(views).flatMap(([template, view]: [string, object | undefined]) =>
+      view === undefined || !template.startsWith(root)
+        ? []
+        : { path: template.slice(root.length), template, view },
+    );
+  return {
+    packageFolder: packageName,
+    packageFiles: filesOf("package/"),
+    specPath: specFile(context),
+    stubFolder: `${packageName}-daemon`,
+    methods: views["stub/src/server.ts"].methods.map(({ name }) => name),
+    stubFiles: filesOf("stub/").map((file) =>
+      file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
+    ),
+  };
+}

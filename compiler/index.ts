@@ -1,0 +1,16 @@
+export type { Analysis } from "./analyse.js";
+export {
+  compile,
+  diagnose,
+  type CompileOptions,
+  type CompileResult,
+  type Output,
+  type OutputPackage,
+} from "./compile.js";
+export type { Code, Diagnostic, Note, Severity } from "./diagnostics.js";
+export { readTemplates } from "./read-templates.js";
+export type { Source, Span } from "./source.js";
+export type * from "./spec/spec.js";
+export type { File } from "./transpile.js";
+export { version } from "./version.js";
+export { WriteError, writeOutput, type WriteOptions, type WriteReport } from "./write-files.js";

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import type { Source } from "./source.js";
+
+/** Why a specification could not be read, in words for the user. */
+export class ReadError extends Error {}
+
+/** A specification as it lies on disk. A byte order mark stays: the copy in the package is the same to the byte. */
+export function readSource(path: string): Source {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
+  }
+  try {
+    return {
+      name: path,
+      text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+    };
+  } catch (error) {
+    throw new ReadError(`${path} is not a text in UTF-8.`, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, not a specification",
+  EACCES: "this user may not read it",
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  return reasons[code] ?? error.message;
+}

@@ -1,0 +1,149 @@
+import { CstParser, EOF, type IToken, type TokenType } from "chevrotain";
+import { beginsDeclaration, is } from "./layout.js";
+import type { Expectation, Mistake, Opening } from "./mistakes.js";
+import {
+  Colon,
+  Comma,
+  Identifier,
+  Keyword,
+  LeftBrace,
+  LeftParenthesis,
+  Newline,
+  RightBrace,
+  RightParenthesis,
+  vocabulary,
+} from "./tokens.js";
+
+/**
+ * How reading goes on after a mistake.
+ *
+ * Each part of the grammar that a mistake can be confined to (a declaration, a member, a parameter) is read with `attempt`:
+ * a mistake in it is noted, the tokens up to where it must end are skipped, and what was read of it before is kept.
+ * chevrotain's own recovery is off: it resumes at any token that could follow, which in a language of lines is too late.
+ */
+export class RecoveringParser extends CstParser {
+  private mistakes: Mistake[] = [];
+
+  /** Where reading was resumed. Until a token is read from there, a further mistake is the same one. */
+  private resumedAt: IToken | undefined;
+
+  constructor() {
+    super([...vocabulary], { recoveryEnabled: false, maxLookahead: 1 });
+  }
+
+  /** The mistakes since the last time this was asked. */
+  takeMistakes(): Mistake[] {
+    const { mistakes } = this;
+    this.mistakes = [];
+    this.resumedAt = undefined;
+    return mistakes;
+  }
+
+  protected attempt(part: () => void, resume: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof Stuck)) throw error;
+      resume();
+      this.resumedAt = this.LA(1);
+    }
+  }
+
+  /** Reads a token, or notes what was expected and gives up the part. */
+  protected need(type: TokenType, expectation: Expectation, opening?: Opening): IToken {
+    this.check([type], expectation, opening);
+    return this.consume(0, type);
+  }
+
+  /** Like `need`, without reading it. */
+  protected check(types: readonly TokenType[], expectation: Expectation, opening?: Opening): void {
+    if (this.RECORDING_PHASE || types.some((type) => is(this.LA(1), type))) return;
+    this.note(expectation, opening);
+    throw new Stuck();
+  }
+
+  protected note(expectation: Expectation, opening?: Opening): void {
+    if (this.RECORDING_PHASE || this.LA(1) === this.resumedAt) return;
+    this.mistakes.push({
+      expectation,
+      beforePrevious: this.LA(-1),
+      previous: this.LA(0),
+      found: this.LA(1),
+      next: this.LA(2),
+      opening,
+    });
+  }
+
+  /** To the given token, at most to the end of the line. */
+  protected skipTo(type: TokenType): void {
+    this.skipUntil(() => is(this.LA(1), type) || is(this.LA(1), Newline));
+  }
+
+  /** To the end of a member: of its line, or the `}` of its model on the same line. */
+  protected skipMember(): void {
+    this.skipUntil((depth) => {
+      if (is(this.LA(1), Newline)) return depth === 0 || !this.closesNestedBlock();
+      return depth === 0 && is(this.LA(1), RightBrace);
+    });
+  }
+
+  /** To the sign after a parameter, or to the next parameter where only the comma is missing. */
+  protected skipParameter(): void {
+    this.skipUntil((depth) => {
+      if (is(this.LA(1), Newline)) return true;
+      if (depth > 0) return false;
+      if (is(this.LA(1), Comma) || is(this.LA(1), RightParenthesis)) return true;
+      return is(this.LA(1), Identifier) && is(this.LA(2), Colon);
+    });
+  }
+
+  /** To the end of the line and of the blocks that are opened on the way, at most to where a declaration begins. */
+  protected skipDeclaration(openBlocks = 0): void {
+    this.skipUntil((depth) => {
+      if (is(this.LA(1), Newline)) return depth === 0 || this.atDeclaration(2);
+      return is(this.LA(1), Keyword) && this.atDeclaration(1);
+    }, openBlocks);
+  }
+
+  protected atDeclaration(distance: 1 | 2): boolean {
+    const tokens = [this.LA(distance), this.LA(distance + 1), this.LA(distance + 2)];
+    return beginsDeclaration(tokens, 0);
+  }
+
+  private atEnd(): boolean {
+    return this.LA(1).tokenType === EOF;
+  }
+
+  /** `depth` counts the `{` and `(` that were skipped and not closed. */
+  private skipUntil(isEnd: (depth: number) => boolean, openBlocks = 0): void {
+    // While the grammar is recorded there are no tokens to skip.
+    if (this.RECORDING_PHASE) return;
+    let depth = openBlocks;
+    while (!this.atEnd() && !isEnd(depth)) {
+      const skipped = this.LA(1);
+      if (is(skipped, LeftBrace) || is(skipped, LeftParenthesis)) depth++;
+      if (is(skipped, RightBrace) || is(skipped, RightParenthesis)) depth = Math.max(depth - 1, 0);
+      this.SKIP_TOKEN();
+    }
+  }
+
+  /**
+   * At the end of a line with an unclosed `{` within a model: whether the next `}` closes that, as in `address: {` with
+   * members of its own, and not the model, as after a `{` too many. The model goes on after its own nested block.
+   */
+  private closesNestedBlock(): boolean {
+    // Looking further would make many such lines slow, and nobody nests more by hand.
+    const distanceMax = 500;
+    for (let distance = 2; distance < distanceMax; distance++) {
+      if (is(this.LA(distance), RightBrace)) {
+        const after = is(this.LA(distance + 1), Newline) ? distance + 2 : distance + 1;
+        if (is(this.LA(after), RightBrace)) return true;
+        return is(this.LA(after), Identifier) && is(this.LA(after + 1), Colon);
+      }
+    }
+    return false;
+  }
+}
+
+/** Leaves the part that is being read; the mistake is noted already. */
+class Stuck extends Error {}

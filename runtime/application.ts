@@ -1,0 +1,30 @@
+import type { DaemonSession } from "./daemon-session.js";
+
+/** An application that is connected to the daemon. */
+export class Application {
+  /** Counts the connections of this daemon, from 1: unique as long as it runs. */
+  readonly id: number;
+  /** What the application calls itself. */
+  readonly name: string;
+  /** Process id, as the application tells it: for information, not a credential. */
+  readonly pid: number;
+  readonly connectedSince: Date = new Date();
+  /** @internal */
+  readonly $session: DaemonSession;
+
+  /** @internal */
+  constructor(id: number, name: string, pid: number, session: DaemonSession) {
+    this.id = id;
+    this.name = name;
+    this.pid = pid;
+    this.$session = session;
+  }
+
+  /**
+   * Ends the connection: the application is told `reason`, calls that run are still answered, new ones are refused. Returns at
+   * once; the application leaves the daemon's `applications` when it is gone. May be called twice.
+   */
+  close(reason = "the daemon closed the connection"): void {
+    this.$session.dismiss("closed", reason);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Application } from "./application.js";
+import { RunningCall } from "./call-context.js";
+import { DeclaredException, ProtocolError, type MediumError } from "./errors.js";
+import type { ExceptionClass, Handler, ServerDispatch } from "./interface.js";
+import { beginReply, beginThrow, writeFailure } from "./messages.js";
+import type { Reader } from "./reader.js";
+import type { Channel } from "./transport.js";
+import type { WireCode } from "./wire-codes.js";
+
+export interface CalleeOptions {
+  readonly maxCallsInFlight: number;
+  readonly exposeStacks: boolean;
+  /** Called after a call that took its time was answered. */
+  onAnswered(): void;
+  /** Told of everything that a handler throws and the specification does not declare. */
+  onError(error: unknown, method: string): void;
+}
+
+/**
+ * The answering half of a connection: runs the handler of each call that arrives and answers it exactly once, with its result or with what it
+ * threw. Nothing that a handler does gets past it.
+ */
+export class Callee {
+  readonly #channel: Channel;
+  readonly #application: Application;
+  readonly #handlers: readonly Handler[];
+  readonly #exceptions: readonly ExceptionClass[];
+  readonly #options: CalleeOptions;
+  /** Calls whose handler returned a promise; the others are answered before the next message is read. */
+  readonly #running = new Map<number, RunningCall>();
+  #refusal: { readonly code: WireCode; readonly message: string } | undefined;
+
+  constructor(
+    channel: Channel,
+    application: Application,
+    dispatch: ServerDispatch,
+    options: CalleeOptions,
+  ) {
+    this.#channel = channel;
+    this.#application = application;
+    this.#handlers = dispatch.handlers;
+    this.#exceptions = dispatch.description.exceptions;
+    this.#options = options;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** A call arrived; the reader stands before its arguments. Throws `ProtocolError` if they cannot be read. */
+  call(id: number, number: number, deadlineMs: number, reader: Reader): void {
+    if (this.#running.has(id))
+      throw new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
+    const handler = this.#handlers[number - 1];
+    if (handler === undefined) {
+      this.#fail(id, "incompatible-interface", `the daemon has no method number ${number}.`);
+    } else if (this.#refusal !== undefined) {
+      this.#fail(id, this.#refusal.code, this.#refusal.message);
+    } else if (this.#running.size >= this.#options.maxCallsInFlight) {
+      const limit = this.#options.maxCallsInFlight;
+      this.#fail(
+        id,
+        "overloaded",
+        `this application has ${limit} unanswered calls, as many as it may have (maxCallsInFlight).`,
+      );
+    } else {
+      this.#run(id, handler, handler.readArguments(reader), deadlineMs);
+    }
+  }
+
+  /** The caller does not want the answer any more. */
+  cancel(id: number): void {
+    this.#running.get(id)?.cancel();
+  }
+
+  /** From now on every call is refused; those that run go on. */
+  refuse(code: WireCode, message: string): void {
+    this.#refusal ??= { code, message };
+  }
+
+  /** The connection is over: tells every handler that still runs. */
+  end(reason: MediumError): void {
+    const calls = [...this.#running.values()];
+    this.#running.clear();
+    for (const call of calls) call.abort(reason);
+  }
+
+  #run(id: number, handler: Handler, values: unknown, deadlineMs: number): void {
+    const call = new RunningCall(this.#application, handler.name, deadlineMs);
+    let result: unknown;
+    try {
+      result = handler.invoke(values, call);
+    } catch (error) {
+      this.#throw(id, handler, error, call);
+      return;
+    }
+    if (!isPromiseLike(result)) {
+      this.#reply(id, handler, result, call);
+      return;
+    }
+    this.#running.set(id, call);
+    Promise.resolve(result).then(
+      (value) => this.#settle(id, call, () => this.#reply(id, handler, value, call)),
+      (error: unknown) => this.#settle(id, call, () => this.#throw(id, handler, error, call)),
+    );
+  }
+
+  /** Answers, unless the connection ended meanwhile. */
+  #settle(id: number, call: RunningCall, answer: () => void): void {
+    if (this.#running.get(id) !== call) return;
+    this.#running.delete(id);
+    answer();
+    this.#options.onAnswered();
+  }
+
+  #reply(id: number, handler: Handler, result: unknown, call: RunningCall): void {
+    call.finish();
+    const writer = this.#channel.begin();
+    try {
+      beginReply(writer, id);
+      handler.writeResult(writer, result);
+    } catch (error) {
+      this.#channel.abandon();
+      this.#options.onError(error, handler.name);
+      const message = error instanceof Error ? error.message : "its result cannot be sent.";
+      this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${message}`);
+      return;
+    }
+    this.#channel.end();
+  }
+
+  #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
+    call.finish();
+    const number = this.#exceptionNumber(error);
+    if (number > 0 && error instanceof DeclaredException) {
+      beginThrow(this.#channel.begin(), id, number, error.message);
+      this.#channel.end();
+    } else if (call.reason !== undefined) {
+      // Whatever came of giving up is nobody's fault.
+      this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
+    } else {
+      this.#options.onError(error, handler.name);
+      const { message, stack } = described(error);
+      this.#fail(id, "remote-error", message, this.#options.exposeStacks ? stack : "");
+    }
+  }
+
+  #fail(id: number, code: WireCode, message: string, stack = ""): void {
+    writeFailure(this.#channel.begin(), id, code, message, stack);
+    this.#channel.end();
+  }
+
+  #exceptionNumber(error: unknown): number {
+    return this.#exceptions.findIndex((Exception) => error instanceof Exception) + 1;
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+/** Anything can be thrown, and describing it must not throw again. */
+function described(error: unknown): { message: string; stack: string } {
+  try {
+    if (error instanceof Error)
+      return { message: String(error.message) || error.name, stack: String(error.stack) };
+    return { message: `a value that is no Error was thrown: ${String(error)}`, stack: "" };
+  } catch {
+    return { message: "something that cannot be described was thrown.", stack: "" };
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  ConnectionFailed,
+  IncompatibleInterface,
+  Overloaded,
+  ProtocolError,
+  Unauthorized,
+  type MediumError,
+} from "./errors.js";
+import {
+  readAcknowledgement,
+  writeHello,
+  type Acknowledgement,
+  type Hello,
+  type Refusal,
+} from "./greeting.js";
+import type { Reader } from "./reader.js";
+import type { Channel, ChannelHandler } from "./transport.js";
+
+/**
+ * Greets the daemon at the other end of a channel. `welcome` is called within the delivery of its answer, and returns what takes the channel over, so that
+ * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original, breaks the
+ * protocol or goes away, or if the signal fires.
+ */
+export function greetDaemon<Session extends ChannelHandler>(
+  channel: Channel,
+  hello: Hello,
+  signal: AbortSignal,
+  welcome: () => Session,
+): Promise<Session> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      signal.removeEventListener("abort", onAbort);
+      channel.destroy();
+      reject(error instanceof Error ? error : new ConnectionFailed(String(error)));
+    };
+    const onAbort = (): void => fail(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    channel.start({
+      message(reader) {
+        try {
+          const { maxMessageBytes } = accepted(readAnswer(reader), hello);
+          signal.removeEventListener("abort", onAbort);
+          channel.greeted(maxMessageBytes);
+          const session = welcome();
+          channel.start(session);
+          resolve(session);
+        } catch (error) {
+          fail(error);
+        }
+      },
+      broken: fail,
+      drained() {},
+      closed: (error) =>
+        fail(
+          new ConnectionFailed("The daemon closed the connection without a greeting.", {
+            cause: error,
+          }),
+        ),
+    });
+    writeHello(channel.begin(), hello);
+    channel.end();
+  });
+}
+
+function readAnswer(reader: Reader): Acknowledgement | Refusal {
+  const answer = readAcknowledgement(reader);
+  if (answer === undefined) {
+    throw new IncompatibleInterface(
+      "The daemon is one of the original LibMedium, whose protocol (version 1) this runtime does not speak.",
+    );
+  }
+  return answer;
+}
+
+function accepted(answer: Acknowledgement | Refusal, hello: Hello): Acknowledgement {
+  if ("error" in answer) throw refused(answer);
+  if (answer.medium !== hello.medium) {
+    throw new ProtocolError(
+      `The daemon answered in protocol version ${answer.medium}, which it was not offered.`,
+    );
+  }
+  return answer;
+}
+
+function refused(refusal: Refusal): MediumError {
+  const { code, message } = refusal.error;
+  switch (code) {
+    case "unauthorized":
+      return new Unauthorized(message);
+    case "overloaded":
+      return new Overloaded(message);
+    case "shutting-down":
+      return new ConnectionFailed(`The daemon is going away: ${message}`);
+    default:
+      return new IncompatibleInterface(message);
+  }
+}

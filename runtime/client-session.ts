@@ -1,0 +1,139 @@
+import { Caller, type CallOptions } from "./caller.js";
+import { ConnectionLost, ProtocolError } from "./errors.js";
+import { EventStream } from "./event-stream.js";
+import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
+import {
+  eventKind,
+  kindOf,
+  replyKind,
+  throwKind,
+  writeSubscribe,
+  writeUnsubscribe,
+} from "./messages.js";
+import type { Reader } from "./reader.js";
+import { Session, type Goodbye } from "./session.js";
+import type { Channel } from "./transport.js";
+
+/** The application's side of a connection: calls go out, answers and events come in. */
+export class ClientSession extends Session {
+  readonly #daemon: string;
+  readonly #caller: Caller;
+  readonly #events: (ReceivedEvent | undefined)[] = [];
+  #closedHere = false;
+  readonly #over: Promise<void>;
+  #resolveOver: () => void = () => {};
+
+  constructor(channel: Channel, description: InterfaceDescription) {
+    super(channel);
+    this.#daemon = `The daemon of ${description.namespace}`;
+    this.#caller = new Caller(channel, description.exceptions);
+    this.#over = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+  }
+
+  /** Resolves when the connection has ended, for whatever reason. */
+  get over(): Promise<void> {
+    return this.#over;
+  }
+
+  call<Arguments, Result>(
+    method: MethodDescription<Arguments, Result>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    return this.#caller.call(method, values, options);
+  }
+
+  /** Makes the stream of one event; once for each. */
+  event<Parameters>(event: EventDescription<Parameters>): EventStream<Parameters> {
+    const stream = new EventStream<Parameters>(event.name, (wanted) => {
+      if (this.isOver) return;
+      const writer = this.channel.begin();
+      if (wanted) writeSubscribe(writer, event.number);
+      else writeUnsubscribe(writer, event.number);
+      this.channel.end();
+    });
+    this.#events[event.number] = {
+      receive(reader) {
+        if (stream.wanted) stream.emit(event.read(reader));
+      },
+      end: (error) => stream.end(error),
+    };
+    return stream;
+  }
+
+  /** Ends the connection: unanswered calls reject with `ConnectionLost`. Resolves when it is closed. */
+  close(): Promise<void> {
+    if (!this.#closedHere && !this.isOver) {
+      this.#closedHere = true;
+      this.#caller.end(
+        (method) =>
+          new ConnectionLost(`${method} was not answered: this application closed the connection.`),
+      );
+      this.goodbye("closed", "the application closed the connection");
+      this.channel.close();
+    }
+    return this.#over;
+  }
+
+  protected override get unanswered(): number {
+    return this.#caller.unanswered;
+  }
+
+  protected override receive(head: number, reader: Reader): void {
+    switch (kindOf(head)) {
+      case replyKind:
+        this.#caller.reply(reader.uint32(), reader);
+        break;
+      case throwKind:
+        this.#caller.thrown(reader.uint32(), reader);
+        break;
+      case eventKind:
+        this.#events[reader.varint("the number of an event")]?.receive(reader);
+        return;
+      default:
+        throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);
+    }
+    if (this.isClosing) this.closeIfIdle();
+  }
+
+  protected override heard(goodbye: Goodbye): void {
+    this.#caller.refuse(
+      (method) =>
+        new ConnectionLost(
+          `${method} was not sent: ${this.#daemon} is going away (${goodbye.message}). Connect again.`,
+        ),
+    );
+  }
+
+  protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
+    const why = this.#whyEnded(goodbye, error);
+    const options = error === undefined ? {} : { cause: error };
+    this.#caller.end(
+      (method) =>
+        new ConnectionLost(`${method} was not answered: ${why} It may have run.`, options),
+    );
+    const lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
+    for (const event of this.#events) event?.end(lost);
+    // Calls made from now on were not sent.
+    this.#caller.end(
+      (method) => new ConnectionLost(`${method} was not sent: ${why} Connect again.`, options),
+    );
+    this.#resolveOver();
+  }
+
+  #whyEnded(goodbye: Goodbye | undefined, error: Error | undefined): string {
+    if (this.#closedHere) return "this application closed the connection.";
+    if (goodbye !== undefined)
+      return `${this.#daemon} closed the connection (${goodbye.code}: ${goodbye.message}).`;
+    if (error instanceof ProtocolError)
+      return `${this.#daemon} broke the protocol: ${error.message}`;
+    return `the connection to ${this.#daemon.toLowerCase()} was lost${error === undefined ? "" : ` (${error.message})`}.`;
+  }
+}
+
+interface ReceivedEvent {
+  receive(reader: Reader): void;
+  end(error: ConnectionLost | undefined): void;
+}

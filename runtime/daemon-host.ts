@@ -1,0 +1,161 @@
+import type { Application } from "./application.js";
+import { receiveApplication } from "./daemon-greeting.js";
+import { DaemonSession } from "./daemon-session.js";
+import { ConnectionLost, MediumError } from "./errors.js";
+import { EventOutlet } from "./event-outlet.js";
+import { mediumVersion } from "./greeting.js";
+import type { ServerDispatch } from "./interface.js";
+import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
+import type { Channel, Listener } from "./transport.js";
+
+/** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
+export class DaemonHost {
+  readonly applications: Set<Application> = new Set();
+  readonly outlet: EventOutlet;
+  /** Resolves when the daemon has closed. Never rejects. */
+  readonly closed: Promise<void>;
+  /** Fires when the daemon begins to close. */
+  readonly closing: AbortSignal;
+  readonly #closing = new AbortController();
+  readonly #dispatch: ServerDispatch;
+  readonly #options: CheckedServeOptions;
+  readonly #sessions = new Set<DaemonSession>();
+  /** Channels of those who have not greeted yet. */
+  readonly #strangers = new Set<Channel>();
+  #listener: Listener | undefined;
+  #idCount = 0;
+  #resolveClosed: () => void = () => {};
+  #resolveEmpty: () => void = () => {};
+
+  constructor(dispatch: ServerDispatch, options: CheckedServeOptions) {
+    this.#dispatch = dispatch;
+    this.#options = options;
+    this.outlet = new EventOutlet(dispatch.eventCount);
+    this.closing = this.#closing.signal;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  /** Where the daemon listens; empty before it does. */
+  get address(): string {
+    return this.#listener?.address ?? "";
+  }
+
+  /** Rejects with `AddressInUse` or `InvalidAddress`; the daemon is closed then. */
+  async listen(address: string): Promise<void> {
+    const { transport, maxMessageBytes } = this.#options;
+    try {
+      this.#listener = await transport.listen(
+        address,
+        { maxMessageBytes, onError: (error) => this.report(error, address) },
+        (channel) => this.#receive(channel),
+      );
+    } catch (error) {
+      this.#closing.abort(error);
+      this.#resolveClosed();
+      throw error;
+    }
+  }
+
+  /**
+   * Stops accepting, tells every application, waits until their calls are answered or `drainMs` have passed, and closes. Resolves
+   * when all is closed. May be called twice.
+   */
+  async close(): Promise<void> {
+    if (!this.closing.aborted) {
+      this.#closing.abort(new ConnectionLost("The daemon is closing."));
+      await this.#shutDown();
+      this.#resolveClosed();
+    }
+    return this.closed;
+  }
+
+  /** Closes every connection without waiting for what still runs. */
+  closeNow(): void {
+    for (const channel of this.#strangers) channel.destroy();
+    for (const session of this.#sessions) session.abort("shutting-down", "the daemon was stopped");
+  }
+
+  /** Tells of something that went wrong and does not end the daemon. Never throws. */
+  report(error: unknown, where: string): void {
+    try {
+      this.#options.onError(error, where);
+    } catch (failure) {
+      reportToStderr(failure, "onError");
+    }
+  }
+
+  async #shutDown(): Promise<void> {
+    const listenerClosed = this.#listener?.close();
+    for (const channel of this.#strangers) channel.destroy();
+    const empty = new Promise<void>((resolve) => {
+      this.#resolveEmpty = resolve;
+    });
+    const timer = setTimeout(() => this.closeNow(), this.#options.drainMs);
+    for (const session of this.#sessions)
+      session.dismiss("shutting-down", "the daemon is shutting down");
+    if (this.#sessions.size > 0) await empty;
+    clearTimeout(timer);
+    await listenerClosed;
+  }
+
+  #receive(channel: Channel): void {
+    if (this.closing.aborted) {
+      channel.destroy();
+      return;
+    }
+    const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
+    this.#strangers.add(channel);
+    receiveApplication(channel, {
+      description: this.#dispatch.description,
+      acknowledgement: {
+        medium: mediumVersion,
+        hash: this.#dispatch.description.hash,
+        pid: process.pid,
+        maxMessageBytes,
+      },
+      handshakeTimeoutMs,
+      admit: (hello) => {
+        this.#strangers.delete(channel);
+        this.#idCount++;
+        const session = new DaemonSession(
+          channel,
+          this.#idCount,
+          hello,
+          this.#dispatch,
+          this.#sessionHost(),
+        );
+        this.#sessions.add(session);
+        this.applications.add(session.application);
+        return session;
+      },
+      turnedAway: (error) => {
+        this.#strangers.delete(channel);
+        this.report(error, "greeting");
+      },
+    });
+  }
+
+  #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
+    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    return {
+      maxQueuedBytes,
+      maxCallsInFlight,
+      exposeStacks,
+      outlet: this.outlet,
+      onError: (error, where) => this.report(error, where),
+      left: (session, error) => this.#left(session, error),
+    };
+  }
+
+  #left(session: DaemonSession, error: Error | undefined): void {
+    const { application } = session;
+    this.#sessions.delete(session);
+    this.applications.delete(application);
+    this.outlet.forget(session);
+    if (error instanceof MediumError)
+      this.report(error, `application ${application.name} (pid ${application.pid})`);
+    if (this.#sessions.size === 0) this.#resolveEmpty();
+  }
+}

@@ -1,0 +1,176 @@
+import { Application } from "./application.js";
+import { Callee, type CalleeOptions } from "./callee.js";
+import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
+import type { EventOutlet } from "./event-outlet.js";
+import type { Hello } from "./greeting.js";
+import type { EventDescription, ServerDispatch } from "./interface.js";
+import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
+import {
+  beginEvent,
+  callKind,
+  cancelKind,
+  kindOf,
+  readDeadline,
+  subscribeKind,
+  unsubscribeKind,
+} from "./messages.js";
+import type { Reader } from "./reader.js";
+import { Session, type Goodbye } from "./session.js";
+import type { Channel } from "./transport.js";
+import type { WireCode } from "./wire-codes.js";
+
+/** What one application's session needs of the daemon that it belongs to. */
+export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeStacks" | "onError"> {
+  readonly maxQueuedBytes: number;
+  readonly outlet: EventOutlet;
+  /** The session is over; `error` says what went wrong, if something did. */
+  left(session: DaemonSession, error: Error | undefined): void;
+}
+
+/** The daemon's side of one connection: calls come in, answers and events go out. */
+export class DaemonSession extends Session {
+  readonly application: Application;
+  readonly #host: Host;
+  readonly #callee: Callee;
+  readonly #peerMessageBytesMax: number;
+  #isPaused = false;
+  #failure: Error | undefined;
+
+  constructor(channel: Channel, id: number, hello: Hello, dispatch: ServerDispatch, host: Host) {
+    super(channel);
+    this.application = new Application(id, hello.name, hello.pid, this);
+    this.#host = host;
+    this.#peerMessageBytesMax = hello.maxMessageBytes;
+    this.#callee = new Callee(channel, this.application, dispatch, {
+      maxCallsInFlight: host.maxCallsInFlight,
+      exposeStacks: host.exposeStacks,
+      onError: (error, method) => host.onError(error, method),
+      onAnswered: () => this.#answered(),
+    });
+  }
+
+  /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
+  fire<Parameters>(event: EventDescription<Parameters>, values: Parameters): void {
+    const writer = this.channel.begin();
+    let bytes: number;
+    try {
+      beginEvent(writer, event.number);
+      event.write(writer, values);
+      bytes = writer.messageBytes;
+    } catch (error) {
+      this.channel.abandon();
+      throw error;
+    }
+    if (bytes > this.#peerMessageBytesMax) {
+      this.channel.abandon();
+      this.#dropTooLarge(event.name, bytes);
+      return;
+    }
+    this.channel.end();
+    this.#checkQueue();
+  }
+
+  /** Sends an event that was encoded for several applications. */
+  forward(name: string, message: Uint8Array): void {
+    if (message.length > this.#peerMessageBytesMax) {
+      this.#dropTooLarge(name, message.length);
+      return;
+    }
+    this.channel.send(message);
+    this.#checkQueue();
+  }
+
+  /** Whether somebody who fires events should wait for this application, and if so until when. */
+  get pace(): Promise<void> | undefined {
+    return this.channel.queuedBytes > awaitEventBytes && !this.isOver
+      ? this.whenDrained()
+      : undefined;
+  }
+
+  /** Refuses new calls, tells the application why, and closes once those that run are answered. */
+  dismiss(code: WireCode, message: string): void {
+    this.#callee.refuse("shutting-down", message);
+    this.goodbye(code, message);
+  }
+
+  override drained(): void {
+    super.drained();
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.channel.resume();
+    }
+  }
+
+  protected override get unanswered(): number {
+    return this.#callee.running;
+  }
+
+  protected override receive(head: number, reader: Reader): void {
+    switch (kindOf(head)) {
+      case callKind:
+        this.#call(head, reader);
+        return;
+      case cancelKind:
+        this.#callee.cancel(reader.uint32());
+        break;
+      case subscribeKind:
+        this.#host.outlet.subscribe(this, reader.varint("the number of an event"));
+        break;
+      case unsubscribeKind:
+        this.#host.outlet.unsubscribe(this, reader.varint("the number of an event"));
+        break;
+      default:
+        throw new ProtocolError(`An application does not send messages of kind ${kindOf(head)}.`);
+    }
+    reader.expectEnd();
+  }
+
+  protected override heard(goodbye: Goodbye): void {
+    this.#callee.refuse("shutting-down", `the application said goodbye (${goodbye.message}).`);
+  }
+
+  protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
+    const reason = new ConnectionLost(`The application ${this.application.name} is gone.`);
+    this.#callee.end(reason);
+    const inGoodOrder = goodbye !== undefined && goodbye.code !== "protocol-error";
+    this.#host.left(this, this.#failure ?? (inGoodOrder ? undefined : error));
+  }
+
+  #call(head: number, reader: Reader): void {
+    const id = reader.uint32();
+    const method = reader.varint("the number of a method");
+    const deadlineMs = readDeadline(reader, head) ?? 0;
+    this.#callee.call(id, method, deadlineMs, reader);
+    // An application that sends calls but does not read the answers is not read either.
+    if (!this.#isPaused && this.channel.queuedBytes > pauseReadingBytes) {
+      this.#isPaused = true;
+      this.channel.pause();
+    }
+  }
+
+  #answered(): void {
+    if (this.isClosing) this.closeIfIdle();
+  }
+
+  #checkQueue(): void {
+    if (this.channel.queuedBytes <= this.#host.maxQueuedBytes || this.isOver) return;
+    this.#drop(
+      `the application does not read: ${this.channel.queuedBytes} bytes are waiting for it, ` +
+        `and maxQueuedBytes is ${this.#host.maxQueuedBytes}`,
+    );
+  }
+
+  #dropTooLarge(event: string, bytes: number): void {
+    this.#drop(
+      `${event} takes ${bytes} bytes, but the application accepts ${this.#peerMessageBytesMax} (maxMessageBytes)`,
+    );
+  }
+
+  #drop(why: string): void {
+    if (this.isOver) return;
+    this.#failure = new Overloaded(
+      `The application ${this.application.name} was disconnected: ${why}.`,
+    );
+    this.abort("overloaded", why, this.#failure);
+  }
+}

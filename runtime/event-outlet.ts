@@ -1,0 +1,89 @@
+import type { DaemonSession } from "./daemon-session.js";
+import { InvalidValue } from "./errors.js";
+import type { EventDescription } from "./interface.js";
+import { beginEvent } from "./messages.js";
+import { Writer } from "./writer.js";
+
+const done: Promise<void> = Promise.resolve();
+
+/**
+ * The events of one daemon: who wants which, and their way out. An event for several applications is encoded once, and copied into
+ * the outgoing buffer of each.
+ */
+export class EventOutlet {
+  /** By number of the event; nothing at 0. */
+  readonly #subscribers: readonly Set<DaemonSession>[];
+  readonly #writer = new Writer();
+
+  constructor(eventCount: number) {
+    this.#subscribers = Array.from({ length: eventCount + 1 }, () => new Set<DaemonSession>());
+  }
+
+  /** An event that does not exist is ignored (PROTOCOL.md, section 4). */
+  subscribe(session: DaemonSession, event: number): void {
+    if (event > 0) this.#subscribers[event]?.add(session);
+  }
+
+  unsubscribe(session: DaemonSession, event: number): void {
+    this.#subscribers[event]?.delete(session);
+  }
+
+  /** The session is over. */
+  forget(session: DaemonSession): void {
+    for (const subscribers of this.#subscribers) subscribers.delete(session);
+  }
+
+  /**
+   * Fires an event, to one application or to all that subscribed. Throws `InvalidValue` if a value does not fit. The promise
+   * never rejects; it resolves when the slowest receiver has room for more.
+   */
+  fire<Parameters>(
+    event: EventDescription<Parameters>,
+    values: Parameters,
+    only: DaemonSession | undefined,
+  ): Promise<void> {
+    const subscribers = this.#subscribers[event.number];
+    if (subscribers === undefined) return done;
+    try {
+      if (only !== undefined) {
+        if (!subscribers.has(only)) return done;
+        only.fire(event, values);
+        return only.pace ?? done;
+      }
+      return this.#fireToAll(event, values, subscribers);
+    } catch (error) {
+      throw error instanceof InvalidValue
+        ? new InvalidValue(`${event.name}: ${error.message}`)
+        : error;
+    }
+  }
+
+  #fireToAll<Parameters>(
+    event: EventDescription<Parameters>,
+    values: Parameters,
+    subscribers: ReadonlySet<DaemonSession>,
+  ): Promise<void> {
+    if (subscribers.size === 0) return done;
+    if (subscribers.size === 1) {
+      for (const only of subscribers) only.fire(event, values);
+    } else {
+      const message = this.#encode(event, values);
+      for (const session of subscribers) session.forward(event.name, message);
+    }
+    let slow: Promise<void>[] | undefined;
+    for (const { pace } of subscribers) {
+      if (pace !== undefined) (slow ??= []).push(pace);
+    }
+    return slow === undefined ? done : Promise.all(slow).then(() => undefined);
+  }
+
+  /** The message is valid until the next one is encoded. */
+  #encode<Parameters>(event: EventDescription<Parameters>, values: Parameters): Uint8Array {
+    const writer = this.#writer;
+    writer.clear();
+    writer.beginMessage();
+    beginEvent(writer, event.number);
+    event.write(writer, values);
+    return writer.message();
+  }
+}

@@ -1,0 +1,122 @@
+import { EventIterator } from "./event-iterator.js";
+
+/** What `subscribe` returns. */
+export interface Subscription extends Disposable {
+  /** Ends the subscription; nothing is delivered after it. May be called twice. */
+  unsubscribe(): void;
+}
+
+/** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
+export interface Observer<T> {
+  next?(value: T): void;
+  /** The connection was lost. */
+  error?(error: Error): void;
+  /** The connection was closed by this application. */
+  complete?(): void;
+}
+
+/**
+ * The events of one kind that the daemon sends while the connection lasts. Use it as a listener takes them (`subscribe`), in a
+ * loop (`for await`), or through RxJS: `from(stream)` takes it as an Observable. The daemon sends an event only while somebody
+ * here wants it.
+ *
+ * A listener that throws does not keep the others from the event; its error is thrown again outside, as an uncaught
+ * exception, as with any callback.
+ */
+export class EventStream<T> implements AsyncIterable<T> {
+  readonly #name: string;
+  readonly #wanted: (wanted: boolean) => void;
+  readonly #observers = new Set<Observer<T>>();
+  #ended = false;
+  #error: Error | undefined;
+
+  /** @internal `wanted` is told when the first observer comes and when the last one goes. */
+  constructor(name: string, wanted: (wanted: boolean) => void) {
+    this.#name = name;
+    this.#wanted = wanted;
+  }
+
+  /**
+   * Calls `observer` for each event from now on. After the connection ended, an observer gets its `error` or `complete` at once.
+   */
+  subscribe(observer: ((value: T) => void) | Observer<T>): Subscription {
+    // A wrapper of its own, so that one function subscribed twice counts twice.
+    const own: Observer<T> =
+      typeof observer === "function"
+        ? { next: (value) => observer(value) }
+        : {
+            next: (value) => observer.next?.(value),
+            error: (error) => observer.error?.(error),
+            complete: () => observer.complete?.(),
+          };
+    if (this.#ended) {
+      this.#finish(own);
+    } else {
+      this.#observers.add(own);
+      if (this.#observers.size === 1) this.#wanted(true);
+    }
+    const unsubscribe = (): void => this.#remove(own);
+    return { unsubscribe, [Symbol.dispose]: unsubscribe };
+  }
+
+  /**
+   * Collects events from this call on. The loop ends when the connection is closed by this application, throws
+   * `ConnectionLost` when it is lost, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    let subscription: Subscription | undefined;
+    const iterator = new EventIterator<T>(this.#name, () => subscription?.unsubscribe());
+    subscription = this.subscribe({
+      next: (value) => iterator.push(value),
+      error: (error) => iterator.end(error),
+      complete: () => iterator.end(),
+    });
+    return iterator;
+  }
+
+  /** What `from` of RxJS looks for. */
+  ["@@observable"](): this {
+    return this;
+  }
+
+  /** @internal */
+  get wanted(): boolean {
+    return this.#observers.size > 0;
+  }
+
+  /** @internal Delivers one event. */
+  emit(value: T): void {
+    for (const observer of this.#observers) contain(() => observer.next?.(value));
+  }
+
+  /** @internal The connection ended: by an error, or because this application closed it. */
+  end(error?: Error): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error;
+    const observers = [...this.#observers];
+    this.#observers.clear();
+    for (const observer of observers) this.#finish(observer);
+  }
+
+  #finish(observer: Observer<T>): void {
+    const error = this.#error;
+    contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
+  }
+
+  #remove(observer: Observer<T>): void {
+    if (this.#observers.delete(observer) && this.#observers.size === 0 && !this.#ended) {
+      this.#wanted(false);
+    }
+  }
+}
+
+function contain(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

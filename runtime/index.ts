@@ -1,0 +1,31 @@
+export { Application } from "./application.js";
+export type { CallContext } from "./call-context.js";
+export type { CallOptions } from "./caller.js";
+export { connect, type ConnectOptions } from "./connect.js";
+export { Connection, type ConnectionState } from "./connection.js";
+export * from "./errors.js";
+export { EventStream, type Observer, type Subscription } from "./event-stream.js";
+export {
+  handler,
+  readNothing,
+  writeNothing,
+  type EventDescription,
+  type ExceptionClass,
+  type Handler,
+  type InterfaceDescription,
+  type MethodDescription,
+  type ServerDispatch,
+} from "./interface.js";
+export { createMemoryTransport } from "./memory-transport.js";
+export { Reader } from "./reader.js";
+export type { ServeOptions } from "./serve-options.js";
+export { Server } from "./server.js";
+export type {
+  Channel,
+  ChannelHandler,
+  Listener,
+  ListenOptions,
+  Transport,
+  TransportOptions,
+} from "./transport.js";
+export { Writer } from "./writer.js";

@@ -1,0 +1,122 @@
+import { serveAddress, formatAddress } from "./address.js";
+import type { Application } from "./application.js";
+import { DaemonHost } from "./daemon-host.js";
+import { MediumError } from "./errors.js";
+import type { EventDescription, ServerDispatch } from "./interface.js";
+import { checkServeOptions, type ServeOptions } from "./serve-options.js";
+import { onTermination } from "./termination.js";
+
+/**
+ * Base of the generated server bases. What only they and the runtime use begins with `$`, which no name of a specification can.
+ * A daemon extends one of those, implements its methods, and starts with `serve`.
+ */
+export abstract class Server implements AsyncDisposable {
+  #host: DaemonHost | undefined;
+
+  /**
+   * Makes a daemon and starts it: resolves once it listens. `values` go to the constructor. Unless told otherwise, SIGTERM and SIGINT close it in good
+   * order; the process then ends by itself when nothing else keeps it.
+   *
+   * Rejects with `AddressInUse` if another process serves the address, and with `InvalidAddress` if it cannot be used.
+   */
+  static async serve<Daemon extends Server, Values extends unknown[]>(
+    this: new (...values: Values) => Daemon,
+    options: ServeOptions = {},
+    ...values: Values
+  ): Promise<Daemon> {
+    const daemon = new this(...values);
+    await daemon.#start(options);
+    return daemon;
+  }
+
+  /** The applications that are connected now. */
+  get applications(): ReadonlySet<Application> {
+    return this.#host?.applications ?? new Set();
+  }
+
+  /** Where the daemon listens, as a URL; empty before it does. */
+  get address(): string {
+    return this.#host?.address ?? "";
+  }
+
+  /** Resolves when the daemon has closed, by `close` or by a signal. Never rejects. */
+  get closed(): Promise<void> {
+    return this.#running().closed;
+  }
+
+  /**
+   * Background work, from when the daemon listens until `signal` fires, which is when it begins to close. What it throws is
+   * reported to `onError`; the daemon goes on serving, also when it returns.
+   */
+  run(signal: AbortSignal): void | Promise<void> {
+    void signal;
+  }
+
+  /**
+   * Stops accepting, tells the applications, waits for the calls that run (5 s at most, `drainMs`), and removes the socket.
+   * Resolves when all that is done. May be called twice.
+   */
+  close(): Promise<void> {
+    return this.#running().close();
+  }
+
+  /** `await using` closes the daemon at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal */
+  abstract $dispatch(): ServerDispatch;
+
+  /** @internal */
+  $fire<Parameters>(
+    event: EventDescription<Parameters>,
+    values: Parameters,
+    application?: Application,
+  ): Promise<void> {
+    return this.#running().outlet.fire(event, values, application?.$session);
+  }
+
+  async #start(options: ServeOptions): Promise<void> {
+    const served = this.$dispatch();
+    const checked = checkServeOptions(options);
+    const host = new DaemonHost(served, checked);
+    this.#host = host;
+    await host.listen(addressToServe(served, options));
+    const endSignals = checked.signals
+      ? onTermination(
+          () => void host.close(),
+          () => host.closeNow(),
+        )
+      : undefined;
+    void host.closed.then(endSignals);
+    void this.#runInBackground(host);
+  }
+
+  async #runInBackground(host: DaemonHost): Promise<void> {
+    const signal = host.closing;
+    try {
+      // Not before `serve` has resolved for whoever awaits it.
+      await Promise.resolve();
+      await this.run(signal);
+    } catch (error) {
+      if (!signal.aborted) host.report(error, "run");
+    }
+  }
+
+  #running(): DaemonHost {
+    if (this.#host === undefined) {
+      throw new MediumError(
+        "invalid-address",
+        "The daemon does not run yet: start it with the static method serve().",
+      );
+    }
+    return this.#host;
+  }
+}
+
+function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
+  if (options.address !== undefined) return options.address;
+  if (options.transport !== undefined) return "";
+  return formatAddress(serveAddress(description.namespace, description.socketBase).path);
+}

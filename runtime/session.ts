@@ -1,0 +1,163 @@
+import { ProtocolError } from "./errors.js";
+import {
+  goodbyeKind,
+  kindOf,
+  pingKind,
+  pongKind,
+  readHead,
+  writeGoodbye,
+  writePong,
+} from "./messages.js";
+import type { Reader } from "./reader.js";
+import type { Channel, ChannelHandler } from "./transport.js";
+import { toWireCode, type WireCode } from "./wire-codes.js";
+
+/** Why and by whom a connection is being ended. */
+export interface Goodbye {
+  readonly code: WireCode;
+  readonly message: string;
+}
+
+/**
+ * What both sides of a connection have in common once they have greeted: pings, goodbyes and the end. The application's side adds what
+ * it receives (`ClientSession`), and so does the daemon's (`DaemonSession`).
+ *
+ * A session ends in one of three ways: both sides said goodbye and no call is unanswered; one side has no patience left and closes; or
+ * the channel breaks. In each, `ended` is called exactly once, last.
+ */
+export abstract class Session implements ChannelHandler {
+  protected readonly channel: Channel;
+  /** What this side said. */
+  #said: Goodbye | undefined;
+  /** What the other side said. */
+  #heard: Goodbye | undefined;
+  #waitingForDrain: (() => void)[] = [];
+  #isOver = false;
+
+  constructor(channel: Channel) {
+    this.channel = channel;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether either side has begun to end the connection. */
+  get isClosing(): boolean {
+    return this.#said !== undefined || this.#heard !== undefined;
+  }
+
+  message(reader: Reader): void {
+    try {
+      this.#route(readHead(reader), reader);
+    } catch (error) {
+      this.broken(
+        error instanceof ProtocolError ? error : new ProtocolError(String(error), { cause: error }),
+      );
+    }
+  }
+
+  broken(error: ProtocolError): void {
+    this.abort("protocol-error", error.message, error);
+  }
+
+  drained(): void {
+    const waiting = this.#waitingForDrain;
+    if (waiting.length === 0) return;
+    this.#waitingForDrain = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  closed(error?: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.drained();
+    this.ended(this.#heard, error);
+  }
+
+  /** Asks the other side to finish: no new calls either way, those in flight are answered, then the channel closes. */
+  goodbye(code: WireCode, message: string): void {
+    if (this.#said !== undefined) return;
+    this.#said = { code, message };
+    writeGoodbye(this.channel.begin(), code, message);
+    this.channel.end();
+    this.closeIfIdle();
+  }
+
+  /** Says why and closes without waiting for anything. */
+  abort(code: WireCode, message: string, cause?: Error): void {
+    this.goodbye(code, message);
+    this.channel.close();
+    this.closed(cause);
+  }
+
+  /** Resolves when what was sent has left this process, or the session is over. */
+  whenDrained(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isOver) resolve();
+      else this.#waitingForDrain.push(resolve);
+    });
+  }
+
+  /** To be called after each answer: the last one ends a session that is closing. */
+  protected closeIfIdle(): void {
+    if (this.#said !== undefined && this.#heard !== undefined && this.unanswered === 0)
+      this.channel.close();
+  }
+
+  /** Calls in flight, either way. */
+  protected abstract get unanswered(): number;
+
+  /**
+   * A message of a kind that only this side receives; the reader stands behind its head. Throws `ProtocolError` if it is none
+   * of them, or malformed.
+   */
+  protected abstract receive(head: number, reader: Reader): void;
+
+  /** The other side said goodbye, and means to finish what is in flight. */
+  protected abstract heard(goodbye: Goodbye): void;
+
+  /** The session is over. `goodbye` is what the other side said, if anything; `error` what broke the channel, if anything did. */
+  protected abstract ended(goodbye: Goodbye | undefined, error: Error | undefined): void;
+
+  #route(head: number, reader: Reader): void {
+    switch (kindOf(head)) {
+      case pingKind:
+        this.#answerPing(reader);
+        return;
+      case pongKind:
+        reader.uint32();
+        reader.expectEnd();
+        return;
+      case goodbyeKind:
+        this.#hear(reader);
+        return;
+      default:
+        this.receive(head, reader);
+    }
+  }
+
+  #answerPing(reader: Reader): void {
+    const token = reader.uint32();
+    reader.expectEnd();
+    writePong(this.channel.begin(), token);
+    this.channel.end();
+  }
+
+  #hear(reader: Reader): void {
+    const code = reader.string();
+    const message = reader.string();
+    reader.expectEnd();
+    if (this.#heard !== undefined) throw new ProtocolError("The other side said goodbye twice.");
+    const goodbye: Goodbye = { code: toWireCode(code), message };
+    this.#heard = goodbye;
+    if (goodbye.code === "protocol-error" || goodbye.code === "overloaded") {
+      this.channel.close();
+      this.closed();
+      return;
+    }
+    this.heard(goodbye);
+    this.goodbye("closed", "");
+    this.closeIfIdle();
+  }
+}

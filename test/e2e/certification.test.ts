@@ -1,0 +1,265 @@
+import { join } from "node:path";
+import { beforeAll, afterAll, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { InvalidValue } from "@libmedium/runtime";
+import {
+  CertificationConnection,
+  type Everything,
+  type Lists,
+  type Tree,
+} from "../out/certification/src/index.js";
+import { CertificationServerBase } from "../out/certification/src/server.js";
+
+/** Gives everything back. */
+class EchoServer extends CertificationServerBase {
+  echoEverything = <T>(value: T): T => value;
+  echoLists = <T>(value: T): T => value;
+  echoTree = <T>(value: T): T => value;
+  echoNothing = <T>(value: T): T => value;
+  echoBoolean = <T>(value: T): T => value;
+  echoInt8 = <T>(value: T): T => value;
+  echoUint8 = <T>(value: T): T => value;
+  echoInt16 = <T>(value: T): T => value;
+  echoUint16 = <T>(value: T): T => value;
+  echoInt32 = <T>(value: T): T => value;
+  echoUint32 = <T>(value: T): T => value;
+  echoInt64 = <T>(value: T): T => value;
+  echoUint64 = <T>(value: T): T => value;
+  echoFloat = <T>(value: T): T => value;
+  echoDouble = <T>(value: T): T => value;
+  echoString = <T>(value: T): T => value;
+  echoBinary = <T>(value: T): T => value;
+  echoMatrix = <T>(value: T): T => value;
+
+  many(a: number, b: string, c: bigint[], d: Tree): Tree[] {
+    return [{ name: `${a} ${b} ${c.join()}`, children: [d] }];
+  }
+
+  noArguments(): number {
+    return 7;
+  }
+
+  noResult(): void {}
+  nothingAtAll(): void {}
+}
+
+const folder = mkdtempSync(join(tmpdir(), "medium-"));
+let server: EchoServer;
+let peer: CertificationConnection;
+
+beforeAll(async () => {
+  server = await EchoServer.serve({ address: join(folder, "socket"), signals: false });
+  peer = await CertificationConnection.connect({ address: server.address });
+});
+
+afterAll(async () => {
+  await peer.close();
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const mebibyte = 1024 * 1024;
+const long = "medium ".repeat(mebibyte / 7);
+const bytes = Uint8Array.from({ length: mebibyte }, (_, index) => (index * 7919) & 255);
+
+const survives: Record<string, readonly unknown[]> = {
+  echoBoolean: [true, false],
+  echoInt8: [-128, -1, 0, 127],
+  echoUint8: [0, 255],
+  echoInt16: [-32_768, 32_767],
+  echoUint16: [0, 65_535],
+  echoInt32: [-2_147_483_648, 2_147_483_647],
+  echoUint32: [0, 4_294_967_295],
+  echoInt64: [-(2n ** 63n), -1n, 0n, 2n ** 53n + 1n, 2n ** 63n - 1n],
+  echoUint64: [0n, 2n ** 63n, 2n ** 64n - 1n],
+  echoFloat: [
+    0,
+    -0,
+    NaN,
+    Infinity,
+    -Infinity,
+    1.5,
+    Math.fround(0.1),
+    2 ** -149,
+    Math.fround(3.4028234e38),
+  ],
+  echoDouble: [
+    0,
+    -0,
+    NaN,
+    Infinity,
+    -Infinity,
+    0.1,
+    Number.MIN_VALUE,
+    Number.MAX_VALUE,
+    Number.MAX_SAFE_INTEGER,
+  ],
+  echoString: [
+    "",
+    "a",
+    "\0",
+    "\uFEFFmark",
+    "Zoë",
+    "e\u0301",
+    "日本語",
+    "👩‍👩‍👧 𝒳",
+    "\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}",
+    long,
+    "é".repeat(mebibyte / 2),
+  ],
+  echoBinary: [new Uint8Array(), new Uint8Array([0, 255]), bytes],
+  echoMatrix: [[], [[]], [[], ["a"], ["b", "", "ç"]]],
+};
+
+const refused: Record<string, readonly unknown[]> = {
+  echoBoolean: [0, "true", undefined, null],
+  echoInt8: [-129, 128, 0.5, NaN, "1", 1n, null, Infinity],
+  echoUint8: [-1, 256, 1.5, undefined],
+  echoInt16: [-32_769, 32_768],
+  echoUint16: [-1, 65_536],
+  echoInt32: [-2_147_483_649, 2_147_483_648],
+  echoUint32: [-1, 4_294_967_296],
+  echoInt64: [-(2n ** 63n) - 1n, 2n ** 63n, 7],
+  echoUint64: [-1n, 2n ** 64n, 7],
+  echoFloat: [1e39, "1", undefined],
+  echoDouble: ["1", 1n, undefined, {}],
+  echoString: [
+    "\uD800",
+    "a\uDC00b",
+    `${"x".repeat(1000)}\uD83D`,
+    42,
+    null,
+    undefined,
+    ["a"],
+    new String("a"),
+  ],
+  echoBinary: ["text", [1, 2], new ArrayBuffer(2), undefined, { length: 2 }],
+  echoMatrix: ["ab", [["a", 7]], [null], undefined, { length: 0 }],
+};
+
+/** Methods are called by name here, with values that their types forbid. */
+function call(method: string, value: unknown): Promise<unknown> {
+  const methods = peer as unknown as Record<string, (value: unknown) => Promise<unknown>>;
+  return (methods[method] as (value: unknown) => Promise<unknown>).call(peer, value);
+}
+
+describe("every type at its limits", () => {
+  test.each(Object.entries(survives))("%s survives the round trip", async (method, values) => {
+    for (const value of values)
+      expect(Object.is(await call(method, value), value) || (await call(method, value))).toEqual(
+        typeof value === "object" ? value : true,
+      );
+  });
+
+  test.each(Object.entries(refused))(
+    "%s refuses what does not fit, and names the member and the value",
+    async (method, values) => {
+      const name = method.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+      for (const value of values) {
+        const error = await call(method, value).then(
+          () => "it was accepted",
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(InvalidValue);
+        expect((error as Error).message).toMatch(new RegExp(`^${name}: value.* got `, "u"));
+      }
+    },
+  );
+});
+
+const everything: Everything = {
+  flag: true,
+  i8: -128,
+  u8: 255,
+  i16: -32_768,
+  u16: 65_535,
+  i32: -2_147_483_648,
+  u32: 4_294_967_295,
+  i64: -(2n ** 63n),
+  u64: 2n ** 64n - 1n,
+  single: 0.5,
+  number: -0,
+  text: "👩‍👩‍👧 ok",
+  bytes: new Uint8Array([1, 2, 3]),
+};
+
+describe("models and lists", () => {
+  test("come back as they were", async () => {
+    expect(await peer.echoEverything(everything)).toEqual(everything);
+    expect(await peer.echoNothing({})).toEqual({});
+    const empty: Lists = {
+      flags: [],
+      small: [],
+      large: [],
+      numbers: [],
+      texts: [],
+      binaries: [],
+      matrix: [],
+      cube: [],
+      models: [],
+    };
+    expect(await peer.echoLists(empty)).toEqual(empty);
+    const full: Lists = {
+      flags: [true, false],
+      small: [-1, 0, 1],
+      large: [0n, 2n ** 64n - 1n],
+      numbers: [0.1, NaN, -0],
+      texts: ["", "a", "ü"],
+      binaries: [new Uint8Array(), new Uint8Array([7])],
+      matrix: [[], [1], [1, 2]],
+      cube: [[[]], [["x"], []]],
+      models: [everything, everything],
+    };
+    expect(await peer.echoLists(full)).toEqual(full);
+  });
+
+  test("nest as deep as the protocol allows, and no deeper", async () => {
+    const tree = (depth: number): Tree => ({
+      name: `${depth}`,
+      children: depth === 1 ? [] : [tree(depth - 1)],
+    });
+    expect(await peer.echoTree(tree(64))).toEqual(tree(64));
+    await expect(peer.echoTree(tree(65))).rejects.toThrow(InvalidValue);
+    const circle: Tree = { name: "circle", children: [] };
+    circle.children.push(circle);
+    await expect(peer.echoTree(circle)).rejects.toThrow("echo_tree: ");
+  });
+
+  test("name the member that is wrong, wherever it is", async () => {
+    const wrong = { ...everything, u8: 256 };
+    await expect(peer.echoEverything(wrong)).rejects.toThrow(
+      /^echo_everything: Everything\.u8 .* 256/u,
+    );
+    await expect(call("echoEverything", { ...everything, text: 7 })).rejects.toThrow(
+      /Everything\.text .* 7/u,
+    );
+    await expect(call("echoEverything", { flag: true })).rejects.toThrow(
+      /Everything\.i8 .* undefined/u,
+    );
+    await expect(call("echoEverything", undefined)).rejects.toThrow(/value .* undefined/u);
+    await expect(
+      call("echoTree", { name: "", children: [{ name: "", children: 7 }] }),
+    ).rejects.toThrow(/Tree\.children .* 7/u);
+  });
+});
+
+test("several parameters, none, no result, nothing at all", async () => {
+  const leaf: Tree = { name: "leaf", children: [] };
+  expect(await peer.many(1, "two", [3n, 4n], leaf)).toEqual([
+    { name: "1 two 3,4", children: [leaf] },
+  ]);
+  expect(await peer.noArguments()).toBe(7);
+  expect(await peer.noResult("x")).toBeUndefined();
+  expect(await peer.nothingAtAll()).toBeUndefined();
+});
+
+test("events with models and lists, and with nothing", async () => {
+  const happened = peer.everythingHappened[Symbol.asyncIterator]();
+  const nothing = peer.nothingHappened[Symbol.asyncIterator]();
+  await peer.nothingAtAll();
+  await server.everythingHappened(everything, [everything]);
+  await server.nothingHappened();
+  expect((await happened.next()).value).toEqual({ value: everything, again: [everything] });
+  expect(await nothing.next()).toEqual({ done: false, value: undefined });
+});

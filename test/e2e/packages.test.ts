@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name: string): string => join(root, "node_modules", ".bin", name);
+const cli = join(root, "compiler", "dist", "cli.js");
+
+/** Runs a command and returns what it prints; fails with all of its output. */
+function run(folder: string, command: string, ...values: string[]): string {
+  try {
+    return execFileSync(command, values, { cwd: folder, encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${values.join(" ")}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/** Packs a package and returns the path of the file. */
+function pack(folder: string, into: string): string {
+  const [{ filename }] = JSON.parse(
+    run(folder, "npm", "pack", "--json", "--pack-destination", into),
+  ) as [{ filename: string }];
+  return join(into, filename);
+}
+
+const application = `
+import { StudentNotFound, StudentSystemConnection, type Student } from "student-system";
+import { StudentSystemServerBase, type CallContext } from "student-system/server";
+
+class Daemon extends StudentSystemServerBase {
+  getStudent(id: string, { application }: CallContext): Student {
+    if (id !== "42") throw new StudentNotFound(\`no student \${id} for \${application.name}\`);
+    return { id, firstName: "Ada", lastName: "Lovelace", age: 36, photo: new Uint8Array([1, 2, 3]) };
+  }
+  async updateStudent(info: Student): Promise<void> {
+    await this.studentAdded(0.5, info);
+  }
+}
+
+const daemon = await Daemon.serve({ address: process.argv[2] ?? "" });
+const students = await StudentSystemConnection.connect({ address: daemon.address, name: "packed" });
+const heard: Promise<string> = new Promise((resolve) => {
+  students.studentAdded.subscribe(({ info }) => resolve(info.lastName));
+});
+const ada = await students.getStudent("42", { timeoutMs: 5000 });
+await students.updateStudent(ada);
+console.log(await heard, ada.age);
+try {
+  await students.getStudent("7");
+} catch (error) {
+  if (error instanceof StudentNotFound) console.log(error.name, error.message, error.code);
+}
+await students.close();
+await daemon.close();
+`;
+
+test("packed packages install, compile under strict TypeScript and run outside of the repository", () => {
+  const folder = temporaryFolder();
+  run(root, process.execPath, cli, "build", "specs/student.lmspc", join(folder, "out"));
+  const runtime = pack(join(root, "runtime"), folder);
+  const generated = pack(join(folder, "out", "student-system"), folder);
+  const daemon = pack(join(folder, "out", "student-system-daemon"), folder);
+
+  const app = join(folder, "app");
+  mkdirSync(app);
+  writeFileSync(
+    join(app, "package.json"),
+    JSON.stringify({ name: "app", type: "module", private: true }),
+  );
+  run(app, "npm", "install", "--offline", "--no-audit", "--no-fund", runtime, generated);
+  writeFileSync(join(app, "app.ts"), application);
+  const strict =
+    "--strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2022 --module nodenext --skipLibCheck false";
+  run(
+    app,
+    bin("tsc"),
+    ...strict.split(" "),
+    "--types",
+    "node",
+    "--typeRoots",
+    join(root, "node_modules", "@types"),
+    "app.ts",
+  );
+  expect(run(app, process.execPath, "app.js", join(folder, "run", "socket"))).toBe(
+    "Lovelace 36\nStudentNotFound no student 7 for packed declared-exception\n",
+  );
+
+  for (const file of [runtime, generated]) {
+    expect(run(folder, bin("publint"), "--strict", file)).toContain("All good!");
+    // Fails unless every entry resolves, with types, in every way in which ES modules can be imported.
+    expect(run(folder, bin("attw"), "--profile", "esm-only", file)).toContain("🟢");
+  }
+  expect(daemon).toContain("student-system-daemon");
+}, 120_000);

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Our own source files under a folder, relative to the root. */
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith(".ts") && !/(^|\/)(dist|out|node_modules)\//u.test(path));
+}
+
+interface Import {
+  readonly from: string;
+  /** A path relative to the root for our own files, else as written. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function imports(from: string): Import[] {
+  const text = readFileSync(join(root, from), "utf8");
+  const pattern =
+    /(?:^|\n)(?:import|export)\s(type\s)?[^;'"`]*?from\s+"([^"]+)"|(?:^|\n)import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gu;
+  return [...text.matchAll(pattern)].map(([, type, named, bare, dynamic]) => {
+    const specifier = named ?? bare ?? dynamic ?? "";
+    const to = specifier.startsWith(".")
+      ? normalize(join(dirname(from), specifier.replace(/\.js$/u, ".ts")))
+      : specifier;
+    return { from, to, typeOnly: type !== undefined };
+  });
+}
+
+const compiler = sources("compiler").flatMap(imports);
+const runtime = sources("runtime").flatMap(imports);
+
+/** Which parts of the compiler each part may import; `compiler/*.ts` files are parts of their own. */
+const allowed: Record<string, readonly string[]> = {
+  source: [],
+  diagnostics: ["source"],
+  render: ["source", "diagnostics"],
+  syntax: ["source", "diagnostics", "spec"],
+  check: ["source", "diagnostics", "syntax", "spec"],
+  spec: ["source", "syntax"],
+  analyse: ["source", "diagnostics", "syntax", "check", "spec"],
+  version: [],
+  emit: ["source", "diagnostics", "spec", "version"],
+  transpile: [],
+  compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
+};
+
+function part(path: string): string {
+  const [, name = ""] = relative("compiler", path).match(/^([^/]+?)(?:\.ts)?(?:\/|$)/u) ?? [];
+  return name;
+}
+
+describe("imports", () => {
+  test("are found at all", () => {
+    expect(compiler.length).toBeGreaterThan(50);
+    expect(runtime.length).toBeGreaterThan(50);
+  });
+
+  test("of the runtime are its own files and node: modules", () => {
+    const foreign = runtime.filter(
+      ({ to }) => !to.startsWith("runtime/") && !to.startsWith("node:"),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  test("of node:net are in one file of the runtime", () => {
+    const users = runtime
+      .filter(({ to, typeOnly }) => to === "node:net" && !typeOnly)
+      .map(({ from }) => from);
+    expect(users).toEqual(["runtime/unix-socket.ts"]);
+  });
+
+  test("of the compiler point one way", () => {
+    const against = compiler.filter(({ from, to }) => {
+      const may = allowed[part(from)];
+      return (
+        may !== undefined &&
+        to.startsWith("compiler/") &&
+        part(to) !== part(from) &&
+        !may.includes(part(to))
+      );
+    });
+    expect(against).toEqual([]);
+  });
+
+  test("of node: modules that read or write are in the command and the writer", () => {
+    const users = compiler
+      .filter(({ to }) => /^node:(?:fs|child_process|process|net|http)/u.test(to))
+      .map(({ from }) => from);
+    expect(
+      users.every((from) =>
+        /^compiler\/(?:cli|write-files|staging|read-source|read-templates)\.ts$/u.test(from),
+      ),
+    ).toBe(true);
+  });
+
+  test("make no circle", () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of [...compiler, ...runtime]) {
+      if (!typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
+    }
+    const finished = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) throw new Error(`A circle: ${[...path, file].join(" -> ")}`);
+      if (finished.has(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      finished.add(file);
+    };
+    for (const file of edges.keys()) visit(file, []);
+    expect(finished.size).toBeGreaterThan(0);
+  });
+});
