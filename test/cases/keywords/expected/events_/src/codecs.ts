@@ -1513,9 +1513,8 @@ function writeListOfString_(writer: Writer_, value: readonly string[], member: s
 }
 
 function readListOfString__(reader: Reader_): string[] {
-  const count = reader.count(1, 8);
-  const items: string[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.string());
+  const items = new Array<string>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.string();
   return items;
 }
 
@@ -1529,9 +1528,8 @@ function writeListOfListOfString_(
 }
 
 function readListOfListOfString_(reader: Reader_): string[][] {
-  const count = reader.count(1, 8);
-  const items: string[][] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfString__(reader));
+  const items = new Array<string[]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfString__(reader);
   return items;
 }
 
@@ -1545,9 +1543,8 @@ function writeListOfDeleteArguments(
 }
 
 function readListOfDeleteArguments(reader: Reader_): DeleteArguments[] {
-  const count = reader.count(4, 8);
-  const items: DeleteArguments[] = [];
-  for (let index = 0; index < count; index++) items.push(readDeleteArguments(reader));
+  const items = new Array<DeleteArguments>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readDeleteArguments(reader);
   return items;
 }
 
@@ -1561,9 +1558,8 @@ function writeListOfEventStream(
 }
 
 function readListOfEventStream(reader: Reader_): EventStream_[] {
-  const count = reader.count(4, 8);
-  const items: EventStream_[] = [];
-  for (let index = 0; index < count; index++) items.push(readEventStream(reader));
+  const items = new Array<EventStream_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readEventStream(reader);
   return items;
 }
 
@@ -1577,9 +1573,8 @@ function writeListOfMethodDescription(
 }
 
 function readListOfMethodDescription(reader: Reader_): MethodDescription[] {
-  const count = reader.count(4, 8);
-  const items: MethodDescription[] = [];
-  for (let index = 0; index < count; index++) items.push(readMethodDescription(reader));
+  const items = new Array<MethodDescription>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readMethodDescription(reader);
   return items;
 }
 
@@ -1593,9 +1588,8 @@ function writeListOfApplication(
 }
 
 function readListOfApplication(reader: Reader_): Application_[] {
-  const count = reader.count(4, 8);
-  const items: Application_[] = [];
-  for (let index = 0; index < count; index++) items.push(readApplication(reader));
+  const items = new Array<Application_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readApplication(reader);
   return items;
 }
 
@@ -1605,9 +1599,8 @@ function writeListOfBigint(writer: Writer_, value: readonly bigint_[], member: s
 }
 
 function readListOfBigint(reader: Reader_): bigint_[] {
-  const count = reader.count(4, 8);
-  const items: bigint_[] = [];
-  for (let index = 0; index < count; index++) items.push(readBigint(reader));
+  const items = new Array<bigint_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readBigint(reader);
   return items;
 }
 
@@ -1617,9 +1610,8 @@ function writeListOfSymbol(writer: Writer_, value: readonly symbol_[], member: s
 }
 
 function readListOfSymbol(reader: Reader_): symbol_[] {
-  const count = reader.count(4, 8);
-  const items: symbol_[] = [];
-  for (let index = 0; index < count; index++) items.push(readSymbol(reader));
+  const items = new Array<symbol_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readSymbol(reader);
   return items;
 }
 
@@ -1629,9 +1621,8 @@ function writeListOfInfer(writer: Writer_, value: readonly infer_[], member: str
 }
 
 function readListOfInfer(reader: Reader_): infer_[] {
-  const count = reader.count(4, 8);
-  const items: infer_[] = [];
-  for (let index = 0; index < count; index++) items.push(readInfer(reader));
+  const items = new Array<infer_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readInfer(reader);
   return items;
 }
 
@@ -1641,9 +1632,8 @@ function writeListOfUnique(writer: Writer_, value: readonly unique_[], member: s
 }
 
 function readListOfUnique(reader: Reader_): unique_[] {
-  const count = reader.count(4, 8);
-  const items: unique_[] = [];
-  for (let index = 0; index < count; index++) items.push(readUnique(reader));
+  const items = new Array<unique_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readUnique(reader);
   return items;
 }
 
@@ -1653,9 +1643,8 @@ function writeListOfReadonly(writer: Writer_, value: readonly readonly_[], membe
 }
 
 function readListOfReadonly(reader: Reader_): readonly_[] {
-  const count = reader.count(4, 8);
-  const items: readonly_[] = [];
-  for (let index = 0; index < count; index++) items.push(readReadonly(reader));
+  const items = new Array<readonly_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readReadonly(reader);
   return items;
 }
 
@@ -1669,9 +1658,8 @@ function writeListOfListOfString__(
 }
 
 function readListOfListOfString__(reader: Reader_): ListOfString[] {
-  const count = reader.count(4, 8);
-  const items: ListOfString[] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfString_(reader));
+  const items = new Array<ListOfString>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfString_(reader);
   return items;
 }
 
@@ -1681,9 +1669,8 @@ function writeListOfReader(writer: Writer_, value: readonly Reader[], member: st
 }
 
 function readListOfReader(reader: Reader_): Reader[] {
-  const count = reader.count(4, 8);
-  const items: Reader[] = [];
-  for (let index = 0; index < count; index++) items.push(readReader(reader));
+  const items = new Array<Reader>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readReader(reader);
   return items;
 }
 
@@ -1693,8 +1680,7 @@ function writeListOfWriter(writer: Writer_, value: readonly Writer[], member: st
 }
 
 function readListOfWriter(reader: Reader_): Writer[] {
-  const count = reader.count(4, 8);
-  const items: Writer[] = [];
-  for (let index = 0; index < count; index++) items.push(readWriter(reader));
+  const items = new Array<Writer>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readWriter(reader);
   return items;
 }

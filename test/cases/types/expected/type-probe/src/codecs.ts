@@ -238,9 +238,9 @@ function writeListOfListOfListOfEverything(
 }
 
 function readListOfListOfListOfEverything(reader: Reader): Everything[][][] {
-  const count = reader.count(1, 8);
-  const items: Everything[][][] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfListOfEverything(reader));
+  const items = new Array<Everything[][]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++)
+    items[index] = readListOfListOfEverything(reader);
   return items;
 }
 
@@ -254,9 +254,8 @@ function writeListOfListOfEverything(
 }
 
 function readListOfListOfEverything(reader: Reader): Everything[][] {
-  const count = reader.count(1, 8);
-  const items: Everything[][] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfEverything(reader));
+  const items = new Array<Everything[]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfEverything(reader);
   return items;
 }
 
@@ -266,9 +265,8 @@ function writeListOfEverything(writer: Writer, value: readonly Everything[], mem
 }
 
 function readListOfEverything(reader: Reader): Everything[] {
-  const count = reader.count(4, 8);
-  const items: Everything[] = [];
-  for (let index = 0; index < count; index++) items.push(readEverything(reader));
+  const items = new Array<Everything>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readEverything(reader);
   return items;
 }
 
@@ -278,9 +276,8 @@ function writeListOfTree(writer: Writer, value: readonly Tree[], member: string)
 }
 
 function readListOfTree(reader: Reader): Tree[] {
-  const count = reader.count(4, 8);
-  const items: Tree[] = [];
-  for (let index = 0; index < count; index++) items.push(readTree(reader));
+  const items = new Array<Tree>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readTree(reader);
   return items;
 }
 
@@ -290,9 +287,8 @@ function writeListOfFloat(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfFloat(reader: Reader): number[] {
-  const count = reader.count(4, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.float());
+  const items = new Array<number>(reader.count(4, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.float();
   return items;
 }
 
@@ -302,9 +298,8 @@ function writeListOfListOfDouble(writer: Writer, value: readonly number[][], mem
 }
 
 function readListOfListOfDouble(reader: Reader): number[][] {
-  const count = reader.count(1, 8);
-  const items: number[][] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfDouble(reader));
+  const items = new Array<number[]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfDouble(reader);
   return items;
 }
 
@@ -314,9 +309,8 @@ function writeListOfDouble(writer: Writer, value: readonly number[], member: str
 }
 
 function readListOfDouble(reader: Reader): number[] {
-  const count = reader.count(8, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.double());
+  const items = new Array<number>(reader.count(8, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.double();
   return items;
 }
 
@@ -326,9 +320,8 @@ function writeListOfListOfString(writer: Writer, value: readonly string[][], mem
 }
 
 function readListOfListOfString(reader: Reader): string[][] {
-  const count = reader.count(1, 8);
-  const items: string[][] = [];
-  for (let index = 0; index < count; index++) items.push(readListOfString(reader));
+  const items = new Array<string[]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfString(reader);
   return items;
 }
 
@@ -338,9 +331,8 @@ function writeListOfString(writer: Writer, value: readonly string[], member: str
 }
 
 function readListOfString(reader: Reader): string[] {
-  const count = reader.count(1, 8);
-  const items: string[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.string());
+  const items = new Array<string>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.string();
   return items;
 }
 
@@ -350,9 +342,8 @@ function writeListOfBoolean(writer: Writer, value: readonly boolean[], member: s
 }
 
 function readListOfBoolean(reader: Reader): boolean[] {
-  const count = reader.count(1, 1);
-  const items: boolean[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.boolean());
+  const items = new Array<boolean>(reader.count(1, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.boolean();
   return items;
 }
 
@@ -362,9 +353,8 @@ function writeListOfInt8(writer: Writer, value: readonly number[], member: strin
 }
 
 function readListOfInt8(reader: Reader): number[] {
-  const count = reader.count(1, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.int8());
+  const items = new Array<number>(reader.count(1, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.int8();
   return items;
 }
 
@@ -374,9 +364,8 @@ function writeListOfUint8(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfUint8(reader: Reader): number[] {
-  const count = reader.count(1, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.uint8());
+  const items = new Array<number>(reader.count(1, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.uint8();
   return items;
 }
 
@@ -386,9 +375,8 @@ function writeListOfInt16(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfInt16(reader: Reader): number[] {
-  const count = reader.count(2, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.int16());
+  const items = new Array<number>(reader.count(2, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.int16();
   return items;
 }
 
@@ -398,9 +386,8 @@ function writeListOfUint16(writer: Writer, value: readonly number[], member: str
 }
 
 function readListOfUint16(reader: Reader): number[] {
-  const count = reader.count(2, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.uint16());
+  const items = new Array<number>(reader.count(2, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.uint16();
   return items;
 }
 
@@ -410,9 +397,8 @@ function writeListOfInt32(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfInt32(reader: Reader): number[] {
-  const count = reader.count(4, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.int32());
+  const items = new Array<number>(reader.count(4, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.int32();
   return items;
 }
 
@@ -422,9 +408,8 @@ function writeListOfUint32(writer: Writer, value: readonly number[], member: str
 }
 
 function readListOfUint32(reader: Reader): number[] {
-  const count = reader.count(4, 1);
-  const items: number[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.uint32());
+  const items = new Array<number>(reader.count(4, 1));
+  for (let index = 0; index < items.length; index++) items[index] = reader.uint32();
   return items;
 }
 
@@ -434,9 +419,8 @@ function writeListOfInt64(writer: Writer, value: readonly bigint[], member: stri
 }
 
 function readListOfInt64(reader: Reader): bigint[] {
-  const count = reader.count(8, 8);
-  const items: bigint[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.int64());
+  const items = new Array<bigint>(reader.count(8, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.int64();
   return items;
 }
 
@@ -446,9 +430,8 @@ function writeListOfUint64(writer: Writer, value: readonly bigint[], member: str
 }
 
 function readListOfUint64(reader: Reader): bigint[] {
-  const count = reader.count(8, 8);
-  const items: bigint[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.uint64());
+  const items = new Array<bigint>(reader.count(8, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.uint64();
   return items;
 }
 
@@ -458,8 +441,7 @@ function writeListOfBinary(writer: Writer, value: readonly Uint8Array[], member:
 }
 
 function readListOfBinary(reader: Reader): Uint8Array[] {
-  const count = reader.count(1, 8);
-  const items: Uint8Array[] = [];
-  for (let index = 0; index < count; index++) items.push(reader.binary());
+  const items = new Array<Uint8Array>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.binary();
   return items;
 }
