@@ -5,7 +5,7 @@ import { check } from "prettier";
 import { describe, expect, test } from "vitest";
 import { compile, type CompileResult } from "../../compiler/compile.js";
 import { readTemplates } from "../../compiler/read-templates.js";
-import { renderDiagnostic } from "../../compiler/render.js";
+import { renderDiagnostic, summarise } from "../../compiler/render.js";
 import type { Source } from "../../compiler/source.js";
 
 /**
@@ -33,9 +33,9 @@ describe.each(withOutput)("%s", (name) => {
   test("gives the warnings that are expected", async () => {
     const { diagnostics } = await compile(source, { templates });
     const path = join(folder, "diagnostics.txt");
-    const rendered = diagnostics
-      .map((diagnostic) => renderDiagnostic(diagnostic, source, { colour: false }))
-      .join("\n");
+    const frames = diagnostics.map((found) => renderDiagnostic(found, source, { colour: false }));
+    const rendered =
+      frames.length === 0 ? "" : [...frames, `${summarise(diagnostics)}\n`].join("\n");
     if (update && rendered !== "") fs.writeFileSync(path, rendered);
     if (update && rendered === "") fs.rmSync(path, { force: true });
     expect(rendered).toBe(fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "");
