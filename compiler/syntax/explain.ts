@@ -149,7 +149,8 @@ function missingType(mistake: Mistake, span: Span): Diagnostic {
 function explainUnclosed({ opening, previous, found, next }: Mistake): Diagnostic {
   if (opening === undefined) throw new Error("A block that was never opened cannot be unclosed.");
   const { sign, name, keyword } = opening;
-  const owner = is(name, Keyword) ? name.image : `${keyword.image} ${quoted(name.image)}`;
+  const isNamed = is(keyword, Identifier);
+  const owner = isNamed ? `${keyword.image} ${quoted(name.image)}` : `this ${name.image}`;
   const closing = sign.image === "{" ? "'}'" : "')'";
   const isAtEnd = Number.isNaN(next.startOffset);
   const place = is(found, Newline) ? next : found;

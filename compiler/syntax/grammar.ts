@@ -163,9 +163,12 @@ class SpecificationParser extends RecoveringParser {
       },
     );
     // The `{` after what should not have stood before it.
-    this.OPTION(() => {
-      opening = this.openingHere();
-      this.CONSUME1(LeftBrace);
+    this.OPTION({
+      GATE: () => opening === undefined,
+      DEF: () => {
+        opening = this.openingHere();
+        this.CONSUME1(LeftBrace);
+      },
     });
     this.MANY({
       GATE: () => this.atMember(opening !== undefined),

@@ -39,9 +39,9 @@ export function layOut(tokens: readonly IToken[], textLength: number): IToken[] 
 /** After `method name` or `event name`, or either without the other: anywhere else a `(` is a mistake of its line alone. */
 function takesParameters(before: readonly IToken[]): boolean {
   const [beforePrevious, previous] = [before.at(-2), before.at(-1)];
-  if (is(previous, Keyword)) return is(previous, Method) || is(previous, Event);
   if (!is(previous, Identifier)) return false;
   if (is(beforePrevious, Keyword)) return is(beforePrevious, Method) || is(beforePrevious, Event);
+  if (is(previous, Keyword)) return is(previous, Method) || is(previous, Event);
   return is(beforePrevious, Identifier) || is(beforePrevious, Newline);
 }
 

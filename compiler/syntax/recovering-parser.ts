@@ -120,7 +120,7 @@ export class RecoveringParser extends CstParser {
     return is(this.LA(distance), Identifier) && is(this.LA(distance + 1), Colon);
   }
 
-  protected atDeclaration(distance: 1 | 2): boolean {
+  protected atDeclaration(distance: number): boolean {
     const tokens = [this.LA(distance), this.LA(distance + 1), this.LA(distance + 2)];
     return beginsDeclaration(tokens, 0);
   }
@@ -160,8 +160,8 @@ export class RecoveringParser extends CstParser {
     for (let distance = 2; distance < distanceMax; distance++) {
       if (is(this.LA(distance), RightBrace)) {
         const after = is(this.LA(distance + 1), Newline) ? distance + 2 : distance + 1;
-        if (is(this.LA(after), RightBrace)) return true;
-        return this.atNamedType(after);
+        if (is(this.LA(after), RightBrace) || this.atNamedType(after)) return true;
+        return is(this.LA(after), Identifier) && !is(this.LA(after), Keyword);
       }
     }
     return false;
