@@ -2,7 +2,7 @@ import { typeText } from "../spec/canonical.js";
 import type { Model, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "./spelling.js";
-import { modelOf, typePhrase } from "./types.js";
+import { modelOf, typePhrase, typesOf } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
 export interface Codec {
@@ -106,9 +106,7 @@ function carriedModels(spec: Spec): Model[] {
 }
 
 function callTypes(spec: Spec): Type[] {
-  const parameters = [...spec.methods, ...spec.events].flatMap((call) => call.parameters);
-  const results = spec.methods.flatMap(({ result }) => result ?? []);
-  return [...parameters.map(({ type }) => type), ...results];
+  return [...spec.methods, ...spec.events].flatMap(typesOf);
 }
 
 function memberTypes(model: Model): Type[] {
