@@ -31,8 +31,9 @@ export function analyse(source: Source): Analysis {
 
   const checked = check(specification, doubtfulNames(mistakes, source));
   const diagnostics = inOrder([...misread, ...notOnLinesOf(misread, checked, source)]);
-  const isWrong = diagnostics.some(({ severity }) => severity === "error");
-  return isWrong ? { diagnostics } : { spec: lower(specification), diagnostics };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  // Warnings wait: to a text that is being repaired they are noise.
+  return errors.length > 0 ? { diagnostics: errors } : { spec: lower(specification), diagnostics };
 }
 
 /** Lines that could not be read are not judged any further: what seems wrong with them is mostly the same mistake. */

@@ -14,6 +14,8 @@ const suggestionsMax = 50;
 /** Every type is a primitive or a model. A name that is neither is reported once, however often it is used. */
 export function* knownTypes(scope: Scope): Generator<Diagnostic> {
   const candidates = [...scope.models.flatMap(({ name }) => name?.text ?? []), ...primitives];
+  // A model whose name could not be read may have any that is like no other.
+  const hasNameless = scope.models.some(({ name }) => name === undefined);
   let suggestions = 0;
   for (const [text, uses] of unknownUses(scope)) {
     const [first] = uses;
@@ -25,6 +27,7 @@ export function* knownTypes(scope: Scope): Generator<Diagnostic> {
       continue;
     }
     const hint = suggestions++ < suggestionsMax ? hintFor(first, candidates) : undefined;
+    if (hasNameless && hint === undefined) continue;
     yield diagnostic("unknown-type", { name: text }, first.type.name.span, { notes, hint });
   }
 }

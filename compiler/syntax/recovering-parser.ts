@@ -43,7 +43,7 @@ export class RecoveringParser extends CstParser {
     try {
       part();
     } catch (error) {
-      if (!(error instanceof Stuck)) throw error;
+      if (error !== stuck) throw error;
       skip();
       this.resume();
     }
@@ -68,7 +68,7 @@ export class RecoveringParser extends CstParser {
   protected check(types: readonly TokenType[], expectation: Expectation, opening?: Opening): void {
     if (this.RECORDING_PHASE || types.some((type) => is(this.LA(1), type))) return;
     this.note(expectation, opening);
-    throw new Stuck();
+    throw stuck;
   }
 
   protected note(expectation: Expectation, opening?: Opening): void {
@@ -179,5 +179,5 @@ const followersOnNextLine: { readonly [E in Expectation]?: readonly TokenType[] 
   "result-type": [Newline],
 };
 
-/** Leaves the part that is being read; the mistake is noted already. */
-class Stuck extends Error {}
+/** Leaves the part that is being read; the mistake is noted already. One for all: making an error takes long. */
+const stuck = new Error("A part of the grammar was left outside of attempt().");
