@@ -1,5 +1,5 @@
-import { isPrimitive } from "../check/primitives.js";
 import type { DeclarationNode, MemberNode, SpecificationNode, TypeNode } from "../syntax/ast.js";
+import { isPrimitive } from "./primitives.js";
 import type { Member, Spec, Type } from "./spec.js";
 
 /** Turns a specification in which nothing is wrong into its checked form. Anything still missing is our mistake. */

@@ -1,10 +1,4 @@
-import { primitives, type Primitive } from "../spec/spec.js";
-
-const primitiveNames: ReadonlySet<string> = new Set(primitives);
-
-export function isPrimitive(name: string): name is Primitive {
-  return primitiveNames.has(name);
-}
+import type { Primitive } from "../spec/spec.js";
 
 /** What other languages call our primitive types. */
 export const foreignPrimitives: ReadonlyMap<string, Primitive> = new Map([
