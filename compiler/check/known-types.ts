@@ -1,10 +1,10 @@
 import { diagnostic, quoted, type Diagnostic, type Note } from "../diagnostics.js";
+import { isPrimitive } from "../spec/primitives.js";
 import { primitives } from "../spec/spec.js";
 import type { Name } from "../syntax/ast.js";
 import { isListWord } from "../syntax/list-words.js";
 import { nearestName } from "../syntax/nearest-name.js";
-import { isPrimitive } from "../spec/spec.js";
-import { foreignPrimitives } from "./primitives.js";
+import { foreignPrimitives } from "./foreign-primitives.js";
 import { withArticle, type Scope } from "./scope.js";
 import { typeUses, type TypeUse } from "./type-uses.js";
 

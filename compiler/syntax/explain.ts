@@ -1,7 +1,7 @@
 import type { IToken } from "chevrotain";
 import { diagnostic, quoted, type Diagnostic, type NamedThing } from "../diagnostics.js";
 import type { Span } from "../source.js";
-import { primitives } from "../spec/spec.js";
+import { isPrimitive } from "../spec/primitives.js";
 import { intendedKeyword, leadingKeyword } from "./keywords.js";
 import { is } from "./layout.js";
 import { isListWord } from "./list-words.js";
@@ -170,14 +170,15 @@ function explainBracket({ beforePrevious, previous, found, next }: Mistake): Dia
 
 function explainColon(mistake: Mistake, span: Span): Diagnostic {
   const { previous, found } = mistake;
+  const place = `after ${quoted(previous.image)}`;
   const isType = is(found, Identifier) || is(found, Star);
   const symbol = isType ? "':'" : "':' and a type";
-  const isTypeFirst = primitiveNames.has(previous.image) && !primitiveNames.has(found.image);
+  const isTypeFirst = isPrimitive(previous.image) && !isPrimitive(found.image);
   const hint =
     isTypeFirst && is(found, Identifier)
       ? `The name comes first: \`${found.image}: ${previous.image}\`.`
       : undefined;
-  return diagnostic("expected-symbol", { symbol, place: after(mistake) }, span, { hint });
+  return diagnostic("expected-symbol", { symbol, place }, span, { hint });
 }
 
 function explainParameterEnd(mistake: Mistake, span: Span): Diagnostic {
@@ -232,8 +233,6 @@ function explainForeignList({ previous, found }: Mistake): Diagnostic | undefine
 function unmatched({ found }: Mistake): Diagnostic {
   return diagnostic("unmatched", { closing: found.image }, spanOf(found));
 }
-
-const primitiveNames: ReadonlySet<string> = new Set(primitives);
 
 /** What stood last before the mistake: signs as signs, words as names. */
 function after({ previous }: Mistake): string {
