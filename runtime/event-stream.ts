@@ -1,3 +1,5 @@
+import { describe } from "./describe.js";
+import { InvalidValue } from "./errors.js";
 import { EventIterator } from "./event-iterator.js";
 
 /** What `subscribe` returns. */
@@ -37,9 +39,14 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Calls `observer` for each event from now on. After the connection ended, an observer gets its `error` or `complete` at once.
+   * Calls `observer` for each event from now on. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
    */
   subscribe(observer: ((value: T) => void) | Observer<T>): Subscription {
+    if (typeof observer !== "function" && (typeof observer !== "object" || observer === null)) {
+      throw new InvalidValue(
+        `subscribe to ${this.#name} takes a function or an observer, got ${describe(observer)}.`,
+      );
+    }
     // A wrapper of its own, so that one function subscribed twice counts twice.
     const own: Observer<T> =
       typeof observer === "function"

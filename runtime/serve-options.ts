@@ -1,4 +1,4 @@
-import { checkOption } from "./check-option.js";
+import { checkOption, checkOptions, checkText } from "./check-option.js";
 import { MediumError } from "./errors.js";
 import {
   deadlineMsMax,
@@ -48,6 +48,8 @@ export type CheckedServeOptions = Required<Omit<ServeOptions, "address">>;
 
 /** Throws `InvalidValue` for a number that is out of range. */
 export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
+  checkOptions("serve", options);
+  checkText("address", options.address);
   const time = { least: 0, most: deadlineMsMax };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
