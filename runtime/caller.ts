@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { describe } from "./describe.js";
 import {
   Cancelled,
@@ -78,19 +79,24 @@ export class Caller {
   /** A throw arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
+    try {
+      call.fail(this.#readThrown(call, reader));
+    } catch (error) {
+      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+      throw error;
+    }
+  }
+
+  #readThrown(call: PendingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
-      call.fail(undeclared(call, reader.string(), reader.string(), reader.string()));
-      return;
+      return undeclared(call, reader.string(), reader.string(), reader.string());
     }
     const Exception = this.#exceptions[number - 1];
     const message = reader.string();
-    call.fail(
-      Exception === undefined
-        ? new RemoteError(
-            `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
-          )
-        : new Exception(message),
+    if (Exception !== undefined) return new Exception(message);
+    return new RemoteError(
+      `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
     );
   }
 
@@ -99,9 +105,12 @@ export class Caller {
     this.#refusal ??= refusal;
   }
 
-  /** The connection is over: rejects every unanswered call with what `reason` makes for it, and every later one. */
-  end(reason: (method: string) => MediumError): void {
-    this.#refusal = reason;
+  /**
+   * The connection is over: rejects every unanswered call with what `reason` makes for it, and from now on every other one with
+   * what `refusal` makes.
+   */
+  end(reason: (method: string) => MediumError, refusal: (method: string) => MediumError): void {
+    this.#refusal = refusal;
     for (const call of this.#calls.takeAll()) call.fail(reason(call.name));
   }
 
@@ -118,14 +127,15 @@ export class Caller {
     values: Arguments,
     timeoutMs: number,
   ): number {
-    const id = this.#calls.add(call);
     const writer = this.#channel.begin();
+    let id = -1;
     try {
+      id = this.#calls.add(call);
       beginCall(writer, id, method.number, timeoutMs === 0 ? undefined : timeoutMs);
       method.writeArguments(writer, values);
     } catch (error) {
       this.#channel.abandon();
-      this.#calls.take(id);
+      if (id >= 0) this.#calls.take(id);
       throw error instanceof InvalidValue
         ? new InvalidValue(`${method.name}: ${error.message}`)
         : error;
@@ -149,7 +159,11 @@ export class Caller {
     const onAbort = (): void => {
       if (signal !== undefined) giveUp(cancelled(call.name, signal));
     };
-    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal !== undefined) {
+      // One signal may well end many calls at once: that is no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", onAbort, { once: true });
+    }
     call.onSettled = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);

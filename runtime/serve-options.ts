@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { checkOption, checkOptions, checkText } from "./check-option.js";
 import { MediumError } from "./errors.js";
 import {
@@ -94,5 +95,10 @@ export function reportToStderr(error: unknown, where: string): void {
       : error instanceof Error
         ? error.stack
         : String(error);
-  process.stderr.write(`libmedium: ${where}: ${text}\n`);
+  try {
+    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
+    writeSync(2, `libmedium: ${where}: ${text}\n`);
+  } catch {
+    // There is nowhere left to tell it.
+  }
 }
