@@ -1,6 +1,6 @@
 import type { Application } from "./application.js";
 import { RunningCall } from "./call-context.js";
-import { DeclaredException, ProtocolError, type MediumError } from "./errors.js";
+import { ProtocolError, type MediumError } from "./errors.js";
 import type { ExceptionClass, Handler, ServerDispatch } from "./interface.js";
 import { beginReply, beginThrow, writeFailure } from "./messages.js";
 import type { Reader } from "./reader.js";
@@ -10,6 +10,8 @@ import type { WireCode } from "./wire-codes.js";
 export interface CalleeOptions {
   readonly maxCallsInFlight: number;
   readonly exposeStacks: boolean;
+  /** Whether the caller does not read: then answers wait, and so does their memory. */
+  isFull(): boolean;
   /** Called after a call that took its time was answered. */
   onAnswered(): void;
   /** Told of everything that a handler throws and the specification does not declare. */
@@ -28,6 +30,7 @@ export class Callee {
   readonly #options: CalleeOptions;
   /** Calls whose handler returned a promise; the others are answered before the next message is read. */
   readonly #running = new Map<number, RunningCall>();
+  #waiting: (() => void)[] = [];
   #refusal: { readonly code: WireCode; readonly message: string } | undefined;
 
   constructor(
@@ -82,31 +85,50 @@ export class Callee {
   end(reason: MediumError): void {
     const calls = [...this.#running.values()];
     this.#running.clear();
+    this.#waiting = [];
     for (const call of calls) call.abort(reason);
   }
 
   #run(id: number, handler: Handler, values: unknown, deadlineMs: number): void {
     const call = new RunningCall(this.#application, handler.name, deadlineMs);
     let result: unknown;
+    let isLater: boolean;
     try {
       result = handler.invoke(values, call);
+      isLater = isPromiseLike(result);
     } catch (error) {
       this.#throw(id, handler, error, call);
       return;
     }
-    if (!isPromiseLike(result)) {
+    if (!isLater) {
       this.#reply(id, handler, result, call);
       return;
     }
     this.#running.set(id, call);
-    Promise.resolve(result).then(
+    void Promise.resolve(result).then(
       (value) => this.#settle(id, call, () => this.#reply(id, handler, value, call)),
       (error: unknown) => this.#settle(id, call, () => this.#throw(id, handler, error, call)),
     );
   }
 
-  /** Answers, unless the connection ended meanwhile. */
+  /** Room again: sends answers that waited for it, as many as fit. */
+  answerWaiting(): void {
+    let sent = 0;
+    while (sent < this.#waiting.length && !this.#options.isFull()) this.#waiting[sent++]?.();
+    this.#waiting.splice(0, sent);
+  }
+
+  /** Answers, unless the connection ended meanwhile; later, where the caller does not read. */
   #settle(id: number, call: RunningCall, answer: () => void): void {
+    if (this.#running.get(id) !== call) return;
+    if (this.#options.isFull()) {
+      this.#waiting.push(() => this.#settleNow(id, call, answer));
+    } else {
+      this.#settleNow(id, call, answer);
+    }
+  }
+
+  #settleNow(id: number, call: RunningCall, answer: () => void): void {
     if (this.#running.get(id) !== call) return;
     this.#running.delete(id);
     answer();
@@ -132,8 +154,8 @@ export class Callee {
   #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
     call.finish();
     const number = this.#exceptionNumber(error);
-    if (number > 0 && error instanceof DeclaredException) {
-      beginThrow(this.#channel.begin(), id, number, error.message);
+    if (number > 0) {
+      beginThrow(this.#channel.begin(), id, number, described(error).text);
       this.#channel.end();
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
@@ -151,7 +173,12 @@ export class Callee {
   }
 
   #exceptionNumber(error: unknown): number {
-    return this.#exceptions.findIndex((Exception) => error instanceof Exception) + 1;
+    try {
+      return this.#exceptions.findIndex((Exception) => error instanceof Exception) + 1;
+    } catch {
+      // A proxy that does not let itself be looked at is none of ours.
+      return 0;
+    }
   }
 }
 
@@ -164,13 +191,17 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Anything can be thrown, and describing it must not throw again. */
-function described(error: unknown): { message: string; stack: string } {
+/** Anything can be thrown, and describing it must not throw again. `text` is its message as it is, also where that is empty. */
+function described(error: unknown): { text: string; message: string; stack: string } {
   try {
-    if (error instanceof Error)
-      return { message: String(error.message) || error.name, stack: String(error.stack) };
-    return { message: `a value that is no Error was thrown: ${String(error)}`, stack: "" };
+    if (error instanceof Error) {
+      const text = String(error.message);
+      return { text, message: text || String(error.name), stack: String(error.stack) };
+    }
+    const text = `a value that is no Error was thrown: ${String(error)}`;
+    return { text, message: text, stack: "" };
   } catch {
-    return { message: "something that cannot be described was thrown.", stack: "" };
+    const text = "something that cannot be described was thrown.";
+    return { text, message: text, stack: "" };
   }
 }

@@ -109,6 +109,7 @@ export class Reader {
     return scratch.getFloat64(0, true);
   }
 
+  /** Well-formed text; bytes that are no UTF-8 are refused rather than replaced, as nobody could tell afterwards. */
   string(): string {
     const start = this.position;
     const size = this.size("a string");
@@ -180,6 +181,7 @@ export class Reader {
     this.depth -= 1;
   }
 
+  /** The next byte. Here and below, `what` says in an error what was being read. */
   byte(what: string): number {
     if (this.position >= this.end) throw this.tooShort(what, 1);
     return this.bytes[this.position++] as number;
@@ -199,7 +201,8 @@ export class Reader {
 
   /** Bytes with a `varint` size in front that nobody here has a use for. */
   skip(what: string): void {
-    this.position += this.size(what);
+    const size = this.size(what);
+    this.position += size;
   }
 
   /** All bytes that are left, as text. */
@@ -217,12 +220,14 @@ export class Reader {
     );
   }
 
+  /** The message ends within a value, or the model does: then its size is wrong, or a member of it. */
   private tooShort(what: string, bytes: number): ProtocolError {
     const where = this.end === this.messageEnd ? "message" : "model";
     const left = this.end - this.position;
     return this.error(what, `it takes ${bytes} bytes, the ${where} has ${left} left`);
   }
 
+  /** The size in front of a string or binary, which that much is there for. */
   private size(what: string): number {
     const start = this.position;
     const size = this.varint(what);
@@ -234,6 +239,7 @@ export class Reader {
     return size;
   }
 
+  /** Two bytes or more, or an error. Sums up with `+`, since bit operations would make 2³¹ and more negative. */
   private longVarint(what: string): number {
     const start = this.position;
     let value = 0;
@@ -273,6 +279,10 @@ export class Reader {
     );
   }
 
+  /**
+   * Brings the bytes of a number to where a view can read it. A view of the message itself would have to be made for each
+   * chunk that arrives, which costs more than moving eight bytes.
+   */
   private toScratch(size: number, what: string): void {
     if (this.position + size > this.end) throw this.tooShort(what, size);
     for (let index = 0; index < size; index++) {

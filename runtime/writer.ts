@@ -24,6 +24,9 @@ export class Writer extends MessageBuffer {
     this.list = undefined;
   }
 
+  // Each of the following checks its value before it writes anything. The checks begin with `typeof`, since arithmetic on
+  // anything but a number could run code of the value's own, or throw something other than `InvalidValue`.
+
   boolean(value: boolean, member: string): void {
     if (value !== true && value !== false) this.refuse(member, "true or false", value);
     if (this.position >= this.limit) this.makeRoom(1);
@@ -74,6 +77,7 @@ export class Writer extends MessageBuffer {
     this.fixed32(value);
   }
 
+  /** Only a `bigint`: a number could not hold all values, and which of the two one gets must not depend on the value. */
   int64(value: bigint, member: string): void {
     if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
       this.refuse(member, "a bigint from -9223372036854775808n to 9223372036854775807n", value);
@@ -103,6 +107,7 @@ export class Writer extends MessageBuffer {
     this.position += 4;
   }
 
+  /** All of them, with -0, the infinities and NaN, whose payload is lost. */
   double(value: number, member: string): void {
     if (typeof value !== "number") this.refuse(member, "a number", value);
     if (this.position + 8 > this.limit) this.makeRoom(8);
@@ -110,6 +115,7 @@ export class Writer extends MessageBuffer {
     this.position += 8;
   }
 
+  /** Well-formed text of any length. A lone surrogate has no UTF-8 and is refused rather than replaced. */
   string(value: string, member: string): void {
     if (typeof value !== "string") this.refuse(member, "a string", value);
     const length = value.length;
@@ -190,6 +196,7 @@ export class Writer extends MessageBuffer {
     return this.pendingBytes;
   }
 
+  /** Ends the model that `beginModel` returned `start` for: what was written since is its size. Inner models end first. */
   endModel(start: number): void {
     this.depth -= 1;
     this.patch(start - 4, this.pendingBytes - start, true);
@@ -202,6 +209,7 @@ export class Writer extends MessageBuffer {
     this.position += 2;
   }
 
+  /** Short text that is not ASCII. */
   private shortString(value: string, member: string): void {
     const size = this.sizeOf(value, member);
     this.varint(size);
@@ -209,6 +217,10 @@ export class Writer extends MessageBuffer {
     this.position = writeUtf8(this.bytes, this.position, value);
   }
 
+  /**
+   * Measured first and then written, both in C++, because the size stands in front. For ASCII, which the size tells from the
+   * rest, `latin1` copies the characters without looking at them.
+   */
   private longString(value: string, member: string): void {
     const size = Buffer.byteLength(value);
     const ascii = size === value.length;
@@ -219,6 +231,7 @@ export class Writer extends MessageBuffer {
     this.position += size;
   }
 
+  /** The size in UTF-8. Throws for text that has none; called for long text only to find out where. */
   private sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
@@ -227,6 +240,7 @@ export class Writer extends MessageBuffer {
     );
   }
 
+  /** Described only now: on the way of a valid value there is not so much as a closure. */
   private refuse(member: string, expected: string, value: unknown): never {
     throw new InvalidValue(
       `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,

@@ -1,10 +1,10 @@
 import { diagnostic, quoted, type Diagnostic, type Note } from "../diagnostics.js";
+import { isPrimitive } from "../spec/primitives.js";
 import { primitives } from "../spec/spec.js";
 import type { Name } from "../syntax/ast.js";
 import { isListWord } from "../syntax/list-words.js";
 import { nearestName } from "../syntax/nearest-name.js";
-import { isPrimitive } from "../spec/spec.js";
-import { foreignPrimitives } from "./primitives.js";
+import { foreignPrimitives } from "./foreign-primitives.js";
 import { withArticle, type Scope } from "./scope.js";
 import { typeUses, type TypeUse } from "./type-uses.js";
 
@@ -14,6 +14,8 @@ const suggestionsMax = 50;
 /** Every type is a primitive or a model. A name that is neither is reported once, however often it is used. */
 export function* knownTypes(scope: Scope): Generator<Diagnostic> {
   const candidates = [...scope.models.flatMap(({ name }) => name?.text ?? []), ...primitives];
+  // A model whose name could not be read may have any that is like no other.
+  const hasNameless = scope.models.some(({ name }) => name === undefined);
   let suggestions = 0;
   for (const [text, uses] of unknownUses(scope)) {
     const [first] = uses;
@@ -25,15 +27,16 @@ export function* knownTypes(scope: Scope): Generator<Diagnostic> {
       continue;
     }
     const hint = suggestions++ < suggestionsMax ? hintFor(first, candidates) : undefined;
+    if (hasNameless && hint === undefined) continue;
     yield diagnostic("unknown-type", { name: text }, first.type.name.span, { notes, hint });
   }
 }
 
-function unknownUses({ declarations, named, possibleNames }: Scope): Map<string, TypeUse[]> {
+function unknownUses({ declarations, named, doubtfulNames }: Scope): Map<string, TypeUse[]> {
   const unknown = new Map<string, TypeUse[]>();
   for (const use of typeUses(declarations)) {
     const { text } = use.type.name;
-    if (isPrimitive(text) || named.get(text)?.kind === "model" || possibleNames.has(text)) continue;
+    if (isPrimitive(text) || named.get(text)?.kind === "model" || doubtfulNames.has(text)) continue;
     const uses = unknown.get(text);
     if (uses === undefined) unknown.set(text, [use]);
     else uses.push(use);

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
+import { isPrimitive } from "../spec/primitives.js";
 import type { Scope } from "./scope.js";
-import { isPrimitive } from "../spec/spec.js";
 
 /** A model named like a primitive type could never be meant by that name. */
 export function* primitiveNames({ models }: Scope): Generator<Diagnostic> {

@@ -1,6 +1,6 @@
 import { diagnostic, quoted, type Diagnostic } from "../diagnostics.js";
+import { isPrimitive } from "../spec/primitives.js";
 import type { ModelNode, Name } from "../syntax/ast.js";
-import { isPrimitive } from "../spec/spec.js";
 import type { Scope } from "./scope.js";
 
 /** A member that holds another model directly, not in a list: that one has to be there for the model to be. */

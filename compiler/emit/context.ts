@@ -1,7 +1,7 @@
 import type { Source } from "../source.js";
 import { interfaceHash } from "../spec/canonical.js";
 import type { Event, Member, Method, Model, Spec, Type } from "../spec/spec.js";
-import { nameInternals, type InternalNames, type RuntimeImport } from "./codec-names.js";
+import { nameInternals, type InternalNames, type RuntimeImport } from "./internal-names.js";
 import type { Imports } from "./imports.js";
 import { nameEverything, type Names } from "./names.js";
 import { plainFileName } from "./text.js";
@@ -51,6 +51,11 @@ export function argumentList(parameters: readonly NamedMember[], ...more: string
   return [...parameters.map(({ property }) => property), ...more].join(", ");
 }
 
+/** An object of properties that are called like the variables: `{ id, info }`. */
+export function objectOf(properties: string): string {
+  return properties === "" ? "undefined" : `{ ${properties} }`;
+}
+
 /** The declarations of the parameters, joined: `id: string, info: Student`. */
 export function parameterList(
   context: EmitContext,
@@ -76,6 +81,21 @@ export function importModels(
     if (type?.kind === "list") importModels(context, imports, [type.item], module);
     if (type?.kind === "model") imports.type(module, found(context.names.types, type.name));
   }
+}
+
+/** What listeners of the event receive; imports it. */
+export function eventType(context: EmitContext, imports: Imports, event: Event): string {
+  if (event.parameters.length === 0) return "void";
+  return imports.type("./models.js", found(context.names.eventTypes, event.name));
+}
+
+/** Imports the description of a method or an event. */
+export function importDescription(
+  context: EmitContext,
+  imports: Imports,
+  { name }: Method | Event,
+): string {
+  return imports.value("./interface.js", found(context.internals.descriptions, name));
 }
 
 /** Imports from the runtime under the name that is free here, and returns that. */

@@ -46,11 +46,6 @@ export interface Rename {
   readonly span: Span | undefined;
 }
 
-interface Spelled {
-  readonly name?: string;
-  readonly span?: Span | undefined;
-}
-
 /** The names taken in one place. */
 export class Scope {
   readonly #taken: Set<string>;
@@ -69,7 +64,7 @@ export class Scope {
 
 export function nameEverything(spec: Spec): Names {
   const renames: Rename[] = [];
-  const claim = (scope: Scope, wanted: string, { name = wanted, span }: Spelled): string => {
+  const claim: Claim = (scope, wanted, { name = wanted, span }) => {
     const becomes = scope.claim(wanted);
     if (becomes !== wanted) renames.push({ name, becomes, span });
     return becomes;
@@ -83,37 +78,18 @@ export function nameEverything(spec: Spec): Names {
     serverBase: `${className}ServerBase`,
     server: `${className}Server`,
   };
-
   const typeScope = new Scope(reservedTypes, Object.values(classes));
-  const types = new Map<string, string>();
-  for (const type of inSourceOrder([...spec.models, ...spec.exceptions])) {
-    types.set(type.name, claim(typeScope, type.name, type));
-  }
-
   const callScope = new Scope(reservedMethods);
-  const calls = new Map<string, string>();
-  for (const call of inSourceOrder([...spec.methods, ...spec.events])) {
-    calls.set(call.name, claim(callScope, camelCase(call.name), call));
-  }
-
-  const members = new Map<Model | Method | Event, readonly string[]>();
-  const nameMembers = (owner: Model | Method | Event, list: readonly Member[], scope: Scope) =>
-    members.set(
-      owner,
-      list.map((member) => claim(scope, camelCase(member.name), member)),
-    );
-  for (const model of spec.models) nameMembers(model, model.members, new Scope(reservedMembers));
-  for (const method of spec.methods) {
-    nameMembers(method, method.parameters, new Scope(reservedParameters, methodParameters));
-  }
-  for (const event of spec.events) {
-    nameMembers(event, event.parameters, new Scope(reservedParameters, eventParameters));
-  }
-
-  const eventTypes = new Map<string, string>();
-  for (const { name, span } of spec.events) {
-    eventTypes.set(name, claim(typeScope, `${pascalCase(name)}Event`, { span }));
-  }
+  const types = nameEach([...spec.models, ...spec.exceptions], (type) =>
+    claim(typeScope, type.name, type),
+  );
+  const calls = nameEach([...spec.methods, ...spec.events], (call) =>
+    claim(callScope, camelCase(call.name), call),
+  );
+  const eventTypes = nameEach(spec.events, ({ name, span }) =>
+    claim(typeScope, `${pascalCase(name)}Event`, { span }),
+  );
+  const members = nameMembers(spec, claim);
 
   const parameters = [...spec.methods, ...spec.events].flatMap((call) => members.get(call) ?? []);
   const internal = new Scope(
@@ -127,12 +103,41 @@ export function nameEverything(spec: Spec): Names {
   return { packageName, ...classes, types, calls, members, eventTypes, internal, renames };
 }
 
+type Claim = (scope: Scope, wanted: string, spelled: Spelled) => string;
+
+interface Spelled {
+  readonly name?: string;
+  readonly span?: Span | undefined;
+}
+
+/** In the order of the text, which spans tell for declarations of different kinds; without them the given order counts. */
+function nameEach<Declaration extends { readonly name: string; readonly span?: Span }>(
+  declarations: readonly Declaration[],
+  nameOf: (declaration: Declaration) => string,
+): Map<string, string> {
+  const inOrder = declarations.toSorted(
+    (one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0),
+  );
+  return new Map(inOrder.map((declaration) => [declaration.name, nameOf(declaration)]));
+}
+
+function nameMembers(spec: Spec, claim: Claim): Names["members"] {
+  const named = new Map<Model | Method | Event, readonly string[]>();
+  const name = (owner: Model | Method | Event, members: readonly Member[], scope: Scope): void => {
+    const names = members.map((member) => claim(scope, camelCase(member.name), member));
+    named.set(owner, names);
+  };
+  for (const model of spec.models) name(model, model.members, new Scope(reservedMembers));
+  for (const method of spec.methods) {
+    name(method, method.parameters, new Scope(reservedParameters, methodParameters));
+  }
+  for (const event of spec.events) {
+    name(event, event.parameters, new Scope(reservedParameters, eventParameters));
+  }
+  return named;
+}
+
 /** Variables and parameters within generated functions: a function of one of these names would be hidden where it is called. */
 const localVariables =
   `application context count index item items member options reader server start end value values
   writer`.split(/\s+/);
-
-/** Spans order declarations of different kinds; without them (a spec that was not read from text) the given order counts. */
-function inSourceOrder<T extends { readonly span?: Span }>(declarations: readonly T[]): T[] {
-  return declarations.toSorted((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
-}

@@ -1,4 +1,4 @@
-import type { Primitive, Type } from "../spec/spec.js";
+import type { Event, Method, Primitive, Type } from "../spec/spec.js";
 
 /** How each primitive type is written in TypeScript, and how many bytes its smallest encoding takes (PROTOCOL.md, section 5). */
 const primitiveTypes: Readonly<Record<Primitive, { expression: string; smallestBytes: number }>> = {
@@ -59,4 +59,10 @@ export function itemCost(type: Type): number {
   if (type.kind !== "primitive") return 8;
   const { expression } = primitiveTypes[type.name];
   return expression === "number" || expression === "boolean" ? 1 : 8;
+}
+
+/** The types of a method's or an event's parameters, and of what it returns. */
+export function typesOf(call: Method | Event): Type[] {
+  const result = "result" in call && call.result !== undefined ? [call.result] : [];
+  return [...call.parameters.map(({ type }) => type), ...result];
 }

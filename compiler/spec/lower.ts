@@ -1,4 +1,3 @@
-import { isPrimitive } from "./spec.js";
 import type {
   DeclarationNode,
   MemberNode,
@@ -6,6 +5,7 @@ import type {
   SpecificationNode,
   TypeNode,
 } from "../syntax/ast.js";
+import { isPrimitive } from "./primitives.js";
 import type { Span } from "../source.js";
 import type { Member, Spec, Type } from "./spec.js";
 

@@ -1,37 +1,27 @@
-import type { CstNode, IToken, ParserMethod } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
+import { BlockParser, type Rule } from "./block-grammar.js";
 import { intendedKeyword } from "./keywords.js";
 import { is } from "./layout.js";
-import type { Mistake, Opening, TypeOwner } from "./mistakes.js";
-import { RecoveringParser } from "./recovering-parser.js";
+import type { Mistake } from "./mistakes.js";
 import {
   AnyToken,
-  Arrow,
   Class,
   Colon,
-  Comma,
   Event,
   Exception,
-  GreaterThan,
   Identifier,
   Keyword,
   LeftBrace,
-  LeftBracket,
   LeftParenthesis,
-  LessThan,
   Method,
   Model,
   Namespace,
   Newline,
   RestOfLine,
   RightBrace,
-  RightBracket,
-  RightParenthesis,
   Semicolon,
   Socket,
-  Star,
 } from "./tokens.js";
-
-type Rule = ParserMethod<[], CstNode>;
 
 /**
  * The grammar of a specification, over tokens as `layout.ts` leaves them.
@@ -39,10 +29,7 @@ type Rule = ParserMethod<[], CstNode>;
  * A few forms that are wrong but clear (`string[]`, `->`, `;`) are part of it, so that what they mean is known;
  * `build-ast.ts` reports those.
  */
-class SpecificationParser extends RecoveringParser {
-  /** Blocks whose `}` is missing: as many `}` that turn up too late belong to the same mistakes. */
-  private unclosedBlocks = 0;
-
+class SpecificationParser extends BlockParser {
   constructor() {
     super();
     this.performSelfAnalysis();
@@ -71,16 +58,22 @@ class SpecificationParser extends RecoveringParser {
         { ALT: () => this.SUBRULE(this.method) },
         { ALT: () => this.SUBRULE(this.event) },
         { GATE: () => this.intended() !== undefined, ALT: () => this.SUBRULE(this.misspelt) },
-        { GATE: () => is(this.LA(2), Colon), ALT: () => this.SUBRULE(this.strayMembers) },
+        { GATE: () => this.atNamedType(1), ALT: () => this.SUBRULE(this.strayMembers) },
         { ALT: () => this.SUBRULE(this.strayBraces) },
         { ALT: () => this.SUBRULE(this.unknown) },
       ],
     });
-    this.OPTION(() => this.CONSUME(Semicolon));
+    // A member here is a stray one, whatever line it is on.
+    if (this.atNamedType(1)) return;
     this.attempt(
-      () => this.need(Newline, "line-end"),
+      () => this.SUBRULE(this.declarationEnd),
       () => this.skipDeclaration(),
     );
+  });
+
+  private readonly declarationEnd: Rule = this.RULE("declarationEnd", () => {
+    this.OPTION(() => this.CONSUME(Semicolon));
+    this.need(Newline, "line-end");
   });
 
   private readonly namespace: Rule = this.RULE("namespace", () => {
@@ -143,144 +136,6 @@ class SpecificationParser extends RecoveringParser {
     this.SUBRULE(this.signature);
   });
 
-  private readonly members: Rule = this.RULE("members", () => {
-    let opening: Opening | undefined;
-    this.attempt(
-      () => {
-        opening = this.openingHere();
-        this.need(LeftBrace, "left-brace");
-      },
-      () => {
-        opening = undefined;
-        this.skipTo(LeftBrace);
-      },
-    );
-    // The `{` after what should not have stood before it.
-    this.OPTION(() => {
-      opening = this.openingHere();
-      this.CONSUME1(LeftBrace);
-    });
-    this.MANY({
-      GATE: () => this.atMember(opening !== undefined),
-      DEF: () => {
-        this.OPTION1(() => this.CONSUME(Newline));
-        this.SUBRULE(this.member);
-      },
-    });
-    this.OPTION2({
-      GATE: () => is(this.LA(2), RightBrace),
-      DEF: () => this.CONSUME1(Newline),
-    });
-    this.SUBRULE(this.blockEnd, { ARGS: [opening] });
-  });
-
-  private readonly blockEnd: ParserMethod<[opening?: Opening | undefined], CstNode> = this.RULE(
-    "blockEnd",
-    (opening?: Opening) => {
-      // Where the `{` is missing, that has been said; a `}` may be there all the same.
-      if (!this.RECORDING_PHASE && opening === undefined && !is(this.LA(1), RightBrace)) return;
-      this.attempt(
-        () => this.need(RightBrace, "right-brace", opening),
-        () => this.unclosedBlocks++,
-      );
-    },
-  );
-
-  private readonly member: Rule = this.RULE("member", () => {
-    this.attempt(
-      () => {
-        this.check([Identifier], "member-name");
-        this.CONSUME(AnyToken, anyTokenAsName);
-        this.need(Colon, "member-colon");
-        this.SUBRULE(this.type, { ARGS: ["member"] });
-        this.OPTION(() => {
-          this.OR([{ ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.CONSUME(Comma) }]);
-        });
-        this.check([Newline, RightBrace], "member-end");
-      },
-      () => this.skipMember(),
-    );
-  });
-
-  private readonly signature: Rule = this.RULE("signature", () => {
-    this.attempt(
-      () => {
-        this.SUBRULE(this.parameters);
-        this.OPTION(() => this.SUBRULE(this.result));
-      },
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly parameters: Rule = this.RULE("parameters", () => {
-    const opening = this.openingHere();
-    this.need(LeftParenthesis, "left-parenthesis");
-    this.MANY({
-      GATE: () => !is(this.LA(1), RightParenthesis),
-      DEF: () => {
-        this.SUBRULE(this.parameter);
-        this.OPTION(() => this.CONSUME(Comma));
-      },
-    });
-    this.attempt(
-      () => this.need(RightParenthesis, "right-parenthesis", opening),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly parameter: Rule = this.RULE("parameter", () => {
-    this.attempt(
-      () => {
-        this.check([Identifier], "parameter-name");
-        this.CONSUME(AnyToken, anyTokenAsName);
-        this.need(Colon, "parameter-colon");
-        this.SUBRULE(this.type, { ARGS: ["parameter"] });
-      },
-      () => this.skipParameter(),
-    );
-  });
-
-  private readonly result: Rule = this.RULE("result", () => {
-    this.OR([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Arrow) }]);
-    this.SUBRULE(this.type, { ARGS: ["result"] });
-  });
-
-  private readonly type: ParserMethod<[owner?: TypeOwner], CstNode> = this.RULE(
-    "type",
-    (owner: TypeOwner = "member") => {
-      this.MANY(() => {
-        this.OR([{ ALT: () => this.CONSUME(Star) }, { ALT: () => this.SUBRULE(this.brackets) }]);
-      });
-      this.need(Identifier, `${owner}-type`);
-      this.OPTION(() => {
-        this.OR1([
-          { ALT: () => this.AT_LEAST_ONE(() => this.SUBRULE1(this.brackets, { LABEL: "suffix" })) },
-          { ALT: () => this.SUBRULE(this.typeParameters) },
-        ]);
-      });
-      // Within the rule, so that a type that goes on in a way we cannot read counts as none.
-      this.check(typeEnds[owner], `${owner}-end`);
-    },
-  );
-
-  private readonly brackets: Rule = this.RULE("brackets", () => {
-    this.CONSUME(LeftBracket);
-    this.need(RightBracket, "right-bracket");
-  });
-
-  private readonly typeParameters: Rule = this.RULE("typeParameters", () => {
-    let depth = 1;
-    this.CONSUME(LessThan);
-    this.MANY({
-      GATE: () => depth > 0 && !is(this.LA(1), RightParenthesis),
-      DEF: () => {
-        const token = this.CONSUME(AnyToken);
-        if (is(token, LessThan)) depth++;
-        if (is(token, GreaterThan)) depth--;
-      },
-    });
-  });
-
   /** A declaration whose keyword is misspelt or of another language, read as what its shape says it is. */
   private readonly misspelt: Rule = this.RULE("misspelt", () => {
     this.note("keyword");
@@ -302,9 +157,10 @@ class SpecificationParser extends RecoveringParser {
     this.CONSUME(Identifier);
     this.skipMember();
     this.MANY({
-      GATE: () => is(this.LA(2), Identifier) && is(this.LA(3), Colon),
+      GATE: () => this.atNamedType(2),
       DEF: () => {
         this.CONSUME(Newline);
+        this.CONSUME1(Identifier);
         this.skipMember();
       },
     });
@@ -323,13 +179,14 @@ class SpecificationParser extends RecoveringParser {
       else this.note("no-brace");
       this.CONSUME(RightBrace);
     });
+    this.resume();
   });
 
   private readonly unknown: Rule = this.RULE("unknown", () => {
     this.note("declaration");
     const first = this.CONSUME(AnyToken);
-    this.OPTION(() => this.CONSUME(Identifier));
     this.skipDeclaration(is(first, LeftBrace) || is(first, LeftParenthesis) ? 1 : 0);
+    this.resume();
   });
 
   /** The keyword that an identifier in its place stands for, if what follows has that declaration's shape. */
@@ -346,29 +203,7 @@ class SpecificationParser extends RecoveringParser {
     if (keyword === "method" || keyword === "event") return is(this.LA(3), LeftParenthesis);
     return keyword === "namespace" || is(this.LA(3), Newline) || is(this.LA(3), Semicolon);
   }
-
-  /** Where no `{` was found, only what looks like a member is one. */
-  private atMember(isOpen: boolean): boolean {
-    const distance = is(this.LA(1), Newline) ? 2 : 1;
-    if (is(this.LA(distance), RightBrace) || this.atDeclaration(distance)) return false;
-    if (isOpen) return is(this.LA(distance), AnyToken);
-    return is(this.LA(distance), Identifier) && is(this.LA(distance + 1), Colon);
-  }
-
-  private openingHere(): Opening {
-    return { sign: this.LA(1), name: this.LA(0), keyword: this.LA(-1) };
-  }
 }
-
-/** Any token is let into a member or a parameter, so that a wrong one is its mistake and not the end of the whole. */
-const anyTokenAsName = { LABEL: "Identifier" };
-
-const typeEnds = {
-  member: [Newline, RightBrace, Comma, Semicolon],
-  // The end of a line is dropped within `(...)`: one that is left means that the `)` is missing, which is said there.
-  parameter: [Comma, RightParenthesis, Newline],
-  result: [Newline, Semicolon],
-};
 
 // Built once: the analysis of the grammar takes far longer than reading most texts.
 const parser = new SpecificationParser();

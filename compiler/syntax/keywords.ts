@@ -6,7 +6,6 @@ const foreignKeywords: ReadonlyMap<string, string> = new Map([
   ["struct", "model"],
   ["record", "model"],
   ["message", "model"],
-  ["type", "model"],
   ["object", "model"],
   ["data", "model"],
   ["func", "method"],

@@ -18,11 +18,13 @@ import {
 /** Stands for every token but the end of a line; recovery consumes it where nothing else fits. */
 export const AnyToken: TokenType = createToken({ name: "AnyToken", pattern: Lexer.NA });
 
-/** One start per character class that the lexer tells apart: each ASCII character, and one for each block of 256. */
-const anyStart = [
-  ...Array.from({ length: 256 }, (_, code) => code),
-  ...Array.from({ length: 255 }, (_, block) => (block + 1) * 256),
-];
+/**
+ * The starts that the lexer tells apart: each of the first 256 characters, and blocks of about as many above. One start in
+ * every 128 leaves no block out.
+ */
+const anyStart = Array.from({ length: 0x10000 }, (_, code) => code).filter(
+  (code) => code < 256 || code % 128 === 0 || code === 0xffff,
+);
 const identifierStart = anyStart.filter(
   (code) => code >= 128 || /[\p{ID_Start}_]/u.test(String.fromCharCode(code)),
 );
@@ -211,13 +213,21 @@ function matchRestOfLine(text: string, offset: number, tokens: IToken[]): [strin
   if (word === undefined || (word.tokenType !== Socket && word.tokenType !== Namespace))
     return null;
   const beforeWord = tokens.at(-2);
-  if (beforeWord !== undefined && beforeWord.tokenType !== Newline) return null;
+  if (beforeWord !== undefined && !mayPrecedeDeclaration.has(beforeWord.tokenType)) return null;
   if (/\s/.test(text.charAt(offset)) || text.charAt(offset) === ":") return null;
   if (text.startsWith("//", offset)) return null;
   const line = text.slice(offset, endOfLine(text, offset));
   const comment = line.search(word.tokenType === Socket ? /\s\/\// : /\/\//);
   return [(comment === -1 ? line : line.slice(0, comment)).trimEnd()];
 }
+
+/** The end of a line, and what stands by mistake between it and a declaration. */
+const mayPrecedeDeclaration: ReadonlySet<TokenType> = new Set([
+  Newline,
+  RightBrace,
+  Semicolon,
+  Unexpected,
+]);
 
 function endOfLine(text: string, offset: number): number {
   const end = /[\r\n]/g;
