@@ -21,6 +21,7 @@ export interface CompileResult {
 }
 
 export interface Output {
+  readonly namespace: string;
   readonly package: OutputPackage;
   readonly stub: OutputPackage;
   /** The methods that a daemon implements, as TypeScript calls them. */
@@ -49,6 +50,7 @@ export async function compile(source: Source, options: CompileOptions): Promise<
   const compiled = await Promise.all(modules.map(transpile));
   const specCopy = { path: view.specPath, text: source.text };
   const output = {
+    namespace: spec.namespace,
     package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
     methods: view.methods,

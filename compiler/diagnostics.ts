@@ -118,7 +118,7 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "nothing-offered": warning(() => "The specification declares no method and no event."),
   renamed: warning(
     ({ name, other }) =>
-      `${quoted(name)} cannot stand in TypeScript as it is; it becomes ${quoted(other)}.`,
+      `${quoted(name)} is called ${quoted(other)} in TypeScript: its own name is reserved or taken there.`,
   ),
 };
 

@@ -55,10 +55,13 @@ function write(out: string, output: Output, { stub, force }: WriteOptions): Writ
   recover(out, output.stub.folder);
   const found = isFolder(packagePath) ? foldersIn(packagePath) : [];
   for (const folder of found) fs.accessSync(folder, fs.constants.W_OK);
-  if (!force && found.length > 0) refuseForeign(packagePath);
+  if (!force && found.length > 0) {
+    refuseForeign(packagePath);
+    refuseOtherInterface(packagePath, output.namespace);
+  }
   const stubIsThere = stub && isStub(stubPath);
 
-  const changed = writePackage(out, output.package);
+  const changed = writePackage(out, output.package, output.namespace);
   if (stubIsThere) {
     const lacking = lackingMethods(sourcesIn(join(stubPath, "src")), output.methods);
     return { packagePath, changed, stubPath, stub: "kept", lacking };
@@ -71,9 +74,9 @@ function write(out: string, output: Output, { stub, force }: WriteOptions): Writ
   return { packagePath, changed, stubPath, stub: stub ? "written" : "none", lacking: [] };
 }
 
-function writePackage(out: string, made: OutputPackage): string[] {
+function writePackage(out: string, made: OutputPackage, namespace: string): string[] {
   const target = join(out, made.folder);
-  const files = [...made.files, manifestOf(made.files)];
+  const files = [...made.files, manifestOf(made.files, namespace)];
   const paths = new Set(files.map(({ path }) => path));
   const kept = new Set(files.filter((file) => isUnchanged(target, file)).map(({ path }) => path));
   const stale = isFolder(target) ? filesIn(target).filter((path) => !paths.has(path)) : [];
@@ -114,7 +117,7 @@ function isUnchanged(target: string, file: File): boolean {
 }
 
 function refuseForeign(target: string): void {
-  const ours = new Set(readManifest(target));
+  const ours = new Set(readManifest(target).files);
   const foreign = filesIn(target).filter((path) => !ours.has(path));
   if (foreign.length === 0) return;
   const shown = foreign.slice(0, 5).map((path) => `  ${path}`);
@@ -125,21 +128,42 @@ function refuseForeign(target: string): void {
   );
 }
 
-function manifestOf(files: readonly File[]): File {
+/** Two specifications may well have one class: what the one made is not replaced by the other. */
+function refuseOtherInterface(target: string, namespace: string): void {
+  const { namespace: found } = readManifest(target);
+  if (found === undefined || found === namespace) return;
+  throw new WriteError(
+    `${target} is the package of ${found}, and this specification is ${namespace}.\n` +
+      "Build it into another folder, give it another class, or replace the package with --force.",
+  );
+}
+
+function manifestOf(files: readonly File[], namespace: string): File {
   const paths = [...files.map(({ path }) => path), manifestName].toSorted();
   const about = "The files that medium build wrote here, and may replace and remove.";
-  return { path: manifestName, text: `${JSON.stringify({ about, files: paths }, null, 2)}\n` };
+  return {
+    path: manifestName,
+    text: `${JSON.stringify({ about, namespace, files: paths }, null, 2)}\n`,
+  };
+}
+
+interface Manifest {
+  readonly namespace?: string;
+  readonly files: readonly string[];
 }
 
 /** Empty where there is none, or none that can be read: then everything counts as foreign. */
-function readManifest(target: string): string[] {
+function readManifest(target: string): Manifest {
   try {
     const manifest: unknown = JSON.parse(fs.readFileSync(join(target, manifestName), "utf8"));
-    if (typeof manifest !== "object" || manifest === null || !("files" in manifest)) return [];
-    const { files } = manifest;
-    return Array.isArray(files) ? files.filter((path) => typeof path === "string") : [];
+    if (typeof manifest !== "object" || manifest === null) return { files: [] };
+    const files = "files" in manifest && Array.isArray(manifest.files) ? manifest.files : [];
+    const texts = files.filter((path) => typeof path === "string");
+    return "namespace" in manifest && typeof manifest.namespace === "string"
+      ? { namespace: manifest.namespace, files: texts }
+      : { files: texts };
   } catch {
-    return [];
+    return { files: [] };
   }
 }
 
@@ -184,6 +208,9 @@ function isFolder(path: string): boolean {
 }
 
 /** A stub is its owner's: it may be a link to wherever that keeps it. */
+/** Whatever is there is the user's, also a link to it, unless it is an empty folder. */
 function isStub(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true || isFolder(path);
+  const isLinked = fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (isLinked && fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
+  return isFolder(path) && fs.readdirSync(path).length > 0;
 }

@@ -16,6 +16,11 @@ interface Block {
   readonly text: string;
 }
 
+/** An excerpt stands further to the left than the code that it is from. */
+function unindented(text: string): string {
+  return text.replace(/^ +/gmu, "");
+}
+
 function blocks(path: string): Block[] {
   const pattern = /(?:<!-- (.*?) -->\n\n?)?```(\w*)\n(.*?)```/gsu;
   return [...read(path).matchAll(pattern)].map(([, note = "", language = "", text = ""]) => ({
@@ -30,7 +35,8 @@ describe("README.md", () => {
 
   test("shows code of files that the tests run", () => {
     expect(excerpts.length).toBeGreaterThan(3);
-    for (const { note, text } of excerpts) expect(read(note.slice("from ".length))).toContain(text);
+    for (const { note, text } of excerpts)
+      expect(unindented(read(note.slice("from ".length)))).toContain(unindented(text));
   });
 
   test("shows what the demo prints", () => {

@@ -25,7 +25,7 @@ test("a diagnostic takes severity and message from the catalogue", () => {
   expect(diagnostic("renamed", { name: "then", other: "then_" }, span)).toEqual({
     code: "renamed",
     severity: "warning",
-    message: '"then" cannot stand in TypeScript as it is; it becomes "then_".',
+    message: '"then" is called "then_" in TypeScript: its own name is reserved or taken there.',
     span,
     notes: [],
   });

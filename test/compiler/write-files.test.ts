@@ -96,6 +96,13 @@ describe("a build", () => {
   });
 });
 
+test("the package of another specification with the same class is not replaced without force", () => {
+  build(firstFiles);
+  const other = outputOf(secondFiles, "org.other.demo");
+  expect(() => writeOutput(out, other, options)).toThrow("is the package of com.example.demo");
+  expect(writeOutput(out, other, { ...options, force: true }).changed.length).toBeGreaterThan(0);
+});
+
 describe("the stub", () => {
   test("is never touched again, and what it lacks is told", () => {
     build(firstFiles);
@@ -105,6 +112,11 @@ describe("the stub", () => {
     const report = writeOutput(out, output, options);
     expect(report).toMatchObject({ stub: "kept", lacking: ["removeStudent", "get"] });
     expect(fs.readFileSync(server, "utf8")).toContain("class A");
+  });
+
+  test("is written into an empty folder", () => {
+    fs.mkdirSync(join(out, "demo-daemon"));
+    expect(build(firstFiles)).toMatchObject({ stub: "written" });
   });
 
   test("may be a link to where its owner keeps it", () => {
@@ -231,8 +243,9 @@ function build(files: Record<string, string>) {
   return writeOutput(out, outputOf(files), options);
 }
 
-function outputOf(files: Record<string, string>): Output {
+function outputOf(files: Record<string, string>, namespace = "com.example.demo"): Output {
   return {
+    namespace,
     package: {
       folder: "demo",
       files: Object.entries(files).map(([path, text]) => ({ path, text })),

@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -95,4 +96,25 @@ test("packed packages install, compile under strict TypeScript and run outside o
     expect(run(folder, bin("attw"), "--profile", "esm-only", file)).toContain("🟢");
   }
   expect(daemon).toContain("student-system-daemon");
+}, 120_000);
+
+test("the daemon that was written compiles and serves outside of the repository, as the README says", async () => {
+  const folder = temporaryFolder();
+  run(root, process.execPath, cli, "build", "specs/student.lmspc", join(folder, "out"));
+  const runtime = pack(join(root, "runtime"), folder);
+  run(folder, "npm", "install", "--offline", "--prefix", "out", runtime);
+  const stub = join(folder, "out", "student-system-daemon");
+  run(stub, "npm", "install", "--offline", "--omit=dev");
+  run(stub, bin("tsc"), "--typeRoots", join(root, "node_modules", "@types"));
+
+  const main = join(stub, "dist", "student-system-server.js");
+  const address = `unix:${join(folder, "run", "socket")}`;
+  const daemon = spawn(process.execPath, [main], {
+    env: { ...process.env, MEDIUM_ADDRESS: address },
+  });
+  onTestFinished(() => void daemon.kill("SIGKILL"));
+  const [line] = (await once(daemon.stdout, "data")) as [Buffer];
+  expect(line.toString()).toBe(`StudentSystem is served at ${address}\n`);
+  daemon.kill("SIGTERM");
+  expect(await once(daemon, "exit")).toEqual([0, null]);
 }, 120_000);
