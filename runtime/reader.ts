@@ -199,7 +199,8 @@ export class Reader {
 
   /** Bytes with a `varint` size in front that nobody here has a use for. */
   skip(what: string): void {
-    this.position += this.size(what);
+    const size = this.size(what);
+    this.position += size;
   }
 
   /** All bytes that are left, as text. */
