@@ -84,7 +84,7 @@ interface BuildOptions {
 }
 
 async function build(path: string, out: string, options: BuildOptions): Promise<void> {
-  const source = readSource(path);
+  const source = await readSource(path);
   const { scope } = options;
   const { diagnostics, output } = await compile(source, {
     templates: await readTemplates(),
@@ -112,9 +112,12 @@ function report({ packagePath, changed, stubPath, stub, lacking }: WriteReport):
 
 type Format = "pretty" | "json" | "github";
 
-function checkAll(paths: readonly string[], { format }: { readonly format: Format }): void {
+async function checkAll(
+  paths: readonly string[],
+  { format }: { readonly format: Format },
+): Promise<void> {
   const all: Diagnostic[] = [];
-  for (const source of paths.map(readSource)) {
+  for (const source of await Promise.all(paths.map(readSource))) {
     const { diagnostics } = diagnose(source);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) console.log(formatted(format, diagnostic, source));

@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { Source } from "./source.js";
 
 /** Why a specification could not be read, in words for the user. */
 export class ReadError extends Error {}
 
 /** A specification as it lies on disk. A byte order mark stays: the copy in the package is the same to the byte. */
-export function readSource(path: string): Source {
+export async function readSource(path: string): Promise<Source> {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = await readFile(path);
   } catch (error) {
     throw new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
   }

@@ -1,6 +1,13 @@
-import type { Event, Method } from "../spec/spec.js";
+import type { Method } from "../spec/spec.js";
 import { streamsOf, type Codec } from "./internal-names.js";
-import { expressionOf, found, importRuntime, importTypes, type EmitContext } from "./context.js";
+import {
+  eventType,
+  expressionOf,
+  found,
+  importRuntime,
+  importTypes,
+  type EmitContext,
+} from "./context.js";
 import { Imports } from "./imports.js";
 
 /** src/interface.ts: what the runtime is told about the specification. */
