@@ -2,89 +2,16 @@ import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, test } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { InvalidValue, MediumError, RemoteError } from "@libmedium/runtime";
+import { InvalidValue } from "@libmedium/runtime";
 import {
   CertificationConnection,
-  Detailed,
   Level,
-  Refused,
-  type Defaults,
-  type Everything,
   type JsonValue,
   type Lists,
-  type Maps,
-  type Options,
-  type Shape,
-  type Times,
   type Tree,
 } from "../out/certification/src/index.js";
-import { CertificationServerBase } from "../out/certification/src/server.js";
+import { EchoServer, everything, id } from "./echo-server.js";
 
-/** Gives everything back. */
-class EchoServer extends CertificationServerBase {
-  echoEverything = <T>(value: T): T => value;
-  echoLists = <T>(value: T): T => value;
-  echoTree = <T>(value: T): T => value;
-  echoNothing = <T>(value: T): T => value;
-  echoBoolean = <T>(value: T): T => value;
-  echoInt8 = <T>(value: T): T => value;
-  echoUint8 = <T>(value: T): T => value;
-  echoInt16 = <T>(value: T): T => value;
-  echoUint16 = <T>(value: T): T => value;
-  echoInt32 = <T>(value: T): T => value;
-  echoUint32 = <T>(value: T): T => value;
-  echoInt64 = <T>(value: T): T => value;
-  echoUint64 = <T>(value: T): T => value;
-  echoFloat = <T>(value: T): T => value;
-  echoDouble = <T>(value: T): T => value;
-  echoString = <T>(value: T): T => value;
-  echoBinary = <T>(value: T): T => value;
-  echoMatrix = <T>(value: T): T => value;
-  echoTimestamp = <T>(value: T): T => value;
-  echoDuration = <T>(value: T): T => value;
-  echoUuid = <T>(value: T): T => value;
-  echoJson = <T>(value: T): T => value;
-  echoLevel = <T>(value: T): T => value;
-  echoShape = <T>(value: T): T => value;
-  echoTimes = <T>(value: T): T => value;
-  echoOptions = <T>(value: T): T => value;
-  echoMaps = <T>(value: T): T => value;
-  echoDefaults = <T>(value: T): T => value;
-  echoName = <T>(value: T): T => value;
-  echoNames = <T>(value: T): T => value;
-  echoOptional = <T>(value: T): T => value;
-  echoMap = <T>(value: T): T => value;
-
-  many(a: number, b: string, c: bigint[], d: Tree): Tree[] {
-    return [{ name: `${a} ${b} ${c.join()}`, children: [d] }];
-  }
-
-  noArguments(): number {
-    return 7;
-  }
-
-  noResult(): void {}
-  nothingAtAll(): void {}
-
-  withDefaults(name: string, limit: number, level: Level, note: string | undefined): string {
-    return [name, limit, level, note].join();
-  }
-
-  fail(how: Level): void {
-    if (how === Level.debug) throw new Refused("refused");
-    if (how === Level.info) throw new Detailed("minimal", { id, level: 77 });
-    if (how === Level.warn) throw new Detailed("full", { id, level: how, shape: label, count: 9 });
-    throw new Detailed("wrong", { id: "no uuid", level: how });
-  }
-
-  async *tail(): AsyncIterable<Tree> {}
-  put(): bigint {
-    return 0n;
-  }
-}
-
-const id = "123e4567-e89b-12d3-a456-426614174000";
-const label: Shape = { kind: "label", value: "round" };
 const folder = mkdtempSync(join(tmpdir(), "medium-"));
 let server: EchoServer;
 let peer: CertificationConnection;
@@ -266,22 +193,6 @@ describe("every type at its limits", () => {
   );
 });
 
-const everything: Everything = {
-  flag: true,
-  i8: -128,
-  u8: 255,
-  i16: -32_768,
-  u16: 65_535,
-  i32: -2_147_483_648,
-  u32: 4_294_967_295,
-  i64: -(2n ** 63n),
-  u64: 2n ** 64n - 1n,
-  single: 0.5,
-  number: -0,
-  text: "👩‍👩‍👧 ok",
-  bytes: new Uint8Array([1, 2, 3]),
-};
-
 describe("models and lists", () => {
   test("come back as they were", async () => {
     expect(await peer.echoEverything(everything)).toEqual(everything);
@@ -340,130 +251,6 @@ describe("models and lists", () => {
       call("echoTree", { name: "", children: [{ name: "", children: 7 }] }),
     ).rejects.toThrow(/Tree\.children .* 7/u);
   });
-});
-
-const shapes: Shape[] = [
-  { kind: "everything", value: everything },
-  label,
-  { kind: "level", value: Level.error },
-  { kind: "tree", value: { name: "leaf", children: [] } },
-  { kind: "sides", value: [3, 4, 5] },
-];
-
-describe("values of the whole language", () => {
-  test.each(shapes)("a union comes back as $kind", async (shape) => {
-    expect(await peer.echoShape(shape)).toEqual(shape);
-  });
-
-  test("what is absent is left out", async () => {
-    const least: Options = { flag: true, big: 7n, gaps: [undefined, "a", undefined] };
-    const read = await peer.echoOptions({ ...least, first: undefined });
-    expect(read).toStrictEqual(least);
-    expect(Object.keys(read)).toEqual(["flag", "big", "gaps"]);
-    const most: Options = {
-      ...least,
-      first: "",
-      count: 0,
-      level: Level.debug,
-      shape: label,
-      tree: { name: "", children: [] },
-      names: [],
-      extra: null,
-    };
-    expect(await peer.echoOptions(most)).toStrictEqual(most);
-  });
-
-  test("maps of every kind of key, in their order", async () => {
-    const maps: Maps = {
-      counts: new Map([
-        ["b", 1],
-        ["a", 2],
-      ]),
-      labels: new Map([[-1, "minus"]]),
-      wide: new Map([[2n ** 64n - 1n, label]]),
-      nested: new Map([["x", new Map([[255, [Level.warn, 5]]])]]),
-      gaps: new Map([["none", undefined]]),
-    };
-    const read = await peer.echoMaps(maps);
-    expect(read).toStrictEqual(maps);
-    expect([...read.counts.keys()]).toEqual(["b", "a"]);
-  });
-
-  test("times in lists, and defaults that are given", async () => {
-    const times: Times = { at: new Date(1), took: 0.5, past: [new Date(-5)], laps: [-1.25] };
-    expect(await peer.echoTimes(times)).toStrictEqual(times);
-    const given: Defaults = {
-      name: "n",
-      flag: false,
-      count: 0,
-      big: 1n,
-      ratio: -1,
-      text: "",
-      level: Level.debug,
-      list: ["a"],
-    };
-    expect(await peer.echoDefaults(given)).toStrictEqual(given);
-  });
-
-  test("a uuid may be written in capitals and arrives in small letters", async () => {
-    expect(await peer.echoUuid(id.toUpperCase())).toBe(id);
-  });
-
-  test("an error names where in a JSON value it is", async () => {
-    await expect(call("echoJson", { a: [1, { b: undefined }] })).rejects.toThrow(
-      /^echo_json: value\.a\[1\]\.b must be a JSON value .*, got undefined$/u,
-    );
-    await expect(peer.echoJson(nested(65))).rejects.toThrow(/must not nest more than 64 deep/u);
-  });
-
-  test("parameters that are left out have their defaults", async () => {
-    expect(await peer.withDefaults("a")).toBe("a,50,1,");
-    expect(await peer.withDefaults("a", 7, Level.error, "note")).toBe("a,7,11,note");
-    expect(await peer.withDefaults("a", undefined, undefined, undefined, { timeoutMs: 1000 })).toBe(
-      "a,50,1,",
-    );
-  });
-
-  test("events carry them too", async () => {
-    const shaped = peer.shaped[Symbol.asyncIterator]();
-    await peer.nothingAtAll();
-    await server.shaped(label, new Date(5));
-    expect((await shaped.next()).value).toStrictEqual({ shape: label, at: new Date(5) });
-  });
-});
-
-describe("exceptions", () => {
-  const thrown = (how: Level): Promise<unknown> => peer.fail(how).catch((error: unknown) => error);
-
-  test("arrive with their members, absent ones as undefined, left out ones with their default", async () => {
-    expect(await thrown(Level.debug)).toBeInstanceOf(Refused);
-    const minimal = await thrown(Level.info);
-    expect(minimal).toBeInstanceOf(Detailed);
-    expect(minimal).toMatchObject({
-      message: "minimal",
-      id,
-      level: 77,
-      shape: undefined,
-      count: 7,
-    });
-    expect(await thrown(Level.warn)).toMatchObject({ message: "full", shape: label, count: 9 });
-  });
-
-  test("with a wrong member are an error that says so", async () => {
-    const wrong = await thrown(Level.error);
-    expect(wrong).toBeInstanceOf(RemoteError);
-    expect(String(wrong)).toMatch(/fail threw a wrong Detailed: Detailed\.id must be a uuid/u);
-  });
-});
-
-test("streams and callbacks say that they are still to come", async () => {
-  const [application] = server.applications;
-  await expect(application?.confirm("sure?")).rejects.toThrow(MediumError);
-  await expect(peer.tail("x")[Symbol.asyncIterator]().next()).rejects.toThrow(
-    "Streams are not supported yet",
-  );
-  await expect(peer.put("x", (async function* () {})())).rejects.toThrow(MediumError);
-  expect(await peer.noArguments()).toBe(7);
 });
 
 test("several parameters, none, no result, nothing at all", async () => {

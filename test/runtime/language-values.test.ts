@@ -88,7 +88,7 @@ describe("json", () => {
 
   test.each([
     [{ when: new Date(0) }, "value.when"],
-    [[, 1], "value[0]"],
+    [[1, undefined], "value[1]"],
     [{ a: { toJSON: () => 1 } }, "value.a.toJSON"],
     [Object.create({ inherited: 1 }), "value"],
   ])("what JSON would change is refused: %o", (value, path) => {

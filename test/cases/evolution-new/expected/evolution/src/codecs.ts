@@ -53,14 +53,14 @@ export function readEchoResult(reader: Reader): Item {
 
 export function writeFailed(writer: Writer, value: Failed): void {
   writer.string(value.reason, "Failed.reason");
-  writer.int32(value.code_, "Failed.code");
+  writer.int32(value.status, "Failed.status");
   if (writer.optional(value.item)) writeItem(writer, value.item, "Failed.item");
 }
 
 export function readFailed(reader: Reader, message: string): Failed {
   return new Failed(message, {
     reason: reader.string(),
-    code_: reader.hasMore() ? reader.int32() : -1,
+    status: reader.hasMore() ? reader.int32() : -1,
     item: reader.hasMore() && reader.optional() ? readItem(reader) : undefined,
   });
 }

@@ -9,21 +9,21 @@ export class Failed extends DeclaredException {
   override readonly name = "Failed";
   readonly reason: string;
   /** `int32`; `-1` where an older peer leaves it out */
-  readonly code_: number;
+  readonly status: number;
   readonly item: Item | undefined;
 
   constructor(
     message: string,
     fields: {
       readonly reason: string;
-      readonly code_?: number | undefined;
+      readonly status?: number | undefined;
       readonly item?: Item | undefined;
     },
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.reason = fields.reason;
-    this.code_ = fields.code_ ?? -1;
+    this.status = fields.status ?? -1;
     this.item = fields.item;
   }
 }

@@ -34,6 +34,6 @@ export const changed: EventDescription<ChangedEvent> = {
 export const evolution: InterfaceDescription = {
   namespace: "com.example.evolution",
   className: "Evolution",
-  hash: "e22c4f1d1abb769e",
+  hash: "5d632241434c8232",
   exceptions: [{ type: Failed, writeMembers: writeFailed, readMembers: readFailed }],
 };
