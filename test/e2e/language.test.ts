@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MediumError, RemoteError } from "@libmedium/runtime";
+import { MediumError, RemoteError, TimeoutError } from "@libmedium/runtime";
 import {
   CertificationConnection,
   Detailed,
@@ -15,6 +15,7 @@ import {
   type Shape,
   type Times,
 } from "../out/certification/src/index.js";
+import { withDefaults } from "../out/certification/src/interface.js";
 import { EchoServer, everything, id, label } from "./echo-server.js";
 
 /** Arrays within arrays. */
@@ -121,6 +122,17 @@ describe("values of the whole language", () => {
     expect(await peer.withDefaults("a", undefined, undefined, undefined, { timeoutMs: 1000 })).toBe(
       "a,50,1,",
     );
+  });
+
+  test("a method's timeout counts unless a call has its own", async () => {
+    const quick = { ...withDefaults, timeoutMs: 20 };
+    const values = { name: "never", limit: 0, level: 0 };
+    await expect(peer.$session.call(quick, values, undefined)).rejects.toThrow(TimeoutError);
+    await expect(peer.$session.call(quick, values, {})).rejects.toThrow("within 20 ms");
+    await expect(peer.$session.call(quick, values, { timeoutMs: 1 })).rejects.toThrow(
+      "within 1 ms",
+    );
+    expect(withDefaults).toMatchObject({ timeoutMs: 5000, isIdempotent: true });
   });
 
   test("events carry them too", async () => {
