@@ -1,6 +1,6 @@
 import { diagnostic, quoted, type Diagnostic } from "../diagnostics.js";
 import type { AliasNode, NamedTypeNode } from "../syntax/ast.js";
-import { typeDepthMax } from "../syntax/type-parser.js";
+import { typeDepthMax } from "../syntax/type-grammar.js";
 import { depthOf, namesIn } from "../syntax/types.js";
 import { cyclesIn, cycleText, type Edge } from "./cycles.js";
 import { meaningOf, type Scope } from "./scope.js";
