@@ -12,7 +12,12 @@ import {
   type MediumError,
 } from "./errors.js";
 import { InFlightCalls } from "./in-flight-calls.js";
-import type { ExceptionClass, MethodDescription } from "./interface.js";
+import {
+  describeException,
+  type ExceptionDescription,
+  type InterfaceDescription,
+  type MethodDescription,
+} from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
 import { beginCall, writeCancel } from "./messages.js";
 import type { Reader } from "./reader.js";
@@ -21,7 +26,8 @@ import type { Channel } from "./transport.js";
 /** How one call is to be made. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. No limit unless given.
+   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
+   * `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;
   /** Ends the call: it rejects with `Cancelled`, and the daemon is told. */
@@ -35,13 +41,13 @@ export interface CallOptions {
  */
 export class Caller {
   readonly #channel: Channel;
-  readonly #exceptions: readonly ExceptionClass[];
+  readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<PendingCall>();
   #refusal: ((method: string) => MediumError) | undefined;
 
-  constructor(channel: Channel, exceptions: readonly ExceptionClass[]) {
+  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"]) {
     this.#channel = channel;
-    this.#exceptions = exceptions;
+    this.#exceptions = exceptions.map(describeException);
   }
 
   get unanswered(): number {
@@ -56,7 +62,7 @@ export class Caller {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = options === undefined ? 0 : checkedTimeout(method.name, options);
+      const timeoutMs = checkedTimeout(method.name, options, method.timeoutMs);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       const call = new TypedCall(method, resolve, reject);
@@ -68,36 +74,13 @@ export class Caller {
   /** A reply arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   reply(id: number, reader: Reader): void {
     const call = this.#take(id, "reply");
-    try {
-      call.resolveFrom(reader);
-    } catch (error) {
-      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
-      throw error;
-    }
+    settle(call, () => call.resolveFrom(reader));
   }
 
   /** A throw arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
-    try {
-      call.fail(this.#readThrown(call, reader));
-    } catch (error) {
-      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
-      throw error;
-    }
-  }
-
-  #readThrown(call: PendingCall, reader: Reader): Error {
-    const number = reader.varint("the number of an exception");
-    if (number === 0) {
-      return undeclared(call, reader.string(), reader.string(), reader.string());
-    }
-    const Exception = this.#exceptions[number - 1];
-    const message = reader.string();
-    if (Exception !== undefined) return new Exception(message);
-    return new RemoteError(
-      `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
-    );
+    settle(call, () => call.fail(this.#readError(call, reader)));
   }
 
   /** From now on every call is refused with what `refusal` makes for it; those in flight go on. */
@@ -112,6 +95,20 @@ export class Caller {
   end(reason: (method: string) => MediumError, refusal: (method: string) => MediumError): void {
     this.#refusal = refusal;
     for (const call of this.#calls.takeAll()) call.fail(reason(call.name));
+  }
+
+  #readError(call: PendingCall, reader: Reader): MediumError {
+    const method = call.name;
+    const number = reader.varint("the number of an exception");
+    if (number === 0) {
+      return undeclared(call, reader.string(), reader.string(), reader.string());
+    }
+    const exception = this.#exceptions[number - 1];
+    const message = reader.string();
+    if (exception !== undefined) return exception.readMembers(reader, message);
+    return new RemoteError(
+      `${method} threw an exception that this side does not know (number ${number}): ${message}`,
+    );
   }
 
   #take(id: number, what: string): PendingCall {
@@ -168,6 +165,25 @@ export class Caller {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
+  }
+}
+
+/**
+ * Settles a call with what `read` finds. An answer that holds what only a newer daemon knows fails the call alone; one that is malformed
+ * fails the connection too.
+ */
+function settle(call: PendingCall, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof IncompatibleInterface) {
+      call.fail(
+        new IncompatibleInterface(`The answer of ${call.name} cannot be read: ${error.message}`),
+      );
+      return;
+    }
+    call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+    throw error;
   }
 }
 
@@ -228,13 +244,18 @@ class TypedCall<Result> implements PendingCall {
 }
 
 /** Checks all of the options, which callers without types get wrong, and returns the timeout; 0 is none. */
-function checkedTimeout(method: string, options: CallOptions): number {
+function checkedTimeout(
+  method: string,
+  options: CallOptions | undefined,
+  usualTimeoutMs: number | undefined,
+): number {
+  if (options === undefined) return usualTimeoutMs ?? 0;
   if (typeof options !== "object") {
     throw new InvalidValue(
       `${method}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
     );
   }
-  const { timeoutMs, signal } = options;
+  const { timeoutMs = usualTimeoutMs, signal } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InvalidValue(`${method}: signal must be an AbortSignal, got ${describe(signal)}.`);
   }

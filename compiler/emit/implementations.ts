@@ -1,14 +1,8 @@
 import type { Method } from "../spec/spec.js";
-import {
-  expressionOf,
-  found,
-  importModels,
-  membersOf,
-  parameterList,
-  type EmitContext,
-} from "./context.js";
-import { typesOf } from "./types.js";
+import { expressionOf, found, importTypes, membersOf, type EmitContext } from "./context.js";
 import { Imports } from "./imports.js";
+import { parameterList } from "./parameters.js";
+import { typesOf } from "./types.js";
 
 /** A method as a daemon declares it: in the base, in the stub and in the README. */
 export interface Implementation {
@@ -20,21 +14,31 @@ export interface Implementation {
 
 export function implementationOf(context: EmitContext, method: Method): Implementation {
   const result = expressionOf(context, method.result);
+  const last = `context: ${callContext(context)}`;
   return {
     method,
     name: found(context.names.calls, method.name),
-    parameters: parameterList(context, membersOf(context, method), "context: CallContext"),
+    parameters: parameterList(context, membersOf(context, method), last),
     result: `${result} | Promise<${result}>`,
   };
 }
 
-/** The statement that imports the base and what an implementation of its methods mentions. */
+/** What an implementation gets as its last parameter. */
+export function callContext({ names }: EmitContext): string {
+  const application = names.callbackTypes?.application;
+  return application === undefined ? "CallContext" : `CallContext<${application}>`;
+}
+
+/** Imports the base and what an implementation of its methods mentions. */
 export function serverImport(context: EmitContext): string {
   const { spec, names, packageName } = context;
   const imports = new Imports();
-  const module = `${packageName}/server`;
-  imports.value(module, names.serverBase);
-  if (spec.methods.length > 0) imports.type(module, "CallContext");
-  importModels(context, imports, spec.methods.flatMap(typesOf), module);
+  const entry = `${packageName}/server`;
+  imports.value(entry, names.serverBase);
+  if (spec.methods.length > 0) {
+    imports.type(entry, "CallContext");
+    if (names.callbackTypes !== undefined) imports.type(entry, names.callbackTypes.application);
+  }
+  importTypes(context, imports, spec.methods.flatMap(typesOf), entry);
   return imports.statements().join("\n");
 }

@@ -1,21 +1,22 @@
-import type { Event, Method } from "../spec/spec.js";
+import type { Method } from "../spec/spec.js";
+import { streamsOf, type Codec } from "./internal-names.js";
 import {
   eventType,
   expressionOf,
   found,
-  importModels,
   importRuntime,
+  importTypes,
   type EmitContext,
 } from "./context.js";
 import { Imports } from "./imports.js";
-import type { Codec } from "./internal-names.js";
 
 /** src/interface.ts: what the runtime is told about the specification. */
 export interface DescriptionsView {
   readonly header: string;
   readonly imports: readonly string[];
-  readonly methods: readonly MethodDescriptionView[];
-  readonly events: readonly EventDescriptionView[];
+  /** With the callbacks. */
+  readonly methods: readonly (DescriptionView & { arguments: Codec; result: Codec })[];
+  readonly events: readonly (DescriptionView & Codec)[];
   readonly constant: string;
   readonly type: string;
   readonly namespace: string;
@@ -26,91 +27,99 @@ export interface DescriptionsView {
   readonly exceptions: string;
 }
 
-interface MethodDescriptionView {
+interface DescriptionView {
   readonly constant: string;
   readonly type: string;
   readonly name: string;
   readonly number: number;
-  readonly arguments: Codec;
-  readonly result: Codec;
-}
-
-interface EventDescriptionView extends Codec {
-  readonly constant: string;
-  readonly type: string;
-  readonly name: string;
-  readonly number: number;
+  /** Further properties. */
+  readonly more: readonly string[];
 }
 
 export function descriptionsView(context: EmitContext): DescriptionsView {
-  const { spec, names, internals, header, hash } = context;
+  const { spec, internals, header } = context;
   const imports = new Imports();
   const type = importRuntime(context, imports, "type", "InterfaceDescription");
-  const methods = spec.methods.map((method) => methodDescription(context, imports, method));
-  const events = spec.events.map((event) => eventDescription(context, imports, event));
-  const exceptions = spec.exceptions.map(({ name }) =>
-    imports.value("./exceptions.js", found(names.types, name)),
-  );
+  const methods = [...spec.methods, ...spec.callbacks].map((method) => ({
+    constant: found(internals.descriptions, method.name),
+    type: methodType(context, imports, method),
+    name: method.name,
+    number: method.number,
+    arguments: codec(context, imports, internals.arguments.get(method.name)),
+    result: codec(context, imports, internals.results.get(method.name)),
+    more: methodExtras(context, imports, method),
+  }));
+  const events = spec.events.map((event) => {
+    const generic = importRuntime(context, imports, "type", "EventDescription");
+    return {
+      constant: found(internals.descriptions, event.name),
+      type: `${generic}<${eventType(context, imports, event)}>`,
+      name: event.name,
+      number: event.number,
+      ...codec(context, imports, internals.events.get(event.name)),
+      more: [
+        ...(event.overflow === undefined ? [] : [`overflow: "${event.overflow}"`]),
+        ...(event.replay === undefined ? [] : [`replay: ${event.replay}`]),
+      ],
+    };
+  });
   return {
     header,
-    imports: imports.statements(),
     methods,
     events,
     constant: internals.description,
     type,
     namespace: spec.namespace,
     className: spec.className,
-    hash,
+    hash: context.hash,
     socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
-    exceptions: exceptions.join(", "),
+    exceptions: exceptions(context, imports),
+    imports: imports.statements(),
   };
 }
 
-function methodDescription(
-  context: EmitContext,
-  imports: Imports,
-  { name, number, result }: Method,
-): MethodDescriptionView {
-  const { descriptions, argumentTypes, arguments: argumentCodecs, results } = context.internals;
-  const description = importRuntime(context, imports, "type", "MethodDescription");
-  const argumentType = argumentTypes.get(name);
-  if (argumentType !== undefined) imports.type("./codecs.js", argumentType);
-  importModels(context, imports, [result]);
-  return {
-    constant: found(descriptions, name),
-    type: `${description}<${argumentType ?? "void"}, ${expressionOf(context, result)}>`,
-    name,
-    number,
-    arguments: importCodec(context, imports, argumentCodecs.get(name)),
-    result: importCodec(context, imports, results.get(name)),
-  };
-}
-
-function eventDescription(
-  context: EmitContext,
-  imports: Imports,
-  event: Event,
-): EventDescriptionView {
-  const { descriptions, events } = context.internals;
-  const description = importRuntime(context, imports, "type", "EventDescription");
-  return {
-    constant: found(descriptions, event.name),
-    type: `${description}<${eventType(context, imports, event)}>`,
-    name: event.name,
-    number: event.number,
-    ...importCodec(context, imports, events.get(event.name)),
-  };
-}
-
-function importCodec(context: EmitContext, imports: Imports, codec: Codec | undefined): Codec {
-  if (codec === undefined) {
+function codec(context: EmitContext, imports: Imports, own: Codec | undefined): Codec {
+  if (own === undefined) {
     return {
       write: importRuntime(context, imports, "value", "writeNothing"),
       read: importRuntime(context, imports, "value", "readNothing"),
     };
   }
   return {
-    write: imports.value("./codecs.js", codec.write),
-    read: imports.value("./codecs.js", codec.read),
+    write: imports.value("./codecs.js", own.write),
+    read: imports.value("./codecs.js", own.read),
   };
+}
+
+function methodType(context: EmitContext, imports: Imports, method: Method): string {
+  const generic = importRuntime(context, imports, "type", "MethodDescription");
+  const argumentType = context.internals.argumentTypes.get(method.name);
+  if (argumentType !== undefined) imports.type("./codecs.js", argumentType);
+  importTypes(context, imports, [method.result]);
+  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, method.result)}>`;
+}
+
+function methodExtras(context: EmitContext, imports: Imports, method: Method): string[] {
+  const extras: string[] = [];
+  if (method.isIdempotent) extras.push("isIdempotent: true");
+  if (method.timeoutMs !== undefined) extras.push(`timeoutMs: ${method.timeoutMs}`);
+  const streams = streamsOf(method).map(({ path }) => {
+    const own = codec(context, imports, context.internals.streams.get(path));
+    return `{ write: ${own.write}, read: ${own.read} }`;
+  });
+  if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
+  if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);
+  return extras;
+}
+
+/** The classes, those with members together with how these travel. */
+function exceptions(context: EmitContext, imports: Imports): string {
+  const texts = context.spec.exceptions.map(({ name }) => {
+    const type = imports.value("./exceptions.js", found(context.names.types, name));
+    const own = context.internals.exceptions.get(name);
+    if (own === undefined) return type;
+    const { write, read } = codec(context, imports, own);
+    return `{ type: ${type}, writeMembers: ${write}, readMembers: ${read} }`;
+  });
+  return texts.join(", ");
 }

@@ -1,6 +1,7 @@
+import { argumentList } from "./parameters.js";
+import { found, membersOf, type EmitContext } from "./context.js";
+import { callDoc } from "./docs.js";
 import { implementationOf, serverImport } from "./implementations.js";
-import { argumentList, found, membersOf, type EmitContext } from "./context.js";
-import { comment, signature } from "./text.js";
 
 /** src/<package>-server.ts of the stub. */
 export interface StubView {
@@ -25,15 +26,11 @@ export function stubView(context: EmitContext): StubView {
     server: names.server,
     serverBase: names.serverBase,
     baseImport: serverImport(context),
-    methods: spec.methods
-      .map((method) => implementationOf(context, method))
-      .map(({ method, name, parameters, result }) => ({
-        doc: comment(`Method \`${signature(method)}\`.`),
-        name,
-        spelling: method.name,
-        parameters,
-        result,
-      })),
+    methods: spec.methods.map((method) => ({
+      ...implementationOf(context, method),
+      doc: callDoc(context, method, membersOf(context, method), "Method"),
+      spelling: method.name,
+    })),
     events: spec.events.map((event) => {
       const parameters = membersOf(context, event);
       return {

@@ -1,67 +1,85 @@
-import type { CstNode, ParserMethod } from "chevrotain";
+import type { CstNode, ParserMethod, TokenType } from "chevrotain";
 import { is } from "./layout.js";
-import type { Opening, TypeOwner } from "./mistakes.js";
-import { RecoveringParser } from "./recovering-parser.js";
+import type { ItemKind, Opening } from "./mistakes.js";
+import { anyTokenAsName, TypeParser, type Rule } from "./type-grammar.js";
 import {
   AnyToken,
   Arrow,
   Colon,
   Comma,
-  GreaterThan,
+  Equals,
   Identifier,
   LeftBrace,
-  LeftBracket,
   LeftParenthesis,
-  LessThan,
   Newline,
+  Numeral,
   RightBrace,
-  RightBracket,
   RightParenthesis,
   Semicolon,
-  Star,
+  Throws,
 } from "./tokens.js";
 
-export type Rule = ParserMethod<[], CstNode>;
-
-/** What stands between `{` and `}` or between `(` and `)`, a result, and the types in all of them. */
-export class BlockParser extends RecoveringParser {
+/** What stands in `{...}` and in `(...)`, with what follows the latter. */
+export class BlockParser extends TypeParser {
   /** Blocks whose `}` is missing: as many `}` that turn up too late belong to the same mistakes. */
   protected unclosedBlocks = 0;
 
-  protected readonly members: Rule = this.RULE("members", () => {
-    let opening: Opening | undefined;
-    this.attempt(
-      () => {
-        opening = this.openingHere();
-        this.need(LeftBrace, "left-brace");
-      },
-      () => {
-        opening = undefined;
-        if (is(this.LA(1), LeftParenthesis)) this.skipDeclaration();
-        else this.skipTo(LeftBrace);
-      },
-    );
-    // The `{` after what should not have stood before it.
-    this.OPTION({
-      GATE: () => opening === undefined,
-      DEF: () => {
-        opening = this.openingHere();
-        this.CONSUME1(LeftBrace);
-      },
-    });
-    this.MANY({
-      GATE: () => this.atMember(opening !== undefined),
-      DEF: () => {
-        this.OPTION1(() => this.CONSUME(Newline));
-        this.SUBRULE(this.member);
-      },
-    });
-    this.OPTION2({
-      GATE: () => is(this.LA(2), RightBrace),
-      DEF: () => this.CONSUME1(Newline),
-    });
-    this.SUBRULE(this.blockEnd, { ARGS: [opening] });
-  });
+  protected readonly block: ParserMethod<[kind?: ItemKind], CstNode> = this.RULE(
+    "block",
+    (kind: ItemKind = "member") => {
+      let opening: Opening | undefined;
+      this.attempt(
+        () => {
+          opening = this.openingHere();
+          this.need(LeftBrace, "left-brace");
+        },
+        () => {
+          opening = undefined;
+          if (is(this.LA(1), LeftParenthesis)) this.skipDeclaration();
+          else this.skipTo(LeftBrace);
+        },
+      );
+      // The `{` after what should not have stood before it.
+      this.OPTION({
+        GATE: () => opening === undefined,
+        DEF: () => {
+          opening = this.openingHere();
+          this.CONSUME1(LeftBrace);
+        },
+      });
+      this.MANY({
+        GATE: () => this.atItem(kind, opening !== undefined),
+        DEF: () => {
+          this.OPTION1(() => this.CONSUME(Newline));
+          this.SUBRULE(this.item, { ARGS: [kind] });
+        },
+      });
+      this.OPTION2({
+        GATE: () => is(this.LA(2), RightBrace),
+        DEF: () => this.CONSUME1(Newline),
+      });
+      this.SUBRULE(this.blockEnd, { ARGS: [opening] });
+    },
+  );
+
+  private readonly item: ParserMethod<[kind?: ItemKind], CstNode> = this.RULE(
+    "item",
+    (kind: ItemKind = "member") => {
+      this.OR({
+        // Any token is let in: what it is not is found out there.
+        IGNORE_AMBIGUITIES: true,
+        DEF: [
+          { GATE: () => kind === "member", ALT: () => this.SUBRULE(this.member) },
+          { GATE: () => kind === "value", ALT: () => this.SUBRULE(this.value) },
+          { ALT: () => this.SUBRULE(this.case) },
+        ],
+      });
+      if (kind === "member" && !this.RECORDING_PHASE) return;
+      this.OPTION(() => {
+        this.OR1([{ ALT: () => this.CONSUME(Comma) }, { ALT: () => this.CONSUME(Semicolon) }]);
+      });
+    },
+  );
 
   private readonly blockEnd: ParserMethod<[opening?: Opening | undefined], CstNode> = this.RULE(
     "blockEnd",
@@ -78,10 +96,12 @@ export class BlockParser extends RecoveringParser {
   private readonly member: Rule = this.RULE("member", () => {
     this.attempt(
       () => {
+        this.OPTION(() => this.SUBRULE(this.annotations));
         this.check([Identifier], "member-name");
         this.CONSUME(AnyToken, anyTokenAsName);
         this.need(Colon, "member-colon");
         this.SUBRULE(this.type, { ARGS: ["member"] });
+        this.OPTION1(() => this.SUBRULE(this.default, { ARGS: ["member"] }));
         this.SUBRULE(this.memberEnd);
       },
       () => this.skipMember(),
@@ -95,11 +115,42 @@ export class BlockParser extends RecoveringParser {
     this.check([Newline, RightBrace], "member-end");
   });
 
+  private readonly value: Rule = this.RULE("value", () => {
+    this.attempt(
+      () => {
+        this.OPTION(() => this.SUBRULE(this.annotations));
+        this.check([Identifier], "value-name");
+        this.CONSUME(AnyToken, anyTokenAsName);
+        this.OPTION1(() => {
+          this.CONSUME(Equals);
+          this.need(Numeral, "number");
+        });
+        this.check(itemEnds, "number-end");
+      },
+      () => this.skipItem(),
+    );
+  });
+
+  private readonly case: Rule = this.RULE("case", () => {
+    this.attempt(
+      () => {
+        this.OPTION(() => this.SUBRULE(this.annotations));
+        this.check([Identifier], "case-name");
+        this.CONSUME(AnyToken, anyTokenAsName);
+        this.need(Colon, "case-colon");
+        this.SUBRULE(this.type, { ARGS: ["case"] });
+        this.OPTION1(() => this.SUBRULE(this.default, { ARGS: ["case"] }));
+      },
+      () => this.skipItem(),
+    );
+  });
+
   protected readonly signature: Rule = this.RULE("signature", () => {
     this.attempt(
       () => {
         this.SUBRULE(this.parameters);
         this.OPTION(() => this.SUBRULE(this.result));
+        this.OPTION1(() => this.SUBRULE(this.throws));
       },
       () => this.skipDeclaration(),
     );
@@ -124,10 +175,12 @@ export class BlockParser extends RecoveringParser {
   private readonly parameter: Rule = this.RULE("parameter", () => {
     this.attempt(
       () => {
+        this.OPTION(() => this.SUBRULE(this.annotations));
         this.check([Identifier], "parameter-name");
         this.CONSUME(AnyToken, anyTokenAsName);
         this.need(Colon, "parameter-colon");
         this.SUBRULE(this.type, { ARGS: ["parameter"] });
+        this.OPTION1(() => this.SUBRULE(this.default, { ARGS: ["parameter"] }));
       },
       () => this.skipParameter(),
     );
@@ -135,64 +188,33 @@ export class BlockParser extends RecoveringParser {
 
   private readonly result: Rule = this.RULE("result", () => {
     this.OR([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Arrow) }]);
+    // A type may be called `throws`; one that is followed by a name is what it looks like.
+    if (is(this.LA(1), Throws) && is(this.LA(2), Identifier)) this.fail("result-type");
     this.SUBRULE(this.type, { ARGS: ["result"] });
   });
 
-  private readonly type: ParserMethod<[owner?: TypeOwner], CstNode> = this.RULE(
-    "type",
-    (owner: TypeOwner = "member") => {
-      this.MANY(() => {
-        this.OR([{ ALT: () => this.CONSUME(Star) }, { ALT: () => this.SUBRULE(this.brackets) }]);
-      });
-      this.need(Identifier, `${owner}-type`);
-      this.OPTION(() => {
-        this.OR1([
-          { ALT: () => this.AT_LEAST_ONE(() => this.SUBRULE1(this.brackets, { LABEL: "suffix" })) },
-          { ALT: () => this.SUBRULE(this.typeParameters) },
-        ]);
-      });
-      // Within the rule, so that a type that goes on in a way we cannot read counts as none.
-      this.check(typeEnds[owner], `${owner}-end`);
-    },
-  );
-
-  private readonly brackets: Rule = this.RULE("brackets", () => {
-    this.CONSUME(LeftBracket);
-    this.need(RightBracket, "right-bracket");
-  });
-
-  private readonly typeParameters: Rule = this.RULE("typeParameters", () => {
-    let depth = 1;
-    this.CONSUME(LessThan);
-    this.MANY({
-      GATE: () => depth > 0 && !is(this.LA(1), RightParenthesis),
-      DEF: () => {
-        const token = this.CONSUME(AnyToken);
-        if (is(token, LessThan)) depth++;
-        if (is(token, GreaterThan)) depth--;
-      },
+  private readonly throws: Rule = this.RULE("throws", () => {
+    this.CONSUME(Throws);
+    this.need(Identifier, "thrown-name");
+    this.MANY(() => {
+      this.CONSUME(Comma);
+      this.check([Identifier], "thrown-name");
+      this.CONSUME1(Identifier);
     });
+    this.check([Newline, Semicolon], "thrown-end");
   });
 
-  /** Where no `{` was found, only what looks like a member is one. */
-  private atMember(isOpen: boolean): boolean {
-    const distance = is(this.LA(1), Newline) ? 2 : 1;
-    if (is(this.LA(distance), RightBrace) || this.atDeclaration(distance)) return false;
-    if (isOpen) return is(this.LA(distance), AnyToken);
-    return this.atNamedType(distance);
-  }
-
-  private openingHere(): Opening {
-    return { sign: this.LA(1), name: this.LA(0), keyword: this.LA(-1) };
+  /** Where no `{` was found, only what looks like a member, a value or a case is one. */
+  private atItem(kind: ItemKind, isOpen: boolean): boolean {
+    const line = is(this.LA(1), Newline) ? 2 : 1;
+    if (is(this.LA(line), RightBrace) || this.atDeclaration(line)) return false;
+    if (isOpen) return is(this.LA(line), AnyToken);
+    const distance = line + this.annotationsAt(line);
+    if (kind !== "value") return this.atNamedType(distance);
+    return (
+      is(this.LA(distance), Identifier) && itemEnds.some((type) => is(this.LA(distance + 1), type))
+    );
   }
 }
 
-/** Any token is let into a member or a parameter, so that a wrong one is its mistake and not the end of the whole. */
-const anyTokenAsName = { LABEL: "Identifier" };
-
-const typeEnds = {
-  member: [Newline, RightBrace, Comma, Semicolon],
-  // The end of a line is dropped within `(...)`: one that is left means that the `)` is missing, which is said there.
-  parameter: [Comma, RightParenthesis, Newline],
-  result: [Newline, Semicolon],
-};
+const itemEnds: readonly TokenType[] = [Comma, Semicolon, Newline, RightBrace];

@@ -1,15 +1,21 @@
 import type { CstNode, IToken } from "chevrotain";
-import { BlockParser, type Rule } from "./block-grammar.js";
+import { BlockParser } from "./block-grammar.js";
 import { intendedKeyword } from "./keywords.js";
 import { is } from "./layout.js";
 import type { Mistake } from "./mistakes.js";
+import type { Rule } from "./type-grammar.js";
 import {
+  Alias,
   AnyToken,
+  Callback,
   Class,
   Colon,
+  Enum,
+  Equals,
   Event,
   Exception,
   Identifier,
+  Import,
   Keyword,
   LeftBrace,
   LeftParenthesis,
@@ -17,10 +23,14 @@ import {
   Model,
   Namespace,
   Newline,
+  Numeral,
   RestOfLine,
   RightBrace,
   Semicolon,
   Socket,
+  Text,
+  Union,
+  Version,
 } from "./tokens.js";
 
 /**
@@ -46,6 +56,9 @@ class SpecificationParser extends BlockParser {
   });
 
   private readonly declaration: Rule = this.RULE("declaration", () => {
+    this.OPTION(() => this.SUBRULE(this.annotations));
+    // Nothing follows the last annotation of the text.
+    if (!this.RECORDING_PHASE && !is(this.LA(1), AnyToken)) return this.note("annotated");
     this.OR({
       // In this order: every keyword is an identifier too, and every token may begin what is no declaration.
       IGNORE_AMBIGUITIES: true,
@@ -57,6 +70,7 @@ class SpecificationParser extends BlockParser {
         { ALT: () => this.SUBRULE(this.exception) },
         { ALT: () => this.SUBRULE(this.method) },
         { ALT: () => this.SUBRULE(this.event) },
+        { GATE: () => this.atKeyword(), ALT: () => this.SUBRULE(this.added) },
         { GATE: () => this.intended() !== undefined, ALT: () => this.SUBRULE(this.misspelt) },
         { GATE: () => this.atNamedType(1), ALT: () => this.SUBRULE(this.strayMembers) },
         { ALT: () => this.SUBRULE(this.strayBraces) },
@@ -69,6 +83,18 @@ class SpecificationParser extends BlockParser {
       () => this.SUBRULE(this.declarationEnd),
       () => this.skipDeclaration(),
     );
+  });
+
+  /** What the original language does not have. */
+  private readonly added: Rule = this.RULE("added", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.version) },
+      { ALT: () => this.SUBRULE(this.import) },
+      { ALT: () => this.SUBRULE(this.enum) },
+      { ALT: () => this.SUBRULE(this.union) },
+      { ALT: () => this.SUBRULE(this.alias) },
+      { ALT: () => this.SUBRULE(this.callback) },
+    ]);
   });
 
   private readonly declarationEnd: Rule = this.RULE("declarationEnd", () => {
@@ -100,12 +126,57 @@ class SpecificationParser extends BlockParser {
     );
   });
 
-  private readonly exception: Rule = this.RULE("exception", () => {
-    this.CONSUME(Exception);
+  private readonly version: Rule = this.RULE("version", () => {
+    this.CONSUME(Version);
     this.attempt(
-      () => this.need(Identifier, "exception-name"),
+      () => this.need(RestOfLine, "version"),
       () => this.skipDeclaration(),
     );
+  });
+
+  private readonly import: Rule = this.RULE("import", () => {
+    this.CONSUME(Import);
+    this.attempt(
+      () => this.need(Text, "import-path"),
+      () => this.skipDeclaration(),
+    );
+  });
+
+  private readonly alias: Rule = this.RULE("alias", () => {
+    this.CONSUME(Alias);
+    this.attempt(
+      () => this.need(Identifier, "alias-name"),
+      () => this.skipTo(Equals),
+    );
+    this.SUBRULE(this.aliased);
+  });
+
+  private readonly aliased: Rule = this.RULE("aliased", () => {
+    this.attempt(
+      () => {
+        this.need(Equals, "alias-equals");
+        this.SUBRULE(this.type, { ARGS: ["alias"] });
+      },
+      () => this.skipDeclaration(),
+    );
+  });
+
+  private readonly enum: Rule = this.RULE("enum", () => {
+    this.CONSUME(Enum);
+    this.attempt(
+      () => this.need(Identifier, "enum-name"),
+      () => this.skipTo(LeftBrace),
+    );
+    this.SUBRULE(this.block, { ARGS: ["value"] });
+  });
+
+  private readonly union: Rule = this.RULE("union", () => {
+    this.CONSUME(Union);
+    this.attempt(
+      () => this.need(Identifier, "union-name"),
+      () => this.skipTo(LeftBrace),
+    );
+    this.SUBRULE(this.block, { ARGS: ["case"] });
   });
 
   private readonly model: Rule = this.RULE("model", () => {
@@ -114,13 +185,33 @@ class SpecificationParser extends BlockParser {
       () => this.need(Identifier, "model-name"),
       () => this.skipTo(LeftBrace),
     );
-    this.SUBRULE(this.members);
+    this.SUBRULE(this.block, { ARGS: ["member"] });
+  });
+
+  private readonly exception: Rule = this.RULE("exception", () => {
+    this.CONSUME(Exception);
+    this.attempt(
+      () => {
+        this.need(Identifier, "exception-name");
+        this.OPTION(() => this.SUBRULE(this.block, { ARGS: ["member"] }));
+      },
+      () => this.skipDeclaration(),
+    );
   });
 
   private readonly method: Rule = this.RULE("method", () => {
     this.CONSUME(Method);
     this.attempt(
       () => this.need(Identifier, "method-name"),
+      () => this.skipTo(LeftParenthesis),
+    );
+    this.SUBRULE(this.signature);
+  });
+
+  private readonly callback: Rule = this.RULE("callback", () => {
+    this.CONSUME(Callback);
+    this.attempt(
+      () => this.need(Identifier, "callback-name"),
       () => this.skipTo(LeftParenthesis),
     );
     this.SUBRULE(this.signature);
@@ -138,14 +229,25 @@ class SpecificationParser extends BlockParser {
 
   /** A declaration whose keyword is misspelt or of another language, read as what its shape says it is. */
   private readonly misspelt: Rule = this.RULE("misspelt", () => {
+    const keyword = this.RECORDING_PHASE ? undefined : this.intended();
     this.note("keyword");
     this.CONSUME(Identifier, { LABEL: "word" });
     this.OPTION(() => this.CONSUME1(Identifier));
     this.OR({
       IGNORE_AMBIGUITIES: true,
       DEF: [
-        { ALT: () => this.SUBRULE(this.members) },
+        {
+          GATE: () => keyword === "enum",
+          ALT: () => this.SUBRULE(this.block, { ARGS: ["value"] }),
+        },
+        {
+          GATE: () => keyword === "union",
+          ALT: () => this.SUBRULE1(this.block, { ARGS: ["case"] }),
+        },
+        { ALT: () => this.SUBRULE2(this.block, { ARGS: ["member"] }) },
         { ALT: () => this.SUBRULE(this.signature) },
+        { ALT: () => this.SUBRULE(this.aliased) },
+        { ALT: () => this.CONSUME(Text) },
         { ALT: () => this.MANY(() => this.CONSUME(AnyToken)) },
       ],
     });
@@ -191,19 +293,31 @@ class SpecificationParser extends BlockParser {
 
   /** The keyword that an identifier in its place stands for, if what follows has that declaration's shape. */
   private intended(): string | undefined {
-    if (is(this.LA(1), Keyword)) return undefined;
+    if (is(this.LA(1), Keyword) && !is(this.LA(1), Alias)) return undefined;
     const keyword = intendedKeyword(this.LA(1).image);
     return keyword !== undefined && this.hasShapeOf(keyword) ? keyword : undefined;
   }
 
   private hasShapeOf(keyword: string): boolean {
     if (keyword === "socket") return !is(this.LA(2), Newline) && !is(this.LA(2), Colon);
+    if (keyword === "import") return is(this.LA(2), Text);
+    if (keyword === "version") return is(this.LA(2), Numeral) || is(this.LA(2), Text);
     if (!is(this.LA(2), Identifier)) return false;
-    if (keyword === "model") return is(this.LA(3), LeftBrace);
-    if (keyword === "method" || keyword === "event") return is(this.LA(3), LeftParenthesis);
+    if (withBlock.has(keyword)) return is(this.LA(3), LeftBrace);
+    if (withSignature.has(keyword)) return is(this.LA(3), LeftParenthesis);
+    if (keyword === "type") return is(this.LA(3), Equals);
+    if (keyword === "exception" && is(this.LA(3), LeftBrace)) return true;
     return keyword === "namespace" || is(this.LA(3), Newline) || is(this.LA(3), Semicolon);
   }
+
+  /** At a keyword that is neither the name of a stray member nor, as in `type Student {`, one of another language. */
+  private atKeyword(): boolean {
+    return !is(this.LA(2), Colon) && this.intended() === undefined;
+  }
 }
+
+const withBlock: ReadonlySet<string> = new Set(["model", "enum", "union"]);
+const withSignature: ReadonlySet<string> = new Set(["method", "callback", "event"]);
 
 // Built once: the analysis of the grammar takes far longer than reading most texts.
 const parser = new SpecificationParser();
