@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Source } from "./source.js";
+import { ToldError } from "./told-error.js";
 
 /** Why a specification could not be read, in words for the user. */
-export class ReadError extends Error {}
+export class ReadError extends ToldError {}
 
 /** A specification as it lies on disk. A byte order mark stays: the copy in the package is the same to the byte. */
 export function readSource(path: string): Source {
