@@ -38,7 +38,7 @@ export interface CodeParameters {
   "type-parameters": { name: string };
   "result-syntax": { sign: string };
   "stray-separator": { sign: string };
-  "comment-syntax": Record<never, never>;
+  "comment-syntax": { sign: string };
   "list-too-deep": { limit: number };
   "invalid-namespace": { reason: string };
   "missing-namespace": Record<never, never>;
@@ -88,16 +88,18 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "unexpected-character": error(({ character }) => `Unexpected character ${character}.`),
   "digit-first": error(({ name }) => `A name cannot begin with a digit: ${quoted(name)}.`),
   "list-syntax": error(() => "A list is written with '*' before the type of its items."),
-  "type-parameters": error(({ name }) => `No type takes others in '<' and '>': ${quoted(name)}.`),
+  "type-parameters": error(
+    ({ name }) => `There is no type ${quoted(name)} that takes types in '<' and '>'.`,
+  ),
   "result-syntax": error(({ sign }) => `A return type stands after ':', not after '${sign}'.`),
-  "stray-separator": error(({ sign }) => `Nothing is ended by '${sign}' here: a line ends itself.`),
-  "comment-syntax": error(() => "A comment begins with '//'."),
+  "stray-separator": error(({ sign }) => `A line does not end with '${sign}'.`),
+  "comment-syntax": error(({ sign }) => `A comment begins with '//', not with '${sign}'.`),
   "list-too-deep": error(({ limit }) => `Lists nest at most ${limit} deep.`),
-  "invalid-namespace": error(({ reason }) => `A namespace is names joined by dots: ${reason}.`),
+  "invalid-namespace": error(({ reason }) => `A namespace is a dotted name: ${reason}.`),
   "missing-namespace": error(() => "The specification has no namespace."),
   "missing-class": error(() => "The specification has no class."),
   "given-twice": error(({ thing }) => `The ${thing} is given more than once.`),
-  "duplicate-name": error(({ name, kind }) => `There already is ${kind} named ${quoted(name)}.`),
+  "duplicate-name": error(({ name, kind }) => `There is already ${kind} named ${quoted(name)}.`),
   "duplicate-member": error(
     ({ name, model }) => `Model ${quoted(model)} already has a member named ${quoted(name)}.`,
   ),
@@ -121,7 +123,7 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
 };
 
 const nameOf: { readonly [Thing in NamedThing]: string } = {
-  namespace: "names joined by dots",
+  namespace: "a dotted name",
   class: "a class name",
   path: "a path",
   model: "a model name",

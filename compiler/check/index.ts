@@ -26,7 +26,11 @@ export const rules: readonly Rule[] = [
   nothingOffered,
 ];
 
-export function check(specification: SpecificationNode): Diagnostic[] {
-  const scope = scopeOf(specification);
+/** Types with a doubtful name are left alone: a mistake that is reported already may hide their declaration. */
+export function check(
+  specification: SpecificationNode,
+  doubtfulNames: ReadonlySet<string> = new Set(),
+): Diagnostic[] {
+  const scope = scopeOf(specification, doubtfulNames);
   return rules.flatMap((rule) => [...rule(scope)]);
 }

@@ -29,11 +29,11 @@ export function* knownTypes(scope: Scope): Generator<Diagnostic> {
   }
 }
 
-function unknownUses({ declarations, named, possibleNames }: Scope): Map<string, TypeUse[]> {
+function unknownUses({ declarations, named, doubtfulNames }: Scope): Map<string, TypeUse[]> {
   const unknown = new Map<string, TypeUse[]>();
   for (const use of typeUses(declarations)) {
     const { text } = use.type.name;
-    if (isPrimitive(text) || named.get(text)?.kind === "model" || possibleNames.has(text)) continue;
+    if (isPrimitive(text) || named.get(text)?.kind === "model" || doubtfulNames.has(text)) continue;
     const uses = unknown.get(text);
     if (uses === undefined) unknown.set(text, [use]);
     else uses.push(use);

@@ -3,7 +3,7 @@ import type { Name } from "../syntax/ast.js";
 import type { Scope } from "./scope.js";
 
 /**
- * Names joined by dots; `-` may stand within a name, and a digit anywhere in it. The namespace becomes a folder and the
+ * Parts joined by dots; `-` may stand within a part, and a digit anywhere in it. The namespace becomes a folder and the
  * name of a package, so nothing else gets through, least of all `/` and `..`.
  */
 export function* namespaceIsDotted({ declarations }: Scope): Generator<Diagnostic> {
@@ -22,18 +22,18 @@ function problemOf({ text, span }: Name): Diagnostic | undefined {
   const wrong = /[^\p{ID_Continue}.-]/u.exec(text);
   if (wrong !== null) {
     const isBlank = /\s/.test(wrong[0]);
-    const reason = isBlank ? "no blank stands in it" : `no '${wrong[0]}' stands in it`;
+    const reason = isBlank ? "it cannot contain a blank" : `it cannot contain '${wrong[0]}'`;
     return diagnostic("invalid-namespace", { reason }, at(wrong.index, wrong[0].length), {
-      hint: wrong[0] === ";" ? "Remove it: a line ends itself." : undefined,
+      hint: wrong[0] === ";" ? "Remove it." : undefined,
     });
   }
   const dot = /^\.|\.(?=\.|$)/.exec(text);
   if (dot !== null) {
-    const reason = "a name is missing at this dot";
+    const reason = "a part is missing at this dot";
     return diagnostic("invalid-namespace", { reason }, at(dot.index, 1));
   }
   const dash = /(?:^|\.)-|-(?=\.|$)/.exec(text);
   if (dash === null) return undefined;
-  const reason = "'-' stands only within a name";
+  const reason = "a '-' can only stand within a part";
   return diagnostic("invalid-namespace", { reason }, at(dash.index + dash[0].length - 1, 1));
 }

@@ -20,15 +20,16 @@ export interface Scope {
   readonly className: Name | undefined;
   /** Whether some line could not be read at all, so that something that seems to be missing may stand there. */
   readonly hasUnknown: boolean;
-  /** Words in the heads of such lines: a type of that name may well exist. */
-  readonly possibleNames: ReadonlySet<string>;
+  /** A type of such a name may well exist, in a line that could not be read. */
+  readonly doubtfulNames: ReadonlySet<string>;
 }
 
-export function scopeOf({ declarations }: SpecificationNode): Scope {
+export function scopeOf(
+  { declarations }: SpecificationNode,
+  doubtfulNames: ReadonlySet<string> = new Set(),
+): Scope {
   const named = new Map<string, NamedNode>();
-  const possibleNames = new Set<string>();
   for (const node of declarations) {
-    if (node.kind === "unknown") for (const name of node.names) possibleNames.add(name);
     if (isNamed(node) && node.name !== undefined && !named.has(node.name.text)) {
       named.set(node.name.text, node);
     }
@@ -39,7 +40,7 @@ export function scopeOf({ declarations }: SpecificationNode): Scope {
     named,
     className: declarations.find((node) => node.kind === "class")?.name,
     hasUnknown: declarations.some((node) => node.kind === "unknown"),
-    possibleNames,
+    doubtfulNames,
   };
 }
 

@@ -68,10 +68,9 @@ export interface EventNode {
   readonly result: TypeNode | undefined;
 }
 
-/** A line, or a block of them, that is no declaration; and the words in its head, one of which may be meant as its name. */
+/** A line, or a block of them, that is no declaration. */
 export interface UnknownNode {
   readonly kind: "unknown";
-  readonly names: readonly string[];
 }
 
 /** A member of a model, a parameter of a method or a parameter of an event. */

@@ -3,7 +3,7 @@ import { diagnostic, type Diagnostic } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import type { DeclarationNode, MemberNode, MethodNode, SpecificationNode } from "./ast.js";
 import { buildType, type Report } from "./build-type.js";
-import { intendedKeyword, leadingKeyword } from "./keywords.js";
+import { intendedKeyword } from "./keywords.js";
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf } from "./tree.js";
 
 export interface BuiltAst {
@@ -63,9 +63,9 @@ const builders: Readonly<Record<string, Builder>> = {
   event: (node, report) => ({ kind: "event", name: nameOf(node), ...buildSignature(node, report) }),
   misspelt: (node, report) => {
     const build = builders[intendedKeyword(tokenOf(node, "word")?.image ?? "") ?? "unknown"];
-    return build === undefined ? { kind: "unknown", names: [] } : build(node, report);
+    return build === undefined ? { kind: "unknown" } : build(node, report);
   },
-  unknown: (node) => ({ kind: "unknown", names: possibleNames(node) }),
+  unknown: () => ({ kind: "unknown" }),
 };
 
 function keywordSpan(node: CstNode, type: string): Span {
@@ -95,20 +95,12 @@ function buildMember(node: CstNode, report: Report): MemberNode {
   return { name: nameOf(node), type: buildType(nodeOf(node, "type"), report) };
 }
 
-/** `Student` in `Student {`, in `modle Student {` and in `modelStudent {`. */
-function possibleNames(node: CstNode): string[] {
-  return [tokenOf(node, "AnyToken"), tokenOf(node, "Identifier")].flatMap((token) => {
-    if (token === undefined) return [];
-    const keyword = leadingKeyword(token.image);
-    return keyword === undefined ? [token.image] : [token.image, token.image.slice(keyword.length)];
-  });
-}
-
 /** Whoever ends one member so ends all of them so: one report for the model. */
 function reportSeparators(members: readonly CstNode[], report: Report): void {
-  const separators = members.flatMap(
-    (node) => tokenOf(node, "Semicolon") ?? tokenOf(node, "Comma") ?? [],
-  );
+  const separators = members.flatMap((node) => {
+    const end = nodeOf(node, "memberEnd");
+    return tokenOf(end, "Semicolon") ?? tokenOf(end, "Comma") ?? [];
+  });
   const [first] = separators;
   if (first === undefined) return;
   const hint =
@@ -117,7 +109,7 @@ function reportSeparators(members: readonly CstNode[], report: Report): void {
 }
 
 function reportSemicolon(declaration: CstNode, report: Report): void {
-  const sign = tokenOf(declaration, "Semicolon");
+  const sign = tokenOf(nodeOf(declaration, "declarationEnd"), "Semicolon");
   if (sign === undefined) return;
   report(diagnostic("stray-separator", { sign: sign.image }, spanOf(sign), { hint: "Remove it." }));
 }

@@ -51,9 +51,7 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
   "member-name": missingName("member"),
   "parameter-name": missingName("parameter"),
   "left-brace": (mistake, place) => {
-    const hint = is(mistake.found, LeftParenthesis)
-      ? "The members of a model stand between '{' and '}', one a line."
-      : undefined;
+    const hint = leftBraceHint(mistake);
     return diagnostic("expected-symbol", { symbol: "'{'", place: after(mistake) }, place, { hint });
   },
   "left-parenthesis": (mistake, place) => {
@@ -80,6 +78,16 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
   },
 };
 
+function leftBraceHint({ previous, found, next }: Mistake): string | undefined {
+  if (is(found, LeftParenthesis)) {
+    return "The members of a model stand between '{' and '}', one a line.";
+  }
+  const isMemberNext = is(next, Identifier) && !is(next, Keyword);
+  return is(found, Newline) && !isMemberNext
+    ? `Without members: \`model ${previous.image} {}\`.`
+    : undefined;
+}
+
 function explainCharacter({ previous, found }: Mistake): Diagnostic {
   const shown = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(found.image)
     ? `'${found.image}'`
@@ -103,7 +111,7 @@ function explainUnknown(mistake: Mistake): Diagnostic {
   const all = `${keywordNames.slice(0, -1).join(", ")} or ${keywordNames.at(-1)}`;
   if (!is(found, Identifier)) {
     return diagnostic("expected-declaration", {}, spanOf(found), {
-      hint: `It begins with ${all}.`,
+      hint: `A declaration begins with ${all}.`,
     });
   }
   const hint = unknownHint(mistake) ?? `A declaration begins with ${all}.`;
@@ -141,7 +149,8 @@ function missingType(mistake: Mistake, span: Span): Diagnostic {
 function explainUnclosed({ opening, previous, found, next }: Mistake): Diagnostic {
   if (opening === undefined) throw new Error("A block that was never opened cannot be unclosed.");
   const { sign, name, keyword } = opening;
-  const owner = is(name, Keyword) ? name.image : `${keyword.image} ${quoted(name.image)}`;
+  const isNamed = is(keyword, Identifier);
+  const owner = isNamed ? `${keyword.image} ${quoted(name.image)}` : `this ${name.image}`;
   const closing = sign.image === "{" ? "'}'" : "')'";
   const isAtEnd = Number.isNaN(next.startOffset);
   const place = is(found, Newline) ? next : found;
@@ -205,9 +214,8 @@ function explainLineEnd(mistake: Mistake, span: Span): Diagnostic {
 
 function lineEndHint(expectation: Expectation, found: IToken, next: IToken): string | undefined {
   if (is(found, LeftBrace)) return "Only a model has '{' and '}'.";
-  if (expectation === "member-end") {
-    return is(next, Colon) ? "Each member stands on a line of its own." : undefined;
-  }
+  if (is(next, Colon)) return "Each member stands on a line of its own.";
+  if (expectation !== "line-end") return is(found, Identifier) ? "A type is one word." : undefined;
   return is(found, Keyword) ? "Each declaration begins on a line of its own." : undefined;
 }
 

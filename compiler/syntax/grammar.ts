@@ -71,16 +71,22 @@ class SpecificationParser extends RecoveringParser {
         { ALT: () => this.SUBRULE(this.method) },
         { ALT: () => this.SUBRULE(this.event) },
         { GATE: () => this.intended() !== undefined, ALT: () => this.SUBRULE(this.misspelt) },
-        { GATE: () => is(this.LA(2), Colon), ALT: () => this.SUBRULE(this.strayMembers) },
+        { GATE: () => this.atNamedType(1), ALT: () => this.SUBRULE(this.strayMembers) },
         { ALT: () => this.SUBRULE(this.strayBraces) },
         { ALT: () => this.SUBRULE(this.unknown) },
       ],
     });
-    this.OPTION(() => this.CONSUME(Semicolon));
+    // A member here is a stray one, whatever line it is on.
+    if (this.atNamedType(1)) return;
     this.attempt(
-      () => this.need(Newline, "line-end"),
+      () => this.SUBRULE(this.declarationEnd),
       () => this.skipDeclaration(),
     );
+  });
+
+  private readonly declarationEnd: Rule = this.RULE("declarationEnd", () => {
+    this.OPTION(() => this.CONSUME(Semicolon));
+    this.need(Newline, "line-end");
   });
 
   private readonly namespace: Rule = this.RULE("namespace", () => {
@@ -152,13 +158,17 @@ class SpecificationParser extends RecoveringParser {
       },
       () => {
         opening = undefined;
-        this.skipTo(LeftBrace);
+        if (is(this.LA(1), LeftParenthesis)) this.skipDeclaration();
+        else this.skipTo(LeftBrace);
       },
     );
     // The `{` after what should not have stood before it.
-    this.OPTION(() => {
-      opening = this.openingHere();
-      this.CONSUME1(LeftBrace);
+    this.OPTION({
+      GATE: () => opening === undefined,
+      DEF: () => {
+        opening = this.openingHere();
+        this.CONSUME1(LeftBrace);
+      },
     });
     this.MANY({
       GATE: () => this.atMember(opening !== undefined),
@@ -193,13 +203,17 @@ class SpecificationParser extends RecoveringParser {
         this.CONSUME(AnyToken, anyTokenAsName);
         this.need(Colon, "member-colon");
         this.SUBRULE(this.type, { ARGS: ["member"] });
-        this.OPTION(() => {
-          this.OR([{ ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.CONSUME(Comma) }]);
-        });
-        this.check([Newline, RightBrace], "member-end");
+        this.SUBRULE(this.memberEnd);
       },
       () => this.skipMember(),
     );
+  });
+
+  private readonly memberEnd: Rule = this.RULE("memberEnd", () => {
+    this.OPTION(() => {
+      this.OR([{ ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.CONSUME(Comma) }]);
+    });
+    this.check([Newline, RightBrace], "member-end");
   });
 
   private readonly signature: Rule = this.RULE("signature", () => {
@@ -302,9 +316,10 @@ class SpecificationParser extends RecoveringParser {
     this.CONSUME(Identifier);
     this.skipMember();
     this.MANY({
-      GATE: () => is(this.LA(2), Identifier) && is(this.LA(3), Colon),
+      GATE: () => this.atNamedType(2),
       DEF: () => {
         this.CONSUME(Newline);
+        this.CONSUME1(Identifier);
         this.skipMember();
       },
     });
@@ -323,13 +338,14 @@ class SpecificationParser extends RecoveringParser {
       else this.note("no-brace");
       this.CONSUME(RightBrace);
     });
+    this.resume();
   });
 
   private readonly unknown: Rule = this.RULE("unknown", () => {
     this.note("declaration");
     const first = this.CONSUME(AnyToken);
-    this.OPTION(() => this.CONSUME(Identifier));
     this.skipDeclaration(is(first, LeftBrace) || is(first, LeftParenthesis) ? 1 : 0);
+    this.resume();
   });
 
   /** The keyword that an identifier in its place stands for, if what follows has that declaration's shape. */
@@ -352,7 +368,7 @@ class SpecificationParser extends RecoveringParser {
     const distance = is(this.LA(1), Newline) ? 2 : 1;
     if (is(this.LA(distance), RightBrace) || this.atDeclaration(distance)) return false;
     if (isOpen) return is(this.LA(distance), AnyToken);
-    return is(this.LA(distance), Identifier) && is(this.LA(distance + 1), Colon);
+    return this.atNamedType(distance);
   }
 
   private openingHere(): Opening {

@@ -2,10 +2,12 @@ import { createTokenInstance, tokenMatcher, type IToken, type TokenType } from "
 import {
   Colon,
   Comma,
+  Event,
   Identifier,
   Keyword,
   LeftBrace,
   LeftParenthesis,
+  Method,
   Newline,
   RestOfLine,
   RightParenthesis,
@@ -26,12 +28,21 @@ export function layOut(tokens: readonly IToken[], textLength: number): IToken[] 
       if (depth === 0 && endsLine(kept.at(-1), tokens[index + 1], kept.at(-2))) kept.push(token);
       continue;
     }
-    if (is(token, LeftParenthesis)) depth++;
+    if (is(token, LeftParenthesis) && (depth > 0 || takesParameters(kept))) depth++;
     if (is(token, RightParenthesis)) depth = Math.max(depth - 1, 0);
     kept.push(token);
   }
   if (!is(kept.at(-1), Newline)) kept.push(endOfText(textLength));
   return kept;
+}
+
+/** After `method name` or `event name`, or either without the other: anywhere else a `(` is a mistake of its line alone. */
+function takesParameters(before: readonly IToken[]): boolean {
+  const [beforePrevious, previous] = [before.at(-2), before.at(-1)];
+  if (!is(previous, Identifier)) return false;
+  if (is(beforePrevious, Keyword)) return is(beforePrevious, Method) || is(beforePrevious, Event);
+  if (is(previous, Keyword)) return is(previous, Method) || is(previous, Event);
+  return is(beforePrevious, Identifier) || is(beforePrevious, Newline);
 }
 
 /**

@@ -1,28 +1,25 @@
-/** The candidate that a misspelt name most likely stands for, if any is near enough. */
+/** The candidate that a misspelt name most likely stands for, if any is near enough; case does not count. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   // Longer names than anyone writes are not worth the comparison, whose cost is the product of the lengths.
   const nameLengthMax = 100;
   if (name.length > nameLengthMax) return undefined;
   const folded = name.toLowerCase();
   let nearest: string | undefined;
-  let nearestDistance = distanceMax(name) + 1;
+  let limit = distanceMax(name);
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= nearestDistance) continue;
-    // Half a step for a difference in case alone: nearer than any other mistake, but not the same name.
-    const distance =
-      editDistance(folded, candidate.toLowerCase()) +
-      (candidate.toLowerCase() === folded ? 0.5 : 0);
-    if (distance < nearestDistance) {
-      nearest = candidate;
-      nearestDistance = distance;
-    }
+    if (Math.abs(candidate.length - name.length) > limit) continue;
+    const distance = editDistance(folded, candidate.toLowerCase());
+    if (distance > limit) continue;
+    nearest = candidate;
+    if (distance === 0) break;
+    limit = distance - 1;
   }
   return nearest;
 }
 
-/** A third of the letters may be wrong: a name of two may differ in case only, one of six in two letters. */
+/** A third of the letters may be wrong; of a name of one or two letters nothing but the case. */
 function distanceMax(name: string): number {
-  return Math.max(Math.floor(name.length / 3), name.length > 2 ? 1 : 0.5);
+  return name.length > 2 ? Math.max(Math.floor(name.length / 3), 1) : 0;
 }
 
 /** Letters left out, added, replaced or swapped with their neighbour (optimal string alignment). */

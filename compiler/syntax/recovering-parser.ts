@@ -39,18 +39,27 @@ export class RecoveringParser extends CstParser {
     return mistakes;
   }
 
-  protected attempt(part: () => void, resume: () => void): void {
+  protected attempt(part: () => void, skip: () => void): void {
     try {
       part();
     } catch (error) {
       if (!(error instanceof Stuck)) throw error;
-      resume();
-      this.resumedAt = this.LA(1);
+      skip();
+      this.resume();
     }
+  }
+
+  /** What stands here now is not to blame: the mistake before it has been noted. */
+  protected resume(): void {
+    this.resumedAt = this.LA(1);
   }
 
   /** Reads a token, or notes what was expected and gives up the part. */
   protected need(type: TokenType, expectation: Expectation, opening?: Opening): IToken {
+    if (this.standsOnNextLine(expectation)) {
+      this.note(expectation);
+      this.SKIP_TOKEN();
+    }
     this.check([type], expectation, opening);
     return this.consume(0, type);
   }
@@ -79,11 +88,12 @@ export class RecoveringParser extends CstParser {
     this.skipUntil(() => is(this.LA(1), type) || is(this.LA(1), Newline));
   }
 
-  /** To the end of a member: of its line, or the `}` of its model on the same line. */
+  /** To the end of a member: of its line, or the `}` of its model or the next member on the same line. */
   protected skipMember(): void {
     this.skipUntil((depth) => {
       if (is(this.LA(1), Newline)) return depth === 0 || !this.closesNestedBlock();
-      return depth === 0 && is(this.LA(1), RightBrace);
+      if (depth > 0) return false;
+      return is(this.LA(1), RightBrace) || this.atNamedType(1);
     });
   }
 
@@ -93,7 +103,7 @@ export class RecoveringParser extends CstParser {
       if (is(this.LA(1), Newline)) return true;
       if (depth > 0) return false;
       if (is(this.LA(1), Comma) || is(this.LA(1), RightParenthesis)) return true;
-      return is(this.LA(1), Identifier) && is(this.LA(2), Colon);
+      return this.atNamedType(1);
     });
   }
 
@@ -105,9 +115,22 @@ export class RecoveringParser extends CstParser {
     }, openBlocks);
   }
 
-  protected atDeclaration(distance: 1 | 2): boolean {
+  /** At a name and `:`, as a member or a parameter begins. */
+  protected atNamedType(distance: number): boolean {
+    return is(this.LA(distance), Identifier) && is(this.LA(distance + 1), Colon);
+  }
+
+  protected atDeclaration(distance: number): boolean {
     const tokens = [this.LA(distance), this.LA(distance + 1), this.LA(distance + 2)];
     return beginsDeclaration(tokens, 0);
+  }
+
+  /** Whether a name or type that is missing at the end of a line is the word that the next line begins with. */
+  private standsOnNextLine(expectation: Expectation): boolean {
+    const followers = followersOnNextLine[expectation];
+    if (followers === undefined || !is(this.LA(1), Newline)) return false;
+    if (!is(this.LA(2), Identifier) || is(this.LA(2), Keyword)) return false;
+    return followers.some((type) => is(this.LA(3), type));
   }
 
   private atEnd(): boolean {
@@ -137,13 +160,24 @@ export class RecoveringParser extends CstParser {
     for (let distance = 2; distance < distanceMax; distance++) {
       if (is(this.LA(distance), RightBrace)) {
         const after = is(this.LA(distance + 1), Newline) ? distance + 2 : distance + 1;
-        if (is(this.LA(after), RightBrace)) return true;
-        return is(this.LA(after), Identifier) && is(this.LA(after + 1), Colon);
+        if (is(this.LA(after), RightBrace) || this.atNamedType(after)) return true;
+        return is(this.LA(after), Identifier) && !is(this.LA(after), Keyword);
       }
     }
     return false;
   }
 }
+
+/** What follows a word that is on the line below the one it belongs to, and on which it means nothing. */
+const followersOnNextLine: { readonly [E in Expectation]?: readonly TokenType[] } = {
+  "class-name": [Newline],
+  "exception-name": [Newline],
+  "model-name": [LeftBrace],
+  "method-name": [LeftParenthesis],
+  "event-name": [LeftParenthesis],
+  "member-type": [Newline, RightBrace],
+  "result-type": [Newline],
+};
 
 /** Leaves the part that is being read; the mistake is noted already. */
 class Stuck extends Error {}

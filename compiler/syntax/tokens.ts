@@ -211,13 +211,21 @@ function matchRestOfLine(text: string, offset: number, tokens: IToken[]): [strin
   if (word === undefined || (word.tokenType !== Socket && word.tokenType !== Namespace))
     return null;
   const beforeWord = tokens.at(-2);
-  if (beforeWord !== undefined && beforeWord.tokenType !== Newline) return null;
+  if (beforeWord !== undefined && !mayPrecedeDeclaration.has(beforeWord.tokenType)) return null;
   if (/\s/.test(text.charAt(offset)) || text.charAt(offset) === ":") return null;
   if (text.startsWith("//", offset)) return null;
   const line = text.slice(offset, endOfLine(text, offset));
   const comment = line.search(word.tokenType === Socket ? /\s\/\// : /\/\//);
   return [(comment === -1 ? line : line.slice(0, comment)).trimEnd()];
 }
+
+/** The end of a line, and what stands by mistake between it and a declaration. */
+const mayPrecedeDeclaration: ReadonlySet<TokenType> = new Set([
+  Newline,
+  RightBrace,
+  Semicolon,
+  Unexpected,
+]);
 
 function endOfLine(text: string, offset: number): number {
   const end = /[\r\n]/g;

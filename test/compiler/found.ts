@@ -1,0 +1,31 @@
+import { analyse } from "../../compiler/analyse.js";
+import type { Diagnostic } from "../../compiler/diagnostics.js";
+import { positionAt, type Source } from "../../compiler/source.js";
+import type { Spec } from "../../compiler/spec/spec.js";
+
+const header = "namespace com.example.test\nclass Test\n";
+
+/** What is said about declarations under a good header: code and the text it is about, `line:column` if that is empty. */
+export function found(declarations: string): string[] {
+  const source = { name: "spec.lmspc", text: `${header}${declarations}` };
+  return analyse(source).diagnostics.map((diagnostic) => shown(diagnostic, source));
+}
+
+export function shown({ code, span }: Diagnostic, source: Source): string {
+  const { line, column } = positionAt(source, span.start);
+  const about = source.text.slice(span.start, span.end);
+  return `${code} ${about === "" ? `${line}:${column}` : about}`;
+}
+
+/** The checked form of a whole text, which has to be without errors. */
+export function specOf(text: string): Spec {
+  const { spec, diagnostics } = analyse({ name: "spec.lmspc", text });
+  if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return spec;
+}
+
+export function hintsFor(declarations: string): (string | undefined)[] {
+  return analyse({ name: "spec.lmspc", text: `${header}${declarations}` }).diagnostics.map(
+    ({ hint }) => hint,
+  );
+}
