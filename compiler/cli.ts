@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { addBuild } from "./commands/build.js";
 import { addCheck } from "./commands/check.js";
+import { addFmt } from "./commands/fmt.js";
 import { exitCodes, type Terminal } from "./commands/terminal.js";
 import { ToldError } from "./told-error.js";
 import { version } from "./version.js";
@@ -12,11 +13,6 @@ import { version } from "./version.js";
  * What a user can have done wrong is told in words, never with a stack. Each command is a file of its own, which loads what only it
  * needs when it runs.
  */
-const commands = [
-  addBuild, //
-  addCheck,
-];
-
 // Writing is synchronous: this comes before or after it.
 process.once("SIGINT", () => process.exit(exitCodes.interrupted));
 // Whoever reads the output may stop early: `medium check … | head`.
@@ -54,7 +50,9 @@ function program(): Command {
     .version(version)
     .showHelpAfterError("(medium --help tells more)")
     .exitOverride();
-  for (const add of commands) add(medium, terminal);
+  addBuild(medium, terminal);
+  addCheck(medium, terminal);
+  addFmt(medium, terminal);
   return medium;
 }
 

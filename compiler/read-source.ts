@@ -13,13 +13,17 @@ export function readSource(path: string): Source {
   } catch (error) {
     throw new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
   }
+  return decodeSource(path, bytes);
+}
+
+export function decodeSource(name: string, bytes: Uint8Array): Source {
   try {
     return {
-      name: path,
+      name,
       text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
     };
   } catch (error) {
-    throw new ReadError(`${path} is not a text in UTF-8.`, { cause: error });
+    throw new ReadError(`${name} is not a text in UTF-8.`, { cause: error });
   }
 }
 

@@ -94,7 +94,9 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-templates|watch|init\/[a-z-]+)\.ts$/u.test(from),
+        /^compiler\/(?:cli|write-files|staging|read-source|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+          from,
+        ),
       ),
     ).toBe(true);
   });
