@@ -39,7 +39,11 @@ export function outlineOf({ words, comments }: Words): Entry[] {
 /** Where lines stand, which decides what ends them. */
 type Place = "file" | "block" | "parameters";
 
-const closing: { readonly [P in Place]: string } = { file: "", block: "}", parameters: ")" };
+const closing: { readonly [P in Place]: string | undefined } = {
+  file: undefined,
+  block: "}",
+  parameters: ")",
+};
 
 /** A line while it is read, with the comments that come upon it. */
 interface Draft {
@@ -75,7 +79,7 @@ class Outliner {
 
   #readAnnotation(draft: Draft): void {
     const argumentsAt = this.#index + 2;
-    const hasArguments = this.#words[argumentsAt]?.text === "(";
+    const hasArguments = this.#words[argumentsAt]?.sign === "(";
     this.#take(draft, "words", hasArguments ? this.#endOfBrackets(argumentsAt) : argumentsAt);
   }
 
@@ -121,11 +125,11 @@ class Outliner {
   /** The index after the last word of what starts here. */
   #endOfLine(place: Place, parametersAt = -1): number {
     for (let index = this.#index; ; index++) {
-      const text = this.#words[index]?.text;
-      if (text === undefined || text === "{" || text === closing[place]) return index;
-      if (text === "," && place !== "file") return index;
-      if (index === parametersAt && text === "(") return index;
-      if (text === "(" || text === "<") index = this.#endOfBrackets(index) - 1;
+      const sign = this.#words[index]?.sign;
+      if (sign === undefined || sign === "{" || sign === closing[place]) return index;
+      if (sign === "," && place !== "file") return index;
+      if (index === parametersAt && sign === "(") return index;
+      if (sign === "(" || sign === "<") index = this.#endOfBrackets(index) - 1;
       if (this.#words[index]?.endsLine === true && place !== "parameters") return index + 1;
     }
   }
@@ -134,9 +138,9 @@ class Outliner {
   #endOfBrackets(from: number): number {
     let depth = 0;
     for (let index = from; index < this.#words.length; index++) {
-      const text = this.#words[index]?.text;
-      if (text === "(" || text === "<") depth++;
-      if (text === ")" || text === ">") depth--;
+      const sign = this.#words[index]?.sign;
+      if (sign === "(" || sign === "<") depth++;
+      if (sign === ")" || sign === ">") depth--;
       if (depth === 0) return index + 1;
     }
     return this.#words.length;
@@ -146,8 +150,8 @@ class Outliner {
     return this.#words[this.#index - 1]?.endsLine === true;
   }
 
-  #isAt(text: string): boolean {
-    return this.#words[this.#index]?.text === text;
+  #isAt(sign: string | undefined): boolean {
+    return this.#words[this.#index]?.sign === sign;
   }
 }
 
@@ -185,7 +189,7 @@ function hoist(entries: Entry[], comments: readonly Comment[]): void {
 
 function belongsToNext(entry: Entry | undefined): boolean {
   if (entry?.kind === "comment") return entry.text.startsWith("///");
-  return entry?.words[0]?.text === "@";
+  return entry?.words[0]?.sign === "@";
 }
 
 /** The comment at the end of a line, and those below it. */
