@@ -27,6 +27,16 @@ export function decodeSource(name: string, bytes: Uint8Array): Source {
   }
 }
 
+/** The text of a file; `undefined` where there is none that could be read as a specification. */
+export function textOf(path: string): string | undefined {
+  try {
+    return readSource(path).text;
+  } catch (error) {
+    if (error instanceof ReadError) return undefined;
+    throw error;
+  }
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a folder, not a specification",
