@@ -69,8 +69,7 @@ class Outliner {
   readEntries(entries: Entry[], place: Place): void {
     while (this.#index < this.#words.length && !this.#isAt(closing[place])) {
       const draft: Draft = { words: [], rest: [], inner: [], after: [] };
-      // An annotation has a line of its own, except before a parameter.
-      if (this.#isAt("@") && place !== "parameters") this.#readAnnotation(draft);
+      if (this.#isAt("@")) this.#readAnnotation(draft);
       else this.#readLine(draft, place);
       this.#skipCommas(draft);
       addLine(entries, draft);
@@ -118,7 +117,8 @@ class Outliner {
   /** The layout sets its own. What is said after a comma is about what stands before it. */
   #skipCommas(draft: Draft): void {
     for (; this.#isAt(","); this.#index++) {
-      draft.after = [...draft.after, ...(this.#words[this.#index]?.comments ?? [])];
+      const before = draft.after.map((comment) => (comment.isAlone ? plain(comment) : comment));
+      draft.after = [...before, ...(this.#words[this.#index]?.comments ?? [])];
     }
   }
 
@@ -181,15 +181,19 @@ function hoist(entries: Entry[], comments: readonly Comment[]): void {
   const first = entries[start];
   if (first === undefined) return;
   const { followsBlankLine } = first;
-  const hoisted = comments.map(({ text }, index): CommentEntry => {
-    return { kind: "comment", text, followsBlankLine: followsBlankLine && index === 0 };
+  const hoisted = comments.map((comment, index): CommentEntry => {
+    return { ...entryOf(plain(comment)), followsBlankLine: followsBlankLine && index === 0 };
   });
   entries.splice(start, 1, ...hoisted, { ...first, followsBlankLine: false });
 }
 
 function belongsToNext(entry: Entry | undefined): boolean {
   if (entry?.kind === "comment") return entry.text.startsWith("///");
-  return entry?.words[0]?.sign === "@";
+  return entry !== undefined && isAnnotation(entry);
+}
+
+export function isAnnotation({ words }: Line): boolean {
+  return words[0]?.sign === "@";
 }
 
 /** The comment at the end of a line, and those below it. */
@@ -203,6 +207,16 @@ function splitComments(comments: readonly Comment[]): {
 }
 
 /** A comment that loses its place at the end of a line, because another one has it, follows on a line of its own. */
-function entryOf({ text, followsBlankLine }: Comment): CommentEntry {
+function entryOf(comment: Comment): CommentEntry {
+  const { text, followsBlankLine } = comment.isAlone ? comment : plain(comment);
   return { kind: "comment", text, followsBlankLine };
+}
+
+/** A `///` that documents nothing where it stands must not do so where it is put. */
+function plain(comment: Comment): Comment {
+  return { ...comment, text: plainText(comment.text) };
+}
+
+export function plainText(comment: string): string {
+  return comment.replace(/^\/\/\/(?!\/)/, "//");
 }

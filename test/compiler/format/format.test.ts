@@ -15,10 +15,13 @@ function formatted(text: string): string {
   return result.text ?? "";
 }
 
-/** The checked form and what is said about it, without the places. */
+/** The checked form, documentation included, and what is said about it, without the places. */
 function meaning(text: string): string {
   const { spec, diagnostics } = analyse({ name: "spec.lmspc", text });
-  const codes = diagnostics.map(({ code, message }) => [code, message]);
+  // A `///` that documents nothing may lose a `/` with its place.
+  const codes = diagnostics
+    .filter(({ code }) => code !== "stray-documentation")
+    .map(({ code, message }) => [code, message]);
   return JSON.stringify([spec, codes.toSorted()], (key, value: unknown) => {
     if (key === "span" || key === "classSpan") return undefined;
     return typeof value === "bigint" ? `${value}n` : value;
@@ -27,7 +30,7 @@ function meaning(text: string): string {
 
 function commentsOf(text: string): string[] {
   return [...text.matchAll(/(?<![^\s{}(),:])\/\/[^\r\n]*/gu)]
-    .map(([comment]) => comment.trimEnd())
+    .map(([comment]) => comment.replace(/^\/\/\/(?!\/)/u, "//").trimEnd())
     .toSorted();
 }
 
