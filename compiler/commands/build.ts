@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readSource } from "../read-source.js";
+import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
 import { staleFiles, writeOutput, type WriteReport } from "../write-files.js";
 import type { Output } from "../compile.js";
-import type { Source } from "../source.js";
 import { ToldError } from "../told-error.js";
 import type { Texts } from "../watch.js";
 import { sayDiagnostics } from "./diagnostics.js";
@@ -20,6 +19,10 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
     .option("--no-stub", "write no stub")
+    .option(
+      "--nanoseconds",
+      "timestamps and durations as nanoseconds in a bigint, not Date and number",
+    )
     .option("--force", "replace a package folder that holds files of somebody else")
     .addOption(
       new Option(
@@ -47,6 +50,7 @@ interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
   readonly force?: boolean;
+  readonly nanoseconds?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
 }
@@ -63,8 +67,7 @@ async function build(terminal: Terminal, task: Task): Promise<void> {
     const { buildOnChange } = await import("../watch.js");
     await buildOnChange(() => buildWatched(terminal, task));
   }
-  const source = readSource(task.path);
-  const output = await compiled(terminal, task, source);
+  const output = await compiled(terminal, task, new SourceReader());
   if (output === undefined) terminal.endWith(exitCodes.problems);
   else if (task.options.check === true) compare(terminal, task, output);
   else write(terminal, task, output);
@@ -73,12 +76,10 @@ async function build(terminal: Terminal, task: Task): Promise<void> {
 /** Tells what goes wrong instead of ending with it. */
 async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
   const start = performance.now();
-  const texts = new Map<string, string | undefined>([[task.path, undefined]]);
+  const reader = new SourceReader();
   let result = "Not built";
   try {
-    const source = readSource(task.path);
-    texts.set(task.path, source.text);
-    const output = await compiled(terminal, task, source);
+    const output = await compiled(terminal, task, reader);
     if (output !== undefined) {
       write(terminal, task, output);
       result = "Built";
@@ -87,20 +88,23 @@ async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
     if (!(error instanceof ToldError)) throw error;
     terminal.say(`medium: ${error.message}`);
   }
-  const files = texts.size === 1 ? task.path : `${texts.size} files`;
   const tookMs = Math.round(performance.now() - start);
+  const files = reader.texts.size === 1 ? task.path : `${reader.texts.size} files`;
   terminal.say(`${result} in ${tookMs} ms. Watching ${files}.`);
-  return texts;
+  return reader.texts;
 }
 
 async function compiled(
   terminal: Terminal,
-  { options: { scope } }: Task,
-  source: Source,
+  { path, options: { scope, nanoseconds = false } }: Task,
+  reader: SourceReader,
 ): Promise<Output | undefined> {
+  const [source, templates] = await Promise.all([reader.read(path), readTemplates()]);
   const { compile } = await import("../compile.js");
   const { diagnostics, output } = await compile(source, {
-    templates: await readTemplates(),
+    templates,
+    resolve: reader.resolve,
+    nanoseconds,
     ...(scope === undefined ? {} : { scope }),
   });
   sayDiagnostics(terminal, source, diagnostics);

@@ -1,33 +1,23 @@
-import {
-  connectionView,
-  descriptionsView,
-  indexView,
-  serverView,
-  type ConnectionView,
-  type DescriptionsView,
-  type IndexView,
-  type ServerView,
-} from "./call-views.js";
+import { codecsView, type CodecsView } from "./codecs-view.js";
+import { connectionView, type ConnectionView } from "./connection-view.js";
 import type { EmitContext } from "./context.js";
 import {
-  codecsView,
   exceptionsView,
   modelsView,
-  type CodecsView,
   type ExceptionsView,
   type ModelsView,
-} from "./data-views.js";
+} from "./declaration-views.js";
+import { indexView, type IndexView } from "./index-view.js";
+import { descriptionsView, type DescriptionsView } from "./interface-view.js";
+import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
+import { readmeView, type ReadmeView } from "./readme-view.js";
+import { serverView, type ServerView } from "./server-view.js";
 import {
-  packageJsonView,
-  readmeView,
-  specFile,
   stubPackageJsonView,
   stubView,
-  type PackageJsonView,
-  type ReadmeView,
   type StubPackageJsonView,
   type StubView,
-} from "./document-views.js";
+} from "./stub-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {
