@@ -73,6 +73,29 @@ export interface CodeParameters {
   "unknown-type": { name: string };
   "not-a-type": { name: string; kind: string };
   "recursive-model": { name: string; path: string };
+  "alias-cycle": { name: string; path: string };
+  "misplaced-stream": Record<never, never>;
+  "map-key": { type: string };
+  "optional-twice": Record<never, never>;
+  "parameter-order": { name: string };
+  "misplaced-default": Record<never, never>;
+  "default-type": { type: string };
+  "default-range": { type: string };
+  "default-of-optional": Record<never, never>;
+  "unknown-value": { name: string; owner: string };
+  "enum-number": { limit: string };
+  "duplicate-number": { name: string; number: number };
+  "nothing-to-choose": { owner: string; items: string };
+  "unknown-exception": { name: string };
+  "not-an-exception": { name: string; kind: string };
+  "duplicate-throws": { name: string };
+  "event-throws": { name: string };
+  "unknown-annotation": { name: string };
+  "misplaced-annotation": { name: string; place: string };
+  "annotation-argument": { name: string; takes: string };
+  "repeated-annotation": { name: string };
+  "invalid-chosen-name": { name: string; reason: string };
+  "chosen-name-taken": { name: string };
   "event-result": { name: string };
   "nothing-offered": Record<never, never>;
   renamed: { name: string; other: string };
@@ -152,6 +175,45 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "recursive-model": error(
     ({ name, path }) => `Model ${quoted(name)} contains itself without end: ${path}.`,
   ),
+  "alias-cycle": error(({ name, path }) => `${quoted(name)} stands for itself: ${path}.`),
+  "misplaced-stream": error(() => "No stream can stand here."),
+  "map-key": error(({ type }) => `A map cannot have keys of type ${quoted(type)}.`),
+  "optional-twice": error(() => "What is optional already cannot be so twice."),
+  "parameter-order": error(
+    ({ name }) => `The parameter ${quoted(name)} cannot be left out, but one before it can.`,
+  ),
+  "misplaced-default": error(() => "The case of a union has no default."),
+  "default-type": error(({ type }) => `This is no value of type ${quoted(type)}.`),
+  "default-range": error(
+    ({ type }) => `This number is too large or too small for ${quoted(type)}.`,
+  ),
+  "default-of-optional": error(() => "What is optional has no default: it is absent if left out."),
+  "unknown-value": error(
+    ({ name, owner }) => `Enum ${quoted(owner)} has no value named ${quoted(name)}.`,
+  ),
+  "enum-number": error(
+    ({ limit }) => `The number of an enum's value is whole, from 0 to ${limit}.`,
+  ),
+  "duplicate-number": error(
+    ({ name, number }) => `${quoted(name)} has the number ${number}, which is taken.`,
+  ),
+  "nothing-to-choose": error(({ owner, items }) => `${owner} has no ${items}.`),
+  "unknown-exception": error(({ name }) => `There is no exception named ${quoted(name)}.`),
+  "not-an-exception": error(({ name, kind }) => `${quoted(name)} is ${kind}, not an exception.`),
+  "duplicate-throws": error(({ name }) => `${quoted(name)} is named twice.`),
+  "event-throws": error(
+    ({ name }) => `Event ${quoted(name)} cannot throw anything: nobody answers an event.`,
+  ),
+  "unknown-annotation": error(({ name }) => `There is no annotation named ${quoted(`@${name}`)}.`),
+  "misplaced-annotation": error(
+    ({ name, place }) => `${quoted(`@${name}`)} says nothing about ${place}.`,
+  ),
+  "annotation-argument": error(({ name, takes }) => `${quoted(`@${name}`)} takes ${takes}.`),
+  "repeated-annotation": error(({ name }) => `${quoted(`@${name}`)} is given more than once.`),
+  "invalid-chosen-name": error(
+    ({ name, reason }) => `${quoted(name)} cannot be a name: ${reason}.`,
+  ),
+  "chosen-name-taken": error(({ name }) => `Something else is named ${quoted(name)} already.`),
   "event-result": error(
     ({ name }) => `Event ${quoted(name)} cannot return anything: nobody answers an event.`,
   ),

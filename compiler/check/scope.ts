@@ -10,6 +10,7 @@ import type {
   ModelNode,
   Name,
   SpecificationNode,
+  TypeNode,
   UnionNode,
 } from "../syntax/ast.js";
 
@@ -114,6 +115,29 @@ export function meaningOf(
   const isOriginal = originalPrimitives.has(name);
   if (!isOriginal && isType(declared)) return declared;
   return isPrimitive(name) ? name : undefined;
+}
+
+/** What a type is once other names for it are set aside: a primitive, a declaration, or what it is made of. */
+export type Meaning =
+  | { readonly kind: "primitive"; readonly primitive: Primitive }
+  | Exclude<TypeDeclaration, AliasNode>
+  | Exclude<TypeNode, { kind: "named" }>;
+
+/** Aliases of aliases of aliases: more is reported as too deep. */
+const aliasesMax = 64;
+
+/** Undefined where it cannot be known, which is reported elsewhere. */
+export function typeBehind(type: TypeNode, scope: Scope): Meaning | undefined {
+  let current = type;
+  for (let count = 0; count < aliasesMax; count++) {
+    if (current.kind !== "named") return current;
+    const meaning = meaningOf(current.name.text, scope);
+    if (typeof meaning === "string") return { kind: "primitive", primitive: meaning };
+    if (meaning?.kind !== "alias") return meaning;
+    if (meaning.type === undefined) return undefined;
+    current = meaning.type;
+  }
+  return undefined;
 }
 
 /** These name nothing else, whatever is declared. */

@@ -32,14 +32,14 @@ function buildDeclaration(declaration: CstNode, builder: Builder): DeclarationNo
     const node = nodeOf(parent, rule);
     if (node === undefined) continue;
     const keyword = keywordOf(node);
-    return build(node, {
-      ...builder,
-      keyword,
-      described: buildDescribed(declaration, keyword.start, builder),
-    });
+    const described = buildDescribed(declaration, keyword.start, builder, !undocumented.has(rule));
+    return build(node, { ...builder, keyword, described });
   }
   return undefined;
 }
+
+/** Comments before these say nothing about the interface. */
+const undocumented: ReadonlySet<string> = new Set(["socket", "version", "import", "unknown"]);
 
 interface DeclarationBuilder extends Builder {
   readonly keyword: Span;

@@ -22,10 +22,11 @@ export function buildDescribed(
   node: CstNode | undefined,
   head: number | undefined,
   { report, documentation }: Builder,
+  isDocumented = true,
 ): DescribedNode {
   const nodes = nodesOf(nodeOf(node, "annotations"), "annotation");
   const starts = nodes.map((annotation) => tokenOf(annotation, "At")?.startOffset);
-  const docs = [...starts, head].flatMap((offset) =>
+  const docs = (isDocumented ? [...starts, head] : []).flatMap((offset) =>
     offset === undefined ? [] : (documentation.take(offset) ?? []),
   );
   return {

@@ -4,7 +4,7 @@ import type { Span } from "../source.js";
 import type { TypeNode } from "./ast.js";
 import { foreignGeneric, type ForeignSyntax } from "./foreign-generic.js";
 import { endOf, nameOf, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from "./tree.js";
-import { typeDepthMax } from "./type-parser.js";
+import { typeDepthMax } from "./type-grammar.js";
 import { depthOf, typeText } from "./types.js";
 
 export type Report = (diagnostic: Diagnostic) => void;

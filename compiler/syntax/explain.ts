@@ -35,7 +35,7 @@ import {
   Unexpected,
 } from "./tokens.js";
 import { endOf, spanOf } from "./tree.js";
-import { typeDepthMax } from "./type-parser.js";
+import { typeDepthMax } from "./type-grammar.js";
 
 /** Says what a mistake is, where, and what was probably meant. */
 export function explain(mistake: Mistake, text: string): Diagnostic {

@@ -6,7 +6,7 @@ import { isListWord, isOptionalWord, isStreamWord } from "./foreign-types.js";
 import { is } from "./layout.js";
 import { Identifier, Star } from "./tokens.js";
 import { spanOf } from "./tree.js";
-import { typeDepthMax } from "./type-parser.js";
+import { typeDepthMax } from "./type-grammar.js";
 
 export type ForeignSyntax = "list-syntax" | "map-syntax" | "optional-syntax" | "stream-syntax";
 

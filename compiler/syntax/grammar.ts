@@ -1,9 +1,9 @@
 import type { CstNode, IToken } from "chevrotain";
-import { BlockParser } from "./block-parser.js";
+import { BlockParser } from "./block-grammar.js";
 import { intendedKeyword } from "./keywords.js";
 import { is } from "./layout.js";
 import type { Mistake } from "./mistakes.js";
-import type { Rule } from "./type-parser.js";
+import type { Rule } from "./type-grammar.js";
 import {
   Alias,
   AnyToken,

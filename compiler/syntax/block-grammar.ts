@@ -1,7 +1,7 @@
 import type { CstNode, ParserMethod, TokenType } from "chevrotain";
 import { is } from "./layout.js";
 import type { ItemKind, Opening } from "./mistakes.js";
-import { anyTokenAsName, TypeParser, type Rule } from "./type-parser.js";
+import { anyTokenAsName, TypeParser, type Rule } from "./type-grammar.js";
 import {
   AnyToken,
   Arrow,
