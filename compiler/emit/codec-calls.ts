@@ -3,7 +3,7 @@ import type { Literal, Type } from "../spec/spec.js";
 import type { Codec } from "./internal-names.js";
 import { found, mayBeLeftOut, valuesOf, type EmitContext, type NamedMember } from "./context.js";
 import type { Imports } from "./imports.js";
-import { localVariables, Scope } from "./names.js";
+import { Scope } from "./names.js";
 import { reservedParameters } from "./reserved-names.js";
 import { isOptional, isTime, withoutAliases } from "./types.js";
 
@@ -98,7 +98,7 @@ export function readMembers(
   }
   const scope = new Scope(
     reservedParameters,
-    localVariables,
+    ["end", "reader", "value"],
     context.internals.functions,
     context.names.types.values(),
   );

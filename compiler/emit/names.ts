@@ -222,7 +222,7 @@ interface Spelled extends Described {
 }
 
 /** Variables and parameters within generated functions: a function of one of these names would be hidden where it is called. */
-export const localVariables: readonly string[] =
+const localVariables =
   `application context count index item items member options reader server start end value values
   writer`.split(/\s+/);
 
