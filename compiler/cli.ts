@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addBuild } from "./commands/build.js";
 import { addCheck } from "./commands/check.js";
 import { addFmt } from "./commands/fmt.js";
+import { addInit } from "./commands/init.js";
 import { exitCodes, type Terminal } from "./commands/terminal.js";
 import { ToldError } from "./told-error.js";
 import { version } from "./version.js";
@@ -53,6 +54,7 @@ function program(): Command {
   addBuild(medium, terminal);
   addCheck(medium, terminal);
   addFmt(medium, terminal);
+  addInit(medium, terminal);
   return medium;
 }
 
