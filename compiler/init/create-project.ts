@@ -8,7 +8,7 @@ import { projectFiles } from "./project-files.js";
 /** Makes a folder of that name, in another, with a project that works at once. Returns the paths in it. */
 export async function createProject(parent: string, name: string): Promise<string[]> {
   const folder = join(parent, name);
-  const files = projectFiles(await readProject(join(templatesFolder(), "init")), name);
+  const files = projectFiles(await projectTemplates(), name);
   try {
     await refuseUsed(folder, name);
     for (const { path, text } of files) {
@@ -30,7 +30,9 @@ async function refuseUsed(folder: string, name: string): Promise<void> {
   throw new ToldError(`${name} is a folder that is not empty. Choose another name.`);
 }
 
-async function readProject(folder: string): Promise<File[]> {
+/** The files of the project that new ones are made from. */
+export async function projectTemplates(): Promise<File[]> {
+  const folder = join(templatesFolder(), "init");
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
