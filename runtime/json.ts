@@ -55,7 +55,9 @@ function checkNested(value: object, path: string, depth: number): void {
   }
   if (!isPlain(value)) throw refusal(path, value);
   for (const [key, item] of Object.entries(value)) {
-    if (!isWellFormed(key)) throw refusal(`a key of ${path}`, key);
+    if (!isWellFormed(key)) {
+      throw new InvalidValue(`${path} must have keys of well-formed text, got ${describe(key)}`);
+    }
     checkJson(item, `${path}.${key}`, depth);
   }
 }

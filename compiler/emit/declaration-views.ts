@@ -12,7 +12,7 @@ import {
 } from "./context.js";
 import { declarationDoc, memberDoc } from "./docs.js";
 import { Imports } from "./imports.js";
-import { isOptional, mentionsJson } from "./types.js";
+import { isOptional, mentionsJson, typeNote } from "./types.js";
 import { comment } from "./text.js";
 
 export interface InterfaceView {
@@ -59,7 +59,11 @@ export function modelsView(context: EmitContext): ModelsView | undefined {
   const view = {
     header,
     aliases: spec.aliases.map((alias) => ({
-      doc: declarationDoc(alias, `Type \`${alias.name}\`.`),
+      doc: declarationDoc(
+        alias,
+        `Type \`${alias.name}\`.`,
+        typeNote(alias.type, context.nanoseconds),
+      ),
       name: found(names.types, alias.name),
       type: expressionOf(context, alias.type),
     })),

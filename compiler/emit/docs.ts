@@ -10,9 +10,9 @@ export function documentation(paragraphs: readonly string[], tags: readonly stri
   return blocks.length === 0 ? "" : comment(blocks.join("\n\n"));
 }
 
-/** What the user wrote above a declaration, and `fallback` where that is nothing. */
-export function declarationDoc(described: Described, fallback: string): string {
-  return documentation([described.doc ?? fallback], deprecation(described));
+/** What the user wrote above a declaration, or `fallback` where that is nothing, and a note. */
+export function declarationDoc(described: Described, fallback: string, note = ""): string {
+  return documentation([described.doc ?? fallback, note], deprecation(described));
 }
 
 /** A class that stands for the whole specification: what the user wrote above that, and what the class is. */

@@ -5,30 +5,44 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compile } from "../../compiler/compile.js";
+import { compile, type CompileOptions } from "../../compiler/compile.js";
 import { readTemplates } from "../../compiler/read-templates.js";
+import type { Source } from "../../compiler/source.js";
 import { writeOutput } from "../../compiler/write-files.js";
 
 /** Generated packages as their users meet them: checked by the strictest TypeScript, packed, and looked at by npm's linters. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cases = ["student", "types", "keywords", "empty", "exceptions-only"];
+const specs = [
+  ...["student", "types", "keywords", "empty", "exceptions-only", "language", "evolution-new"].map(
+    (name) => `test/cases/${name}/spec.lmspc`,
+  ),
+  "specs/certification.lmspc",
+  "specs/kitchen-sink.lmspc",
+];
 let folder: string;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(join(tmpdir(), "medium-generated-"));
   const templates = await readTemplates();
   fs.mkdirSync(join(folder, "node_modules"));
-  for (const name of cases) {
-    const text = fs.readFileSync(join(root, "test/cases", name, "spec.lmspc"), "utf8");
-    const { output } = await compile({ name: "spec.lmspc", text }, { templates });
-    if (output === undefined) throw new Error(`${name} does not compile.`);
-    writeOutput(folder, output, { stub: true, force: false });
-    const link = join(folder, "node_modules", output.package.folder);
-    fs.symlinkSync(join(folder, output.package.folder), link);
+  for (const path of specs) {
+    const text = fs.readFileSync(join(root, path), "utf8");
+    await build({ name: path, text }, { templates });
   }
+  const certification = fs.readFileSync(join(root, "specs/certification.lmspc"), "utf8");
+  const text = certification.replace("class Certification", "class Nanoseconds");
+  await build({ name: "nanoseconds.lmspc", text }, { templates, nanoseconds: true });
 });
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+async function build(source: Source, options: CompileOptions): Promise<void> {
+  const { output } = await compile(source, options);
+  if (output === undefined) throw new Error(`${source.name} does not compile.`);
+  writeOutput(folder, output, { stub: true, force: false });
+  const link = join(folder, "node_modules", output.package.folder);
+  fs.symlinkSync(join(folder, output.package.folder), link);
+}
 
 const strictest = {
   target: "ES2022",

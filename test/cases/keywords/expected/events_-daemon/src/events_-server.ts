@@ -5,24 +5,31 @@ import {
   type Application_,
   type Array_,
   type CallContext,
+  type Chosen,
   type Connection,
   type DeleteArguments,
   type DeletedEvent,
   type Error_,
+  type EventsApplication,
   type GetThingResult,
+  type JsonValue,
   type ListOfListOfString,
   type Map_,
   type Nothing,
   type Object_,
   type Promise_,
+  type ReadonlyMap_,
+  type Record_,
   type Server,
   type String_,
   type Symbol_,
   type Uint8Array_,
   type any_,
+  type const_,
   type er,
   type keyof_,
   type let_,
+  type level,
   type never_,
   type number_,
   type object_,
@@ -47,6 +54,7 @@ export class EventsServer extends EventsServerBase {
     //   await this.in();
     //   await this.connection(connection, base, server);
     //   await this.methodDescriptions(descriptions);
+    //   await this.defaults(default_, application_, class_);
     // To fire an event to a single application, pass that as the last argument:
     //   await this.deleted(application_, deleted, application);
     //   await this.toLocaleString_(string, application);
@@ -56,6 +64,7 @@ export class EventsServer extends EventsServerBase {
     //   await this.in(application);
     //   await this.connection(connection, base, server, application);
     //   await this.methodDescriptions(descriptions, application);
+    //   await this.defaults(default_, application_, class_, application);
   }
 
   /** Method `break(break: string, case: string, catch: string, class: string, const: string, continue: string, debugger: string)`. */
@@ -67,7 +76,7 @@ export class EventsServer extends EventsServerBase {
     const_: string,
     continue_: string,
     debugger_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("break is not implemented.");
   }
@@ -78,7 +87,7 @@ export class EventsServer extends EventsServerBase {
     delete_: string[][],
     do_: DeleteArguments[],
     else_: object_,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): DeletedEvent | Promise<DeletedEvent> {
     throw new Error("delete is not implemented.");
   }
@@ -92,7 +101,7 @@ export class EventsServer extends EventsServerBase {
     finally_: string,
     for_: string,
     function_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("enum is not implemented.");
   }
@@ -106,7 +115,7 @@ export class EventsServer extends EventsServerBase {
     new_: string,
     null_: string,
     return_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): boolean | Promise<boolean> {
     throw new Error("if is not implemented.");
   }
@@ -120,7 +129,7 @@ export class EventsServer extends EventsServerBase {
     true_: string,
     try_: string,
     typeof_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("super is not implemented.");
   }
@@ -135,7 +144,7 @@ export class EventsServer extends EventsServerBase {
     yield_: string,
     let_: string,
     static_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("var is not implemented.");
   }
@@ -148,7 +157,7 @@ export class EventsServer extends EventsServerBase {
     private_: string,
     protected_: string,
     public_: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("implements is not implemented.");
   }
@@ -161,7 +170,7 @@ export class EventsServer extends EventsServerBase {
     naN: number,
     __proto___: string,
     constructor: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): string[] | Promise<string[]> {
     throw new Error("eval is not implemented.");
   }
@@ -174,7 +183,7 @@ export class EventsServer extends EventsServerBase {
     _values: string,
     values: string,
     session: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): string[][] | Promise<string[][]> {
     throw new Error("options is not implemented.");
   }
@@ -187,7 +196,7 @@ export class EventsServer extends EventsServerBase {
     reader: string,
     writer: string,
     value: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("connect is not implemented.");
   }
@@ -197,153 +206,167 @@ export class EventsServer extends EventsServerBase {
     getThing: string,
     getThing_: string,
     getThing__: string,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("handler is not implemented.");
   }
 
   /** Method `get_thing(name: string): GetThingResult`. */
-  override getThing(name: string, context: CallContext): GetThingResult | Promise<GetThingResult> {
+  override getThing(
+    name: string,
+    context: CallContext<EventsApplication>,
+  ): GetThingResult | Promise<GetThingResult> {
     throw new Error("get_thing is not implemented.");
   }
 
   /** Method `getThing(thing: r): er`. */
-  override getThing_(thing: r, context: CallContext): er | Promise<er> {
+  override getThing_(thing: r, context: CallContext<EventsApplication>): er | Promise<er> {
     throw new Error("getThing is not implemented.");
   }
 
   /** Method `name(name: string): string`. */
-  override name(name: string, context: CallContext): string | Promise<string> {
+  override name(name: string, context: CallContext<EventsApplication>): string | Promise<string> {
     throw new Error("name is not implemented.");
   }
 
   /** Method `length()`. */
-  override length(context: CallContext): void | Promise<void> {
+  override length(context: CallContext<EventsApplication>): void | Promise<void> {
     throw new Error("length is not implemented.");
   }
 
   /** Method `prototype(): Promise`. */
-  override prototype(context: CallContext): Promise_ | Promise<Promise_> {
+  override prototype(context: CallContext<EventsApplication>): Promise_ | Promise<Promise_> {
     throw new Error("prototype is not implemented.");
   }
 
   /** Method `static(): Error`. */
-  override static(context: CallContext): Error_ | Promise<Error_> {
+  override static(context: CallContext<EventsApplication>): Error_ | Promise<Error_> {
     throw new Error("static is not implemented.");
   }
 
   /** Method `abstract(): Map`. */
-  override abstract(context: CallContext): Map_ | Promise<Map_> {
+  override abstract(context: CallContext<EventsApplication>): Map_ | Promise<Map_> {
     throw new Error("abstract is not implemented.");
   }
 
   /** Method `override(): Array`. */
-  override override(context: CallContext): Array_ | Promise<Array_> {
+  override override(context: CallContext<EventsApplication>): Array_ | Promise<Array_> {
     throw new Error("override is not implemented.");
   }
 
   /** Method `get(): Object`. */
-  override get(context: CallContext): Object_ | Promise<Object_> {
+  override get(context: CallContext<EventsApplication>): Object_ | Promise<Object_> {
     throw new Error("get is not implemented.");
   }
 
   /** Method `set(): String`. */
-  override set(context: CallContext): String_ | Promise<String_> {
+  override set(context: CallContext<EventsApplication>): String_ | Promise<String_> {
     throw new Error("set is not implemented.");
   }
 
   /** Method `async(): Symbol`. */
-  override async(context: CallContext): Symbol_ | Promise<Symbol_> {
+  override async(context: CallContext<EventsApplication>): Symbol_ | Promise<Symbol_> {
     throw new Error("async is not implemented.");
   }
 
   /** Method `await(): Uint8Array`. */
-  override await(context: CallContext): Uint8Array_ | Promise<Uint8Array_> {
+  override await(context: CallContext<EventsApplication>): Uint8Array_ | Promise<Uint8Array_> {
     throw new Error("await is not implemented.");
   }
 
   /** Method `new(): Connection`. */
-  override new(context: CallContext): Connection | Promise<Connection> {
+  override new(context: CallContext<EventsApplication>): Connection | Promise<Connection> {
     throw new Error("new is not implemented.");
   }
 
   /** Method `import(): Server`. */
-  override import(context: CallContext): Server | Promise<Server> {
+  override import(context: CallContext<EventsApplication>): Server | Promise<Server> {
     throw new Error("import is not implemented.");
   }
 
   /** Method `then(then: string)`. */
-  override then_(then: string, context: CallContext): void | Promise<void> {
+  override then_(then: string, context: CallContext<EventsApplication>): void | Promise<void> {
     throw new Error("then is not implemented.");
   }
 
   /** Method `catch(catch: string)`. */
-  override catch(catch_: string, context: CallContext): void | Promise<void> {
+  override catch(catch_: string, context: CallContext<EventsApplication>): void | Promise<void> {
     throw new Error("catch is not implemented.");
   }
 
   /** Method `close()`. */
-  override close_(context: CallContext): void | Promise<void> {
+  override close_(context: CallContext<EventsApplication>): void | Promise<void> {
     throw new Error("close is not implemented.");
   }
 
   /** Method `closed(): boolean`. */
-  override closed_(context: CallContext): boolean | Promise<boolean> {
+  override closed_(context: CallContext<EventsApplication>): boolean | Promise<boolean> {
     throw new Error("closed is not implemented.");
   }
 
   /** Method `state(): int64`. */
-  override state_(context: CallContext): bigint | Promise<bigint> {
+  override state_(context: CallContext<EventsApplication>): bigint | Promise<bigint> {
     throw new Error("state is not implemented.");
   }
 
   /** Method `constructor(): uint64`. */
-  override constructor_(context: CallContext): bigint | Promise<bigint> {
+  override constructor_(context: CallContext<EventsApplication>): bigint | Promise<bigint> {
     throw new Error("constructor is not implemented.");
   }
 
   /** Method `run()`. */
-  override run_(context: CallContext): void | Promise<void> {
+  override run_(context: CallContext<EventsApplication>): void | Promise<void> {
     throw new Error("run is not implemented.");
   }
 
   /** Method `applications(): *Application`. */
-  override applications_(context: CallContext): Application_[] | Promise<Application_[]> {
+  override applications_(
+    context: CallContext<EventsApplication>,
+  ): Application_[] | Promise<Application_[]> {
     throw new Error("applications is not implemented.");
   }
 
   /** Method `address(): string`. */
-  override address_(context: CallContext): string | Promise<string> {
+  override address_(context: CallContext<EventsApplication>): string | Promise<string> {
     throw new Error("address is not implemented.");
   }
 
   /** Method `to_string(): string`. */
-  override toString_(context: CallContext): string | Promise<string> {
+  override toString_(context: CallContext<EventsApplication>): string | Promise<string> {
     throw new Error("to_string is not implemented.");
   }
 
   /** Method `valueOf(): float`. */
-  override valueOf_(context: CallContext): number | Promise<number> {
+  override valueOf_(context: CallContext<EventsApplication>): number | Promise<number> {
     throw new Error("valueOf is not implemented.");
   }
 
   /** Method `__proto__(): ListOfListOfString`. */
-  override __proto___(context: CallContext): ListOfListOfString | Promise<ListOfListOfString> {
+  override __proto___(
+    context: CallContext<EventsApplication>,
+  ): ListOfListOfString | Promise<ListOfListOfString> {
     throw new Error("__proto__ is not implemented.");
   }
 
   /** Method `write_nothing(nothing: Nothing)`. */
-  override writeNothing(nothing: Nothing, context: CallContext): void | Promise<void> {
+  override writeNothing(
+    nothing: Nothing,
+    context: CallContext<EventsApplication>,
+  ): void | Promise<void> {
     throw new Error("write_nothing is not implemented.");
   }
 
   /** Method `read_nothing(): Nothing`. */
-  override readNothing(context: CallContext): Nothing | Promise<Nothing> {
+  override readNothing(context: CallContext<EventsApplication>): Nothing | Promise<Nothing> {
     throw new Error("read_nothing is not implemented.");
   }
 
   /** Method `serve(type: type, let: let)`. */
-  override serve(type: type, let_: let_, context: CallContext): void | Promise<void> {
+  override serve(
+    type: type,
+    let_: let_,
+    context: CallContext<EventsApplication>,
+  ): void | Promise<void> {
     throw new Error("serve is not implemented.");
   }
 
@@ -356,9 +379,33 @@ export class EventsServer extends EventsServerBase {
     number: number_,
     undefined_: undefined_,
     keyof: keyof_,
-    context: CallContext,
+    context: CallContext<EventsApplication>,
   ): void | Promise<void> {
     throw new Error("describe is not implemented.");
+  }
+
+  /**
+   * Method `kinds(kind: Record, level: level = level, const: const = this, value: ReadonlyMap?): chosen`.
+   *
+   * @throws {WithMembers}
+   */
+  override kinds(
+    kind: Record_,
+    level: level,
+    const_: const_,
+    value: ReadonlyMap_ | undefined,
+    context: CallContext<EventsApplication>,
+  ): Chosen | Promise<Chosen> {
+    throw new Error("kinds is not implemented.");
+  }
+
+  /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
+  override streams(
+    options_: AsyncIterable<JsonValue>,
+    new_: AsyncIterable<Chosen>,
+    context: CallContext<EventsApplication>,
+  ): AsyncIterable<Record_> | Promise<AsyncIterable<Record_>> {
+    throw new Error("streams is not implemented.");
   }
 }
 

@@ -21,6 +21,7 @@ import {
   connect__,
   connection_,
   constructor_,
+  defaults,
   delete__,
   deleted_,
   describe,
@@ -36,6 +37,7 @@ import {
   implements__,
   import__,
   in__,
+  kinds,
   length,
   methodDescriptions,
   name_,
@@ -49,6 +51,7 @@ import {
   set,
   state,
   static__,
+  streams,
   studentAdded,
   studentAdded_,
   super__,
@@ -62,19 +65,26 @@ import {
 import type {
   Application_,
   Array_,
+  AsyncIterable_,
+  Chosen,
+  Chosen_,
   Connection,
   ConnectionEvent,
+  DefaultsEvent,
   DeleteArguments,
   DeletedEvent,
   DeletedEvent_,
   Error_,
   GetThingResult,
+  JsonValue,
   ListOfListOfString,
   Map_,
   MethodDescriptionsEvent,
   Nothing,
   Object_,
   Promise_,
+  ReadonlyMap_,
+  Record_,
   Server,
   String_,
   StudentAddedEvent,
@@ -83,9 +93,11 @@ import type {
   ToLocaleStringEvent,
   Uint8Array_,
   any_,
+  const_,
   er,
   keyof_,
   let_,
+  level,
   never_,
   number_,
   object_,
@@ -95,10 +107,27 @@ import type {
   unknown_,
 } from "./models.js";
 
+/** What the daemon may call in this application: each is implemented here, or fails there. */
+export interface EventsCallbacks {
+  /** Callback `id(options: string, context: JsonValue): AsyncIterable`. */
+  id_?(options_: string, context_: JsonValue): AsyncIterable_ | Promise<AsyncIterable_>;
+  /** Callback `pid(then: Record)`. */
+  pid_?(then: Record_): void | Promise<void>;
+  /** Callback `connectedSince(level: level = Level)`. */
+  connectedSince_?(level: level): void | Promise<void>;
+  /** Callback `call(): Chosen`. */
+  call?(): Chosen_ | Promise<Chosen_>;
+}
+
+/** How to connect, and what the daemon may call then. */
+export interface EventsConnectOptions extends ConnectOptions {
+  readonly callbacks?: EventsCallbacks;
+}
+
 /** An application's connection to the Events daemon. */
 export class EventsConnection extends Connection_ {
   /** Connects to the daemon, which is found by its namespace unless `options.address` says where it is. */
-  static connect(options?: ConnectOptions): Promise<EventsConnection> {
+  static connect(options?: EventsConnectOptions): Promise<EventsConnection> {
     return connect_(EventsConnection, events_, options);
   }
 
@@ -126,6 +155,9 @@ export class EventsConnection extends Connection_ {
   /** Event `MethodDescriptions(descriptions: *MethodDescription)`. */
   readonly methodDescriptions: EventStream<MethodDescriptionsEvent> =
     this.$session.event(methodDescriptions);
+
+  /** Event `defaults(default: ReturnType = default, application: level = level, class: Shape?)`. */
+  readonly defaults: EventStream<DefaultsEvent> = this.$session.event(defaults);
 
   /** Method `break(break: string, case: string, catch: string, class: string, const: string, continue: string, debugger: string)`. */
   break(
@@ -468,5 +500,29 @@ export class EventsConnection extends Connection_ {
       { any, unknown, never, object, number, undefined_, keyof },
       options,
     );
+  }
+
+  /**
+   * Method `kinds(kind: Record, level: level = level, const: const = this, value: ReadonlyMap?): chosen`.
+   *
+   * @throws {WithMembers}
+   */
+  kinds(
+    kind: Record_,
+    level: level = 0,
+    const_: const_ = 7,
+    value?: ReadonlyMap_,
+    options?: CallOptions,
+  ): Promise<Chosen> {
+    return this.$session.call(kinds, { kind, level, const_, value }, options);
+  }
+
+  /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
+  streams(
+    options_: AsyncIterable<JsonValue>,
+    new_: AsyncIterable<Chosen>,
+    options?: CallOptions,
+  ): AsyncIterable<Record_> {
+    return this.$session.stream(streams, { options_, new_ }, options);
   }
 }

@@ -1,0 +1,41 @@
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { EvolutionServerBase, type CallContext, type Item } from "evolution/server";
+
+/** The daemon Evolution. This file is yours: it was written once and is never overwritten. */
+export class EvolutionServer extends EvolutionServerBase {
+  override async run(signal: AbortSignal): Promise<void> {
+    // This is called when the daemon is ready to communicate. Do your background work in here, until `signal` fires.
+    // Calls are answered meanwhile: an endless loop may stand here if it awaits something in each turn.
+    // The applications that are connected are in `this.applications`.
+    // Your events can be fired at any time, to every application:
+    //   await this.changed(item, at);
+    // To fire an event to a single application, pass that as the last argument:
+    //   await this.changed(item, at, application);
+  }
+
+  /**
+   * Method `echo(item: Item, items: *Item, times: uint8 = 1, note: string?): Item`.
+   *
+   * @throws {Failed}
+   */
+  override echo(
+    item: Item,
+    items: Item[],
+    times: number,
+    note: string | undefined,
+    context: CallContext,
+  ): Item | Promise<Item> {
+    throw new Error("echo is not implemented.");
+  }
+}
+
+// Run as a program (`npm start`), not imported: serve until SIGTERM or SIGINT.
+if (
+  process.argv[1] !== undefined &&
+  realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
+) {
+  const server = await EvolutionServer.serve();
+  console.log(`Evolution is served at ${server.address}`);
+  await server.closed;
+}
