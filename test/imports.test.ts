@@ -45,6 +45,7 @@ const allowed: Record<string, readonly string[]> = {
   spec: ["source", "syntax"],
   modules: ["source", "diagnostics", "syntax", "check"],
   analyse: ["source", "diagnostics", "syntax", "check", "spec", "modules"],
+  format: ["source", "diagnostics", "syntax"],
   version: [],
   emit: ["source", "diagnostics", "spec", "version"],
   transpile: [],
