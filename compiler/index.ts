@@ -1,4 +1,4 @@
-export type { Analysis } from "./analyse.js";
+export type { Analysis, Resolve } from "./analyse.js";
 export {
   compile,
   diagnose,
@@ -9,6 +9,7 @@ export {
 } from "./compile.js";
 export type { Code, Diagnostic, Note, Severity } from "./diagnostics.js";
 export type { Templates } from "./emit/render-templates.js";
+export { format, type Formatted } from "./format/format.js";
 export { readTemplates } from "./read-templates.js";
 export type { Source, Span } from "./source.js";
 export type * from "./spec/spec.js";

@@ -5,9 +5,7 @@ import type { Templates } from "./emit/render-templates.js";
 
 /** The templates that come with the compiler, which hands them to `compile`. */
 export async function readTemplates(): Promise<Templates> {
-  // One level up from the sources, two from the compiled code.
-  const here = fileURLToPath(new URL(".", import.meta.url));
-  const folder = join(here, here.endsWith(`${sep}dist${sep}`) ? "../.." : "..", "templates");
+  const folder = templatesFolder();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const templates = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(".hbs"))
@@ -20,4 +18,10 @@ export async function readTemplates(): Promise<Templates> {
       return [name, await readFile(path, "utf8")];
     });
   return new Map(await Promise.all(templates));
+}
+
+export function templatesFolder(): string {
+  // One level up from the sources, two from the compiled code.
+  const here = fileURLToPath(new URL(".", import.meta.url));
+  return join(here, here.endsWith(`${sep}dist${sep}`) ? "../.." : "..", "templates");
 }

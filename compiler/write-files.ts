@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Output, OutputPackage } from "./compile.js";
 import { lackingMethods } from "./lacking-methods.js";
 import { movesAlong, recover, replaceFolder } from "./staging.js";
+import { ToldError } from "./told-error.js";
 import type { File } from "./transpile.js";
 
 /**
@@ -43,7 +44,17 @@ export interface WriteReport {
 }
 
 /** Why nothing was written, in words for the user. */
-export class WriteError extends Error {}
+export class WriteError extends ToldError {}
+
+/**
+ * The files of the package, in order, that a build would write or remove: none if the output on disk is what the specification
+ * makes. The stub is its owner's, and never stale.
+ */
+export function staleFiles(out: string, output: Output): string[] {
+  const packagePath = join(out, output.package.folder);
+  const { changed } = compare(packagePath, output.package, output.namespace);
+  return changed.map((path) => join(packagePath, path)).toSorted();
+}
 
 const manifestName = "medium.manifest.json";
 
@@ -76,11 +87,7 @@ function write(out: string, output: Output, { stub, force }: WriteOptions): Writ
 
 function writePackage(out: string, made: OutputPackage, namespace: string): string[] {
   const target = join(out, made.folder);
-  const files = [...made.files, manifestOf(made.files, namespace)];
-  const paths = new Set(files.map(({ path }) => path));
-  const kept = new Set(files.filter((file) => isUnchanged(target, file)).map(({ path }) => path));
-  const stale = isFolder(target) ? filesIn(target).filter((path) => !paths.has(path)) : [];
-  const changed = [...[...paths].filter((path) => !kept.has(path)), ...stale];
+  const { files, kept, changed } = compare(target, made, namespace);
   if (changed.length === 0) return [];
   replaceFolder(out, made.folder, (folder) => {
     for (const file of files) {
@@ -89,6 +96,23 @@ function writePackage(out: string, made: OutputPackage, namespace: string): stri
     }
   });
   return changed.filter((path) => path !== manifestName);
+}
+
+interface Comparison {
+  /** What is to be there: the package and its manifest. */
+  readonly files: readonly File[];
+  /** What of it is there already. */
+  readonly kept: ReadonlySet<string>;
+  /** What is to be written or removed. */
+  readonly changed: readonly string[];
+}
+
+function compare(target: string, made: OutputPackage, namespace: string): Comparison {
+  const files = [...made.files, manifestOf(made.files, namespace)];
+  const paths = new Set(files.map(({ path }) => path));
+  const kept = new Set(files.filter((file) => isUnchanged(target, file)).map(({ path }) => path));
+  const stale = isFolder(target) ? filesIn(target).filter((path) => !paths.has(path)) : [];
+  return { files, kept, changed: [...[...paths].filter((path) => !kept.has(path)), ...stale] };
 }
 
 function writeFile(folder: string, file: File): void {

@@ -45,6 +45,7 @@ const allowed: Record<string, readonly string[]> = {
   spec: ["source", "syntax"],
   modules: ["source", "diagnostics", "syntax", "check"],
   analyse: ["source", "diagnostics", "syntax", "check", "spec", "modules"],
+  format: ["source", "diagnostics", "syntax"],
   version: [],
   emit: ["source", "diagnostics", "spec", "version"],
   transpile: [],
@@ -95,7 +96,9 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-templates)\.ts$/u.test(from),
+        /^compiler\/(?:cli|write-files|staging|read-source|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+          from,
+        ),
       ),
     ).toBe(true);
   });

@@ -200,16 +200,19 @@ test("an interrupt ends it with 130, also while it waits for its input", async (
   expect(status === 130 || signal === "SIGINT").toBe(true);
 });
 
-test.each([["--help"], ["build", "--help"], ["check", "--help"]])(
-  "%s is on stdout",
-  (...values) => {
-    const { status, stdout, stderr } = medium(...values);
-    expect(stdout).toMatch(/^Usage: medium/);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  },
-);
+test.each([
+  ["--help"],
+  ["build", "--help"],
+  ["check", "--help"],
+  ["fmt", "--help"],
+  ["init", "--help"],
+])("%s is on stdout", (...values) => {
+  const { status, stdout, stderr } = medium(...values);
+  expect(stdout).toMatch(/^Usage: medium/);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
 
-test.each(["build", "check"])("the help of %s shows an example", (command) => {
+test.each(["build", "check", "fmt", "init"])("the help of %s shows an example", (command) => {
   expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
 });
 

@@ -1,32 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { pack, root, run } from "./packed.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const cli = join(root, "compiler", "dist", "cli.js");
-
-/** Runs a command and returns what it prints; fails with all of its output. */
-function run(folder: string, command: string, ...values: string[]): string {
-  try {
-    return execFileSync(command, values, { cwd: folder, encoding: "utf8", stdio: "pipe" });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command} ${values.join(" ")}\n${stdout}\n${stderr}`, { cause: error });
-  }
-}
-
-/** Packs a package and returns the path of the file. */
-function pack(folder: string, into: string): string {
-  const [{ filename }] = JSON.parse(
-    run(folder, "npm", "pack", "--json", "--pack-destination", into),
-  ) as [{ filename: string }];
-  return join(into, filename);
-}
 
 const application = `
 import { StudentNotFound, StudentSystemConnection, type Student } from "student-system";

@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { problemOf } from "../init/project-name.js";
+import type { Terminal } from "./terminal.js";
+
+export function addInit(medium: Command, terminal: Terminal): void {
+  medium
+    .command("init")
+    .summary("start a new project")
+    .description(
+      "Makes the folder NAME with a specification, a daemon and an application that uses it: an example that works at once, to be changed.",
+    )
+    .argument(
+      "<NAME>",
+      "what to call it: lower-case letters and digits, with '-' between words",
+      nameOf,
+    )
+    .addHelpText("after", "\nExample:\n  $ medium init thermostat")
+    .action((name: string) => init(terminal, name));
+}
+
+function nameOf(value: string): string {
+  const problem = problemOf(value);
+  if (problem !== undefined) throw new InvalidArgumentError(problem);
+  return value;
+}
+
+async function init(terminal: Terminal, name: string): Promise<void> {
+  const { createProject } = await import("../init/create-project.js");
+  const paths = await createProject(".", name);
+  terminal.say(`Made ${name} with ${paths.join(", ")}. To see it work:\n`);
+  terminal.say(`  cd ${name}\n  npm install\n  npm start`);
+}

@@ -1,0 +1,5 @@
+/**
+ * What went wrong around a specification, not in it: a file that cannot be read, a folder that cannot be written. The message is for
+ * the user, who is told it without a stack.
+ */
+export class ToldError extends Error {}
