@@ -10,7 +10,6 @@ import type {
   Name,
   SpecificationNode,
 } from "../syntax/ast.js";
-import { isPrimitive } from "./primitives.js";
 import type { Span } from "../source.js";
 import { durationMs } from "./duration.js";
 import { literalOf } from "./literal.js";

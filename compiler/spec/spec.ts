@@ -143,3 +143,9 @@ export const primitives = [
 ] as const;
 
 export type Primitive = (typeof primitives)[number];
+
+const primitiveNames: ReadonlySet<string> = new Set(primitives);
+
+export function isPrimitive(name: string): name is Primitive {
+  return primitiveNames.has(name);
+}

@@ -7,7 +7,7 @@ test.each([
   ["a '{' in its name", "model Stu{dent {\n}\n", "expected-symbol {"],
   ["no keyword", "Student {\n}\n", "unknown-keyword Student"],
   ["no blank after its keyword", "modelStudent {\n}\n", "unknown-keyword modelStudent"],
-  ["a keyword unlike any", "enum Student {\n}\n", "unknown-keyword enum"],
+  ["a keyword unlike any", "group Student {\n}\n", "unknown-keyword group"],
   ["a character in its keyword", "mo$del Student {\n}\n", "unknown-keyword mo"],
   ["another declaration before it", "exception A model Student {\n}\n", "expected-line-end model"],
 ])("a model with %s is not missed", (_, declaration, expected) => {

@@ -8,7 +8,9 @@ test.each([
   ["exeption", "exception"],
   ["rpc", "method"],
   ["Struct", "model"],
-  ["enum", undefined],
+  ["oneof", "union"],
+  ["include", "import"],
+  ["group", undefined],
   ["x", undefined],
 ])("%s is meant as %s", (word, keyword) => {
   expect(intendedKeyword(word)).toBe(keyword);
