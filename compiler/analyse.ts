@@ -1,38 +1,56 @@
 import { check } from "./check/index.js";
-import { inOrder, type Diagnostic } from "./diagnostics.js";
+import { inOrder, within, type Diagnostic } from "./diagnostics.js";
+import {
+  inDependencyOrder,
+  load,
+  mergedDeclarations,
+  namesOf,
+  type Module,
+  type Resolve,
+} from "./modules.js";
 import { positionAt, type Source } from "./source.js";
 import { lower } from "./spec/lower.js";
 import type { Spec } from "./spec/spec.js";
-import { buildAst } from "./syntax/build-ast.js";
-import { doubtfulNames } from "./syntax/doubtful-names.js";
-import { explain } from "./syntax/explain.js";
-import { explainComments } from "./syntax/explain-comments.js";
-import { parse } from "./syntax/grammar.js";
-import { layOut } from "./syntax/layout.js";
-import { tokenize } from "./syntax/tokens.js";
+
+export type { Resolve } from "./modules.js";
 
 export interface Analysis {
   /** The checked form; absent if there is any error. */
   readonly spec?: Spec;
-  /** In the order of the text. */
+  /** In the order of the text, those of imported files after its own. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The front end: from the text of a specification to its checked form. Reads and writes nothing, throws for no text. */
-export function analyse(source: Source): Analysis {
-  const { text } = source;
-  const { tokens, foreignComments, isCutShort } = tokenize(text);
-  const comments = explainComments(foreignComments, isCutShort);
-  if (isCutShort) return { diagnostics: comments };
+/**
+ * The front end: from the text of a specification, and what it imports, to its checked form. Reads and writes nothing, throws
+ * for no text. Where no `resolve` is given, no import is found.
+ */
+export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
+  const main = load(source, resolve);
+  const found = inDependencyOrder(main).flatMap((module) => {
+    if (module === main) return diagnose(main, false);
+    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
+  });
+  const diagnostics = inOrder(found);
+  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
+  const own = new Set(main.specification.declarations);
+  const declarations = mergedDeclarations(main);
+  const imported = new Set(declarations.filter((node) => !own.has(node)));
+  return { spec: lower({ declarations }, imported), diagnostics };
+}
 
-  const { root, mistakes } = parse(layOut(tokens, text.length));
-  const { specification, diagnostics: written } = buildAst(root);
-  const misread = [...comments, ...mistakes.map((mistake) => explain(mistake, text)), ...written];
-
-  const checked = check(specification, doubtfulNames(mistakes, source));
-  const diagnostics = inOrder([...misread, ...notOnLinesOf(misread, checked, source)]);
-  const isWrong = diagnostics.some(({ severity }) => severity === "error");
-  return isWrong ? { diagnostics } : { spec: lower(specification), diagnostics };
+function diagnose(module: Module, isImported: boolean): Diagnostic[] {
+  const { source, specification, imports, importDiagnostics } = module;
+  const misread = [...module.diagnostics, ...importDiagnostics];
+  if (module.isCutShort) return misread;
+  const modules = inDependencyOrder(module);
+  const checked = check(specification, {
+    isImported,
+    imports: new Map([...imports].map(([node, imported]) => [node, namesOf([imported])])),
+    doubtfulNames: new Set(modules.flatMap((each) => [...each.doubtfulNames])),
+    isOpen: modules.some((each) => each.isCutShort || each.importDiagnostics.length > 0),
+  });
+  return [...misread, ...notOnLinesOf(misread, checked, source)];
 }
 
 /** Lines that could not be read are not judged any further: what seems wrong with them is mostly the same mistake. */
@@ -42,7 +60,8 @@ function notOnLinesOf(
   source: Source,
 ): Diagnostic[] {
   const lineOf = ({ span }: Diagnostic): number => positionAt(source, span.start).line;
-  const misreadLines = new Set(misread.map(lineOf));
+  const errors = misread.filter(({ severity }) => severity === "error");
+  const misreadLines = new Set(errors.map(lineOf));
   // What is missing altogether has no line of its own, though it is reported at the first.
   return checked.filter(
     (found) => found.span.start === found.span.end || !misreadLines.has(lineOf(found)),

@@ -11,6 +11,8 @@ export interface CompileOptions {
   readonly templates: Templates;
   /** Scope of the generated packages: `@acme`. */
   readonly scope?: string;
+  /** Timestamps and durations as nanoseconds in a `bigint`, rather than as `Date` and a number of milliseconds. */
+  readonly nanoseconds?: boolean;
 }
 
 export interface CompileResult {
@@ -41,7 +43,10 @@ export async function compile(source: Source, options: CompileOptions): Promise<
   const { spec, diagnostics } = diagnose(source);
   if (spec === undefined) return { diagnostics };
 
-  const context = createContext(spec, source, options.scope);
+  const context = createContext(spec, source, {
+    scope: options.scope,
+    nanoseconds: options.nanoseconds ?? false,
+  });
   const view = outputView(context);
   const render = await createRender(options.templates);
   const sources = await makeFiles(view.packageFiles, render);

@@ -1,4 +1,4 @@
-import type { Span } from "./source.js";
+import type { Source, Span } from "./source.js";
 
 export type Severity = "error" | "warning";
 
@@ -10,6 +10,8 @@ export interface Diagnostic {
   readonly message: string;
   /** The name or sign that is wrong, not the declaration around it. Empty where something is missing. */
   readonly span: Span;
+  /** The imported file in which that is; absent where it is the specification itself. */
+  readonly source?: Source;
   /** Other places that have to do with it, such as the first of two declarations. */
   readonly notes: readonly Note[];
   /** The way out, where there is one. */
@@ -19,6 +21,8 @@ export interface Diagnostic {
 export interface Note {
   readonly message: string;
   readonly span: Span;
+  /** As in a diagnostic. */
+  readonly source?: Source;
 }
 
 /** What goes into the message of each code. A code is stable: it may be searched for, and machines may look at it. */
@@ -35,19 +39,37 @@ export interface CodeParameters {
   "unexpected-character": { character: string };
   "digit-first": { name: string };
   "list-syntax": Record<never, never>;
+  "map-syntax": Record<never, never>;
+  "optional-syntax": Record<never, never>;
+  "stream-syntax": Record<never, never>;
+  "text-syntax": Record<never, never>;
+  "unclosed-text": Record<never, never>;
+  "unknown-escape": { escape: string };
+  "stray-documentation": Record<never, never>;
+  "expected-value": { place: string };
+  "expected-path": { place: string };
   "type-parameters": { name: string };
   "result-syntax": { sign: string };
   "stray-separator": { sign: string };
   "comment-syntax": { sign: string };
-  "list-too-deep": { limit: number };
+  "type-too-deep": { limit: number };
   "invalid-namespace": { reason: string };
   "missing-namespace": Record<never, never>;
   "missing-class": Record<never, never>;
+  "invalid-version": Record<never, never>;
+  "import-not-found": { path: string };
+  "import-path": { reason: string };
+  "import-cycle": { path: string };
+  "imported-twice": { path: string };
+  "not-importable": { kind: string };
+  "import-conflict": { name: string; kind: string };
   "given-twice": { thing: string };
   "duplicate-name": { name: string; kind: string };
-  "duplicate-member": { name: string; model: string };
+  "duplicate-member": { name: string; owner: string };
+  "duplicate-value": { name: string; owner: string };
+  "duplicate-case": { name: string; owner: string };
   "duplicate-parameter": { name: string; owner: string };
-  "primitive-name": { name: string };
+  "primitive-name": { name: string; kind: string };
   "unknown-type": { name: string };
   "not-a-type": { name: string; kind: string };
   "recursive-model": { name: string; path: string };
@@ -58,16 +80,7 @@ export interface CodeParameters {
 
 export type Code = keyof CodeParameters;
 
-export type NamedThing =
-  | "namespace"
-  | "class"
-  | "path"
-  | "model"
-  | "exception"
-  | "method"
-  | "event"
-  | "member"
-  | "parameter";
+export type NamedThing = keyof typeof nameOf;
 
 interface Entry<Parameters> {
   readonly severity: Severity;
@@ -88,25 +101,52 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "unexpected-character": error(({ character }) => `Unexpected character ${character}.`),
   "digit-first": error(({ name }) => `A name cannot begin with a digit: ${quoted(name)}.`),
   "list-syntax": error(() => "A list is written with '*' before the type of its items."),
+  "map-syntax": error(() => "A map is written `map<K, V>`."),
+  "optional-syntax": error(() => "What may be absent is written with '?' after its type."),
+  "stream-syntax": error(() => "A stream is written with `stream` before the type of its items."),
+  "text-syntax": error(() => "A text stands between double quotes."),
+  "unclosed-text": error(() => "This text is never closed: its second '\"' is missing."),
+  "unknown-escape": error(({ escape }) => `There is no ${escape} in a text.`),
+  "stray-documentation": warning(() => "This comment documents nothing."),
+  "expected-value": error(({ place }) => `Expected a value ${place}.`),
+  "expected-path": error(({ place }) => `Expected a path in double quotes ${place}.`),
   "type-parameters": error(
     ({ name }) => `There is no type ${quoted(name)} that takes types in '<' and '>'.`,
   ),
   "result-syntax": error(({ sign }) => `A return type stands after ':', not after '${sign}'.`),
   "stray-separator": error(({ sign }) => `A line does not end with '${sign}'.`),
   "comment-syntax": error(({ sign }) => `A comment begins with '//', not with '${sign}'.`),
-  "list-too-deep": error(({ limit }) => `Lists nest at most ${limit} deep.`),
+  "type-too-deep": error(({ limit }) => `Types nest at most ${limit} deep.`),
   "invalid-namespace": error(({ reason }) => `A namespace is a dotted name: ${reason}.`),
   "missing-namespace": error(() => "The specification has no namespace."),
   "missing-class": error(() => "The specification has no class."),
+  "invalid-version": error(() => "A version is three numbers joined by dots, such as 1.4.0."),
+  "import-not-found": error(({ path }) => `There is no file ${quoted(path)} to import.`),
+  "import-path": error(({ reason }) => `An import names a file relative to this one: ${reason}.`),
+  "import-cycle": error(({ path }) => `This file imports itself: ${path}.`),
+  "imported-twice": error(({ path }) => `${quoted(path)} is imported more than once.`),
+  "not-importable": error(({ kind }) => `An imported file cannot hold ${kind}.`),
+  "import-conflict": error(
+    ({ name, kind }) =>
+      `This import brings ${quoted(name)}, and there already is ${kind} of that name.`,
+  ),
   "given-twice": error(({ thing }) => `The ${thing} is given more than once.`),
   "duplicate-name": error(({ name, kind }) => `There is already ${kind} named ${quoted(name)}.`),
   "duplicate-member": error(
-    ({ name, model }) => `Model ${quoted(model)} already has a member named ${quoted(name)}.`,
+    ({ name, owner }) => `${owner} already has a member named ${quoted(name)}.`,
+  ),
+  "duplicate-value": error(
+    ({ name, owner }) => `${owner} already has a value named ${quoted(name)}.`,
+  ),
+  "duplicate-case": error(
+    ({ name, owner }) => `${owner} already has a case named ${quoted(name)}.`,
   ),
   "duplicate-parameter": error(
     ({ name, owner }) => `${owner} already has a parameter named ${quoted(name)}.`,
   ),
-  "primitive-name": error(({ name }) => `A model cannot be named ${quoted(name)}: that is a type.`),
+  "primitive-name": error(
+    ({ name, kind }) => `${capital(kind)} cannot be named ${quoted(name)}: that is a type.`,
+  ),
   "unknown-type": error(({ name }) => `There is no type named ${quoted(name)}.`),
   "not-a-type": error(({ name, kind }) => `${quoted(name)} is ${kind}, not a type.`),
   "recursive-model": error(
@@ -122,17 +162,25 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   ),
 };
 
-const nameOf: { readonly [Thing in NamedThing]: string } = {
+const nameOf = {
   namespace: "a dotted name",
   class: "a class name",
   path: "a path",
+  version: "a version such as 1.0.0",
   model: "a model name",
+  enum: "an enum name",
+  union: "a union name",
+  alias: "a type name",
   exception: "an exception name",
   method: "a method name",
+  callback: "a callback name",
   event: "an event name",
   member: "a member name",
+  value: "a value name",
+  case: "a case name",
   parameter: "a parameter name",
-};
+  annotation: "an annotation name",
+} as const;
 
 export function diagnostic<C extends Code>(
   code: C,
@@ -146,9 +194,22 @@ export function diagnostic<C extends Code>(
   return hint === undefined ? base : { ...base, hint };
 }
 
-/** By position, so that they read like the text; those of one place stay in the order in which they were found. */
+/**
+ * By position, so that they read like the text; those of one place stay in the order in which they were found. What is
+ * about imported files follows, file by file.
+ */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => a.span.start - b.span.start);
+  const files = [...new Set([undefined, ...diagnostics.map(({ source }) => source)])];
+  const orderOf = new Map(files.map((source, index) => [source, index]));
+  return diagnostics.toSorted((a, b) => {
+    const byFile = (orderOf.get(a.source) ?? 0) - (orderOf.get(b.source) ?? 0);
+    return byFile === 0 ? a.span.start - b.span.start : byFile;
+  });
+}
+
+/** The same about an imported file: notes without a file are about it too. */
+export function within(source: Source, { notes, ...found }: Diagnostic): Diagnostic {
+  return { ...found, source, notes: notes.map((note) => ({ source, ...note })) };
 }
 
 /** A word of the user's within a sentence of ours: what is too long to read there is cut. */
@@ -156,6 +217,10 @@ export function quoted(word: string): string {
   const lengthMax = 60;
   const cut = word.length > lengthMax ? `${word.slice(0, lengthMax)}…` : word;
   return `"${cut}"`;
+}
+
+function capital(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
 function error<Parameters>(message: (parameters: Parameters) => string): Entry<Parameters> {

@@ -1,11 +1,14 @@
-import type { Code, Diagnostic, Severity } from "./diagnostics.js";
+import type { Code, Diagnostic, Note, Severity } from "./diagnostics.js";
 import { lineAt, positionAt, type Source, type Span } from "./source.js";
 
 export interface RenderOptions {
   readonly colour: boolean;
 }
 
-/** A line to search for, the text it is about with a mark under it, the notes likewise, and the hint. Ends with a newline. */
+/**
+ * A line to search for, the text it is about with a mark under it, the notes likewise, and the hint. Ends with a newline.
+ * `source` is the specification; what is about an imported file knows that.
+ */
 export function renderDiagnostic(
   diagnostic: Diagnostic,
   source: Source,
@@ -13,21 +16,26 @@ export function renderDiagnostic(
 ): string {
   const { code, severity, message, span, notes, hint } = diagnostic;
   const paint = colour ? painted : plain;
-  const lines = [span, ...notes.map((note) => note.span)].map(
-    ({ start }) => positionAt(source, start).line,
+  const own = diagnostic.source ?? source;
+  const lines = [diagnostic, ...notes].map(
+    (place) => positionAt(place.source ?? source, place.span.start).line,
   );
   const gutter = " ".repeat(String(Math.max(...lines)).length + 1);
   const label = paint(`${severity} ${code}`, severity);
   return [
-    `${paint(placeText(source, span), "place")} - ${label}: ${shown(message)}`,
-    ...frame(source, span, gutter, (mark) => paint(mark.replaceAll("-", "^"), severity), paint),
-    ...notes.flatMap((note) => [
-      `${gutter}${paint("note", "note")}: ${placeText(source, note.span)} - ${shown(note.message)}`,
-      ...frame(source, note.span, gutter, (mark) => paint(mark, "note"), paint),
-    ]),
+    `${paint(placeText(own, span), "place")} - ${label}: ${shown(message)}`,
+    ...frame(own, span, gutter, (mark) => paint(mark.replaceAll("-", "^"), severity), paint),
+    ...notes.flatMap((note) => renderNote(note, note.source ?? source, gutter, paint)),
     ...(hint === undefined ? [] : [`${gutter}${paint("hint", "hint")}: ${shown(hint)}`]),
     "",
   ].join("\n");
+}
+
+function renderNote(note: Note, source: Source, gutter: string, paint: Paint): string[] {
+  return [
+    `${gutter}${paint("note", "note")}: ${placeText(source, note.span)} - ${shown(note.message)}`,
+    ...frame(source, note.span, gutter, (mark) => paint(mark, "note"), paint),
+  ];
 }
 
 /** "2 errors, 1 warning"; empty if there is nothing to count. */
@@ -71,17 +79,17 @@ export interface PlaceJson {
 
 export function toJson(diagnostic: Diagnostic, source: Source): DiagnosticJson {
   const { code, severity, message, span, notes, hint } = diagnostic;
-  const file = source.name;
+  const own = diagnostic.source ?? source;
   return {
     code,
     severity,
     message,
-    file,
-    range: rangeOf(source, span),
+    file: own.name,
+    range: rangeOf(own, span),
     related: notes.map((note) => ({
       message: note.message,
-      file,
-      range: rangeOf(source, note.span),
+      file: (note.source ?? source).name,
+      range: rangeOf(note.source ?? source, note.span),
     })),
     ...(hint !== undefined && { help: hint }),
   };

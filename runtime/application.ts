@@ -1,4 +1,12 @@
+import type { CallOptions } from "./caller.js";
 import type { DaemonSession } from "./daemon-session.js";
+import type { MethodDescription } from "./interface.js";
+import { unsupportedCallbacks } from "./unsupported.js";
+
+/** The generated class of a specification with callbacks, or the class below. */
+export type ApplicationClass = new (
+  ...values: ConstructorParameters<typeof Application>
+) => Application;
 
 /** An application that is connected to the daemon. */
 export class Application {
@@ -26,5 +34,17 @@ export class Application {
    */
   close(reason = "the daemon closed the connection"): void {
     this.$session.dismiss("closed", reason);
+  }
+
+  /** @internal Calls a method that the application implements. */
+  $call<Arguments, Result>(
+    callback: MethodDescription<Arguments, Result>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    void callback;
+    void values;
+    void options;
+    return Promise.reject(unsupportedCallbacks());
   }
 }

@@ -2,9 +2,9 @@ import type { Application } from "./application.js";
 import { Cancelled, TimeoutError, type MediumError } from "./errors.js";
 
 /** What a method of the daemon is told about the call, as its last parameter. */
-export interface CallContext {
+export interface CallContext<App extends Application = Application> {
   /** Who calls. */
-  readonly application: Application;
+  readonly application: App;
   /**
    * Fires when the answer is no longer wanted: the application cancelled the call, its time ran out, or the connection ended.
    * Never fires because the call was answered. The reason is a `MediumError`.

@@ -1,7 +1,17 @@
 import type { Application } from "./application.js";
 import { RunningCall } from "./call-context.js";
-import { DeclaredException, ProtocolError, type MediumError } from "./errors.js";
-import type { ExceptionClass, Handler, ServerDispatch } from "./interface.js";
+import {
+  DeclaredException,
+  IncompatibleInterface,
+  ProtocolError,
+  type MediumError,
+} from "./errors.js";
+import {
+  describeException,
+  type ExceptionDescription,
+  type Handler,
+  type ServerDispatch,
+} from "./interface.js";
 import { beginReply, beginThrow, writeFailure } from "./messages.js";
 import type { Reader } from "./reader.js";
 import type { Channel } from "./transport.js";
@@ -24,7 +34,7 @@ export class Callee {
   readonly #channel: Channel;
   readonly #application: Application;
   readonly #handlers: readonly Handler[];
-  readonly #exceptions: readonly ExceptionClass[];
+  readonly #exceptions: readonly ExceptionDescription[];
   readonly #options: CalleeOptions;
   /** Calls whose handler returned a promise; the others are answered before the next message is read. */
   readonly #running = new Map<number, RunningCall>();
@@ -39,7 +49,7 @@ export class Callee {
     this.#channel = channel;
     this.#application = application;
     this.#handlers = dispatch.handlers;
-    this.#exceptions = dispatch.description.exceptions;
+    this.#exceptions = dispatch.description.exceptions.map(describeException);
     this.#options = options;
   }
 
@@ -64,7 +74,7 @@ export class Callee {
         `this application has ${limit} unanswered calls, as many as it may have (maxCallsInFlight).`,
       );
     } else {
-      this.#run(id, handler, handler.readArguments(reader), deadlineMs);
+      this.#read(id, handler, deadlineMs, reader);
     }
   }
 
@@ -83,6 +93,19 @@ export class Callee {
     const calls = [...this.#running.values()];
     this.#running.clear();
     for (const call of calls) call.abort(reason);
+  }
+
+  /** Arguments that hold what only a newer application knows fail the call alone. */
+  #read(id: number, handler: Handler, deadlineMs: number, reader: Reader): void {
+    let values: unknown;
+    try {
+      values = handler.readArguments(reader);
+    } catch (error) {
+      if (!(error instanceof IncompatibleInterface)) throw error;
+      this.#fail(id, "incompatible-interface", error.message);
+      return;
+    }
+    this.#run(id, handler, values, deadlineMs);
   }
 
   #run(id: number, handler: Handler, values: unknown, deadlineMs: number): void {
@@ -133,8 +156,7 @@ export class Callee {
     call.finish();
     const number = this.#exceptionNumber(error);
     if (number > 0 && error instanceof DeclaredException) {
-      beginThrow(this.#channel.begin(), id, number, error.message);
-      this.#channel.end();
+      this.#throwDeclared(id, handler, error, number);
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
       this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
@@ -145,13 +167,28 @@ export class Callee {
     }
   }
 
+  #throwDeclared(id: number, handler: Handler, error: DeclaredException, number: number): void {
+    const writer = this.#channel.begin();
+    try {
+      beginThrow(writer, id, number, error.message);
+      this.#exceptions[number - 1]?.writeMembers(writer, error);
+    } catch (failure) {
+      this.#channel.abandon();
+      this.#options.onError(failure, handler.name);
+      const message = failure instanceof Error ? failure.message : "its members cannot be sent.";
+      this.#fail(id, "invalid-value", `${handler.name} threw a wrong ${error.name}: ${message}`);
+      return;
+    }
+    this.#channel.end();
+  }
+
   #fail(id: number, code: WireCode, message: string, stack = ""): void {
     writeFailure(this.#channel.begin(), id, code, message, stack);
     this.#channel.end();
   }
 
   #exceptionNumber(error: unknown): number {
-    return this.#exceptions.findIndex((Exception) => error instanceof Exception) + 1;
+    return this.#exceptions.findIndex(({ type }) => error instanceof type) + 1;
   }
 }
 

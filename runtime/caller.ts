@@ -10,7 +10,12 @@ import {
   type MediumError,
 } from "./errors.js";
 import { InFlightCalls } from "./in-flight-calls.js";
-import type { ExceptionClass, MethodDescription } from "./interface.js";
+import {
+  describeException,
+  type ExceptionDescription,
+  type InterfaceDescription,
+  type MethodDescription,
+} from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
 import { beginCall, writeCancel } from "./messages.js";
 import type { Reader } from "./reader.js";
@@ -19,7 +24,8 @@ import type { Channel } from "./transport.js";
 /** How one call is to be made. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. No limit unless given.
+   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
+   * `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;
   /** Ends the call: it rejects with `Cancelled`, and the daemon is told. */
@@ -33,13 +39,13 @@ export interface CallOptions {
  */
 export class Caller {
   readonly #channel: Channel;
-  readonly #exceptions: readonly ExceptionClass[];
+  readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<PendingCall>();
   #refusal: ((method: string) => MediumError) | undefined;
 
-  constructor(channel: Channel, exceptions: readonly ExceptionClass[]) {
+  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"]) {
     this.#channel = channel;
-    this.#exceptions = exceptions;
+    this.#exceptions = exceptions.map(describeException);
   }
 
   get unanswered(): number {
@@ -54,7 +60,7 @@ export class Caller {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = options === undefined ? 0 : checkedTimeout(method.name, options.timeoutMs);
+      const timeoutMs = checkedTimeout(method.name, options?.timeoutMs ?? method.timeoutMs);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       const call = new TypedCall(method, resolve, reject);
@@ -66,31 +72,13 @@ export class Caller {
   /** A reply arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   reply(id: number, reader: Reader): void {
     const call = this.#take(id, "reply");
-    try {
-      call.resolveFrom(reader);
-    } catch (error) {
-      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
-      throw error;
-    }
+    settle(call, () => call.resolveFrom(reader));
   }
 
   /** A throw arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
-    const number = reader.varint("the number of an exception");
-    if (number === 0) {
-      call.fail(undeclared(call.name, reader.string(), reader.string(), reader.string()));
-      return;
-    }
-    const Exception = this.#exceptions[number - 1];
-    const message = reader.string();
-    call.fail(
-      Exception === undefined
-        ? new RemoteError(
-            `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
-          )
-        : new Exception(message),
-    );
+    settle(call, () => call.fail(this.#readError(call.name, reader)));
   }
 
   /** From now on every call is refused with what `refusal` makes for it; those in flight go on. */
@@ -102,6 +90,19 @@ export class Caller {
   end(reason: (method: string) => MediumError): void {
     this.#refusal = reason;
     for (const call of this.#calls.takeAll()) call.fail(reason(call.name));
+  }
+
+  #readError(method: string, reader: Reader): MediumError {
+    const number = reader.varint("the number of an exception");
+    if (number === 0) {
+      return undeclared(method, reader.string(), reader.string(), reader.string());
+    }
+    const exception = this.#exceptions[number - 1];
+    const message = reader.string();
+    if (exception !== undefined) return exception.readMembers(reader, message);
+    return new RemoteError(
+      `${method} threw an exception that this side does not know (number ${number}): ${message}`,
+    );
   }
 
   #take(id: number, what: string): PendingCall {
@@ -155,6 +156,25 @@ export class Caller {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
+  }
+}
+
+/**
+ * Settles a call with what `read` finds. An answer that holds what only a newer daemon knows fails the call alone; one that is malformed
+ * fails the connection too.
+ */
+function settle(call: PendingCall, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof IncompatibleInterface) {
+      call.fail(
+        new IncompatibleInterface(`The answer of ${call.name} cannot be read: ${error.message}`),
+      );
+      return;
+    }
+    call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+    throw error;
   }
 }
 

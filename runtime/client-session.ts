@@ -1,5 +1,5 @@
 import { Caller, type CallOptions } from "./caller.js";
-import { ConnectionLost, ProtocolError } from "./errors.js";
+import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
 import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
 import {
@@ -13,6 +13,7 @@ import {
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import type { Channel } from "./transport.js";
+import { unsupportedStreams } from "./unsupported.js";
 
 /** The application's side of a connection: calls go out, answers and events come in. */
 export class ClientSession extends Session {
@@ -45,6 +46,18 @@ export class ClientSession extends Session {
     return this.#caller.call(method, values, options);
   }
 
+  /** Calls a method whose result is a stream. */
+  stream<Arguments, Item>(
+    method: MethodDescription<Arguments, AsyncIterable<Item>>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): AsyncIterable<Item> {
+    void method;
+    void values;
+    void options;
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
+  }
+
   /** Makes the stream of one event; once for each. */
   event<Parameters>(event: EventDescription<Parameters>): EventStream<Parameters> {
     const stream = new EventStream<Parameters>(event.name, (wanted) => {
@@ -56,7 +69,7 @@ export class ClientSession extends Session {
     });
     this.#events[event.number] = {
       receive(reader) {
-        if (stream.wanted) stream.emit(event.read(reader));
+        if (stream.wanted) receive(stream, event, reader);
       },
       end: (error) => stream.end(error),
     };
@@ -131,6 +144,23 @@ export class ClientSession extends Session {
       return `${this.#daemon} broke the protocol: ${error.message}`;
     return `the connection to ${this.#daemon.toLowerCase()} was lost${error === undefined ? "" : ` (${error.message})`}.`;
   }
+}
+
+/** An event that holds what only a newer daemon knows fails alone; one that is malformed fails the connection. */
+function receive<Parameters>(
+  stream: EventStream<Parameters>,
+  event: EventDescription<Parameters>,
+  reader: Reader,
+): void {
+  let value: Parameters;
+  try {
+    value = event.read(reader);
+  } catch (error) {
+    if (!(error instanceof IncompatibleInterface)) throw error;
+    stream.fail(new IncompatibleInterface(`${event.name} cannot be read: ${error.message}`));
+    return;
+  }
+  stream.emit(value);
 }
 
 interface ReceivedEvent {

@@ -38,7 +38,8 @@ export class DaemonSession extends Session {
 
   constructor(channel: Channel, id: number, hello: Hello, dispatch: ServerDispatch, host: Host) {
     super(channel);
-    this.application = new Application(id, hello.name, hello.pid, this);
+    const { application: Class = Application } = dispatch;
+    this.application = new Class(id, hello.name, hello.pid, this);
     this.#host = host;
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {

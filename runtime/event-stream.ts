@@ -9,7 +9,7 @@ export interface Subscription extends Disposable {
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
 export interface Observer<T> {
   next?(value: T): void;
-  /** The connection was lost. */
+  /** The connection was lost, or an event holds what only a newer daemon knows. Nothing follows. */
   error?(error: Error): void;
   /** The connection was closed by this application. */
   complete?(): void;
@@ -46,8 +46,8 @@ export class EventStream<T> implements AsyncIterable<T> {
         ? { next: (value) => observer(value) }
         : {
             next: (value) => observer.next?.(value),
-            error: (error) => observer.error?.(error),
             complete: () => observer.complete?.(),
+            ...(observer.error !== undefined && { error: (error) => observer.error?.(error) }),
           };
     if (this.#ended) {
       this.#finish(own);
@@ -87,6 +87,17 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** @internal Delivers one event. */
   emit(value: T): void {
     for (const observer of this.#observers) contain(() => observer.next?.(value));
+  }
+
+  /**
+   * @internal One event cannot be delivered. An observer that listens for errors gets this one as its last; the others miss one event.
+   */
+  fail(error: Error): void {
+    for (const observer of this.#observers) {
+      if (observer.error === undefined) continue;
+      this.#remove(observer);
+      contain(() => observer.error?.(error));
+    }
   }
 
   /** @internal The connection ended: by an error, or because this application closed it. */

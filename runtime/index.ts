@@ -1,4 +1,4 @@
-export { Application } from "./application.js";
+export { Application, type ApplicationClass } from "./application.js";
 export type { CallContext } from "./call-context.js";
 export type { CallOptions } from "./caller.js";
 export { connect, type ConnectOptions } from "./connect.js";
@@ -11,11 +11,14 @@ export {
   writeNothing,
   type EventDescription,
   type ExceptionClass,
+  type ExceptionDescription,
   type Handler,
   type InterfaceDescription,
   type MethodDescription,
   type ServerDispatch,
+  type StreamDescription,
 } from "./interface.js";
+export type { JsonValue } from "./json.js";
 export { createMemoryTransport } from "./memory-transport.js";
 export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";

@@ -1,6 +1,7 @@
+import type { Application, ApplicationClass } from "./application.js";
+import type { CallContext } from "./call-context.js";
 import type { DeclaredException } from "./errors.js";
 import type { Reader } from "./reader.js";
-import type { CallContext } from "./call-context.js";
 import type { Writer } from "./writer.js";
 
 /**
@@ -15,12 +16,32 @@ export interface InterfaceDescription {
   /** Base folder of the socket, where the specification names one. */
   readonly socketBase?: string;
   /** Exception number n is `exceptions[n - 1]`. */
-  readonly exceptions: readonly ExceptionClass[];
+  readonly exceptions: readonly (ExceptionClass | ExceptionDescription)[];
 }
 
+/** An exception without members: its class says everything. */
 export interface ExceptionClass {
   new (message?: string): DeclaredException;
   readonly id: string;
+}
+
+/** An exception with members. Both functions only ever get what is an instance of `type`, or make one. */
+export interface ExceptionDescription {
+  readonly type: new (...values: never[]) => DeclaredException;
+  writeMembers(writer: Writer, value: DeclaredException): void;
+  readMembers(reader: Reader, message: string): DeclaredException;
+}
+
+/** An exception of either kind as one with members. */
+export function describeException(
+  exception: ExceptionClass | ExceptionDescription,
+): ExceptionDescription {
+  if (!("id" in exception)) return exception;
+  return {
+    type: exception,
+    writeMembers: writeNothing,
+    readMembers: (_reader, message) => new exception(message),
+  };
 }
 
 /** `Arguments` is an object with a property for each parameter. */
@@ -32,6 +53,19 @@ export interface MethodDescription<Arguments, Result> {
   readonly readArguments: (reader: Reader) => Arguments;
   readonly writeResult: (writer: Writer, value: Result) => void;
   readonly readResult: (reader: Reader) => Result;
+  /** `@idempotent`: running it twice does what running it once does, so it is safe to send again after a reconnect. */
+  readonly isIdempotent?: boolean;
+  /** `@timeout`: how long a call waits whose options do not say. */
+  readonly timeoutMs?: number;
+  /** What travels on the streams of the method: its result, and the parameters that are streams, in their order. */
+  readonly resultStream?: StreamDescription;
+  readonly parameterStreams?: readonly StreamDescription[];
+}
+
+/** One item of a stream at a time. Declared as methods, as those of a `Handler` are, because its type is out of sight here. */
+export interface StreamDescription {
+  write(writer: Writer, value: unknown): void;
+  read(reader: Reader): unknown;
 }
 
 export interface EventDescription<Parameters> {
@@ -39,6 +73,10 @@ export interface EventDescription<Parameters> {
   readonly number: number;
   readonly write: (writer: Writer, value: Parameters) => void;
   readonly read: (reader: Reader) => Parameters;
+  /** `@overflow`: what happens to an application that does not read. */
+  readonly overflow?: "wait" | "drop_oldest" | "disconnect";
+  /** `@replay`: how many the daemon keeps for applications that reconnect. */
+  readonly replay?: number;
 }
 
 /** For methods that return nothing. */
@@ -53,6 +91,8 @@ export interface ServerDispatch {
   readonly handlers: readonly Handler[];
   /** The number of the last event. */
   readonly eventCount: number;
+  /** What stands for an application: a class with a method for each callback, where the specification has any. */
+  readonly application?: ApplicationClass;
 }
 
 /**
@@ -68,18 +108,18 @@ export interface Handler {
 }
 
 /** Binds a method to its implementation. */
-export function handler<Arguments, Result>(
+export function handler<Arguments, Result, App extends Application = Application>(
   method: MethodDescription<Arguments, Result>,
-  invoke: (values: Arguments, context: CallContext) => Result | Promise<Result>,
+  invoke: (values: Arguments, context: CallContext<App>) => Result | Promise<Result>,
 ): Handler {
   const { name, readArguments, writeResult } = method;
-  const typed: TypedHandler<Arguments, Result> = { name, readArguments, invoke, writeResult };
+  const typed: TypedHandler<Arguments, Result, App> = { name, readArguments, invoke, writeResult };
   return typed;
 }
 
-interface TypedHandler<Arguments, Result> {
+interface TypedHandler<Arguments, Result, App extends Application> {
   readonly name: string;
   readArguments(reader: Reader): Arguments;
-  invoke(values: Arguments, context: CallContext): Result | Promise<Result>;
+  invoke(values: Arguments, context: CallContext<App>): Result | Promise<Result>;
   writeResult(writer: Writer, value: Result): void;
 }

@@ -23,6 +23,12 @@ export const depthMax = 64;
 export const itemCostMax = 4_194_304;
 export const costlyItem = 8;
 
+/** An entry of a map: a key, a value and their place in the table. */
+export const entryCost = 16;
+
+/** Arrays and objects inside each other in a `json`: as deep as models may nest, for the same reason. */
+export const jsonDepthMax = 64;
+
 /** Characters kept of a message that tells of an error. */
 export const errorTextCharactersMax = 8_192;
 

@@ -1,68 +1,34 @@
 import { copyBinary, takeBinary } from "./binary.js";
-import { ProtocolError } from "./errors.js";
-import { costlyItem, depthMax, itemCostMax } from "./limits.js";
+import { IncompatibleInterface } from "./errors.js";
+import { parseJson, type JsonValue } from "./json.js";
+import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
+import { MessageReader } from "./message-reader.js";
+import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
 import { readUtf8 } from "./text.js";
+import { unsupportedStreams } from "./unsupported.js";
+import { readUuid } from "./uuid.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
-const noBytes = Buffer.alloc(0);
 
 /**
  * Decodes a message: the mirror image of the writer (PROTOCOL.md, section 5). Nothing that arrives is trusted: every size is
  * checked against what is left before anything is allocated for it, and whatever does not fit throws `ProtocolError`, which
- * says what was being read and where. On any bytes at all, nothing else is thrown.
+ * says what was being read and where. On any bytes at all, nothing else is thrown, but `IncompatibleInterface` for a case of a
+ * union that only the sender knows.
  */
-export class Reader {
-  private bytes: Buffer = noBytes;
-  private start = 0;
-  private position = 0;
-  /** Where the message ends, or the innermost model that is being read. */
-  private end = 0;
-  private messageEnd = 0;
-  private ownsMemory = false;
+export class Reader extends MessageReader {
   private depth = 0;
   private itemCost = 0;
 
-  /**
-   * Turns to the message from `start` to `end` of the bytes. `ownsMemory` says that they are never written to again and
-   * belong to this message alone, so that large binaries may be views of them.
-   */
-  reset(bytes: Uint8Array, start = 0, end: number = bytes.length, ownsMemory = false): void {
-    // Always a Buffer: code that meets one class only is compiled for that class.
-    this.bytes = Buffer.isBuffer(bytes) ? bytes : asBuffer(bytes);
-    this.start = start;
-    this.position = start;
-    this.end = end;
-    this.messageEnd = end;
-    this.ownsMemory = ownsMemory;
+  override reset(bytes: Uint8Array, start?: number, end?: number, ownsMemory?: boolean): void {
+    super.reset(bytes, start, end, ownsMemory);
     this.depth = 0;
     this.itemCost = 0;
   }
 
-  /** Bytes of the whole message. */
-  get messageBytes(): number {
-    return this.messageEnd - this.start;
-  }
-
-  /** Bytes that are left of the message, or of the model that is being read. */
-  get remaining(): number {
-    return this.end - this.position;
-  }
-
-  /** Checks that nothing is left of the message. */
-  expectEnd(): void {
-    if (this.position !== this.messageEnd) {
-      throw this.error("the end of the message", `${this.remaining} bytes are left over`);
-    }
-  }
-
   boolean(): boolean {
-    const byte = this.byte("a boolean");
-    if (byte > 1) {
-      this.position -= 1;
-      throw this.error("a boolean", `0x${byte.toString(16).padStart(2, "0")} is neither 00 nor 01`);
-    }
-    return byte === 1;
+    return this.flag("a boolean");
   }
 
   int8(): number {
@@ -135,34 +101,140 @@ export class Reader {
       : copyBinary(this.bytes, start, size);
   }
 
+  /** An instant to the millisecond: what it has of a smaller one is dropped, towards the past. */
+  timestamp(): Date {
+    this.toScratch(8, "a timestamp");
+    return new Date(millisecondsSinceEpoch(scratch));
+  }
+
+  /** Milliseconds, those of less than one as a fraction. Above 104 days a nanosecond is less than a number can tell. */
+  duration(): number {
+    this.toScratch(8, "a duration");
+    return millisecondsFrom(scratch);
+  }
+
+  /** In lower case. */
+  uuid(): string {
+    const start = this.position;
+    if (start + 16 > this.end) throw this.tooShort("a uuid", 16);
+    this.position = start + 16;
+    return readUuid(this.bytes, start);
+  }
+
+  json(): JsonValue {
+    const start = this.position;
+    const text = this.string();
+    try {
+      return parseJson(text);
+    } catch (error) {
+      this.position = start;
+      throw this.error("a json", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The number of an enum's value, whether it is known here or not. */
+  enum(): number {
+    return this.varint("the value of an enum");
+  }
+
+  /** Whether the value of an optional follows. */
+  optional(): boolean {
+    return this.flag("an optional");
+  }
+
+  /**
+   * Whether the model, the exception or the list of parameters that is being read goes on. A peer whose specification is older ends
+   * it before the members that were appended since.
+   */
+  hasMore(): boolean {
+    return this.position < this.end;
+  }
+
+  /** Streams travel apart from the values. */
+  stream<Item>(): AsyncIterable<Item> {
+    throw unsupportedStreams();
+  }
+
   /**
    * Begins a list: the count of its items, which can all be there as far as the bytes that are left tell, and which do not
    * cost more than the lists of a message may cost together. For the cost of an item see the writer's `count`.
    */
   count(smallestItemBytes: number, itemCost: number = costlyItem): number {
-    const start = this.position;
-    const count = this.varint("the count of a list");
-    const left = this.end - this.position;
-    this.itemCost += count * itemCost;
-    if (count * smallestItemBytes <= left && this.itemCost <= itemCostMax) return count;
-    this.position = start;
-    throw this.error(
-      "the count of a list",
-      count * smallestItemBytes > left
-        ? `${count} items of at least ${smallestItemBytes} bytes do not fit into the ${left} that are left`
-        : `${count} items bring the lists of this message above what they may cost together`,
-    );
+    return this.counted("the count of a list", "items", smallestItemBytes, itemCost);
+  }
+
+  /** Begins a map: the count of its entries, which are as safe to read as the items of a list. */
+  entries(smallestEntryBytes: number): number {
+    return this.counted("the count of a map", "entries", smallestEntryBytes, entryCost);
+  }
+
+  /** Ends a map that holds `size` keys after `count` entries were put into it. */
+  endEntries(size: number, count: number): void {
+    if (size !== count)
+      throw this.error("a map", `${count - size} of its ${count} keys come twice`);
   }
 
   /** Begins a model. Returns what `endModel` is to be called with once the members are read. */
   beginModel(): number {
+    return this.beginSized("a model", "the size of a model");
+  }
+
+  /** Begins a union: the number of the case. `beginCase` and `endModel` are to follow, around the value. */
+  union(): number {
+    return this.varint("the case of a union");
+  }
+
+  beginCase(): number {
+    return this.beginSized("a union", "the size of a union");
+  }
+
+  /** For a case that is not in the specification: the call or the event that holds it fails, the connection does not. */
+  unknownCase(unionName: string, number: number): Error {
+    if (number === 0) return this.error(`the case of a ${unionName}`, "cases are counted from 1");
+    return new IncompatibleInterface(
+      `The other side sent a ${unionName} of case number ${number}, which this side does not know: its specification is older.`,
+    );
+  }
+
+  /** Ends a model. Members that a newer peer appended are skipped. */
+  endModel(outerEnd: number): void {
+    this.position = this.end;
+    this.end = outerEnd;
+    this.depth -= 1;
+  }
+
+  private flag(what: string): boolean {
+    const byte = this.byte(what);
+    if (byte > 1) {
+      this.position -= 1;
+      throw this.error(what, `0x${byte.toString(16).padStart(2, "0")} is neither 00 nor 01`);
+    }
+    return byte === 1;
+  }
+
+  private counted(what: string, noun: string, smallestBytes: number, cost: number): number {
     const start = this.position;
-    const size = this.get32("the size of a model") >>> 0;
+    const count = this.varint(what);
+    const left = this.end - this.position;
+    this.itemCost += count * cost;
+    if (count * smallestBytes <= left && this.itemCost <= itemCostMax) return count;
+    this.position = start;
+    throw this.error(
+      what,
+      count * smallestBytes > left
+        ? `${count} ${noun} of at least ${smallestBytes} bytes do not fit into the ${left} that are left`
+        : `${count} ${noun} bring the lists of this message above what they may cost together`,
+    );
+  }
+
+  private beginSized(what: string, sizeOfWhat: string): number {
+    const start = this.position;
+    const size = this.get32(sizeOfWhat) >>> 0;
     const left = this.end - this.position;
     if (size > left || ++this.depth > depthMax) {
       this.position = start;
       throw this.error(
-        "a model",
+        what,
         size > left
           ? `its size is ${size} bytes, ${left} are left`
           : `models nest more than ${depthMax} deep`,
@@ -173,106 +245,6 @@ export class Reader {
     return outerEnd;
   }
 
-  /** Ends a model. Members that a newer peer appended are skipped. */
-  endModel(outerEnd: number): void {
-    this.position = this.end;
-    this.end = outerEnd;
-    this.depth -= 1;
-  }
-
-  byte(what: string): number {
-    if (this.position >= this.end) throw this.tooShort(what, 1);
-    return this.bytes[this.position++] as number;
-  }
-
-  /** An unsigned number below 2³², in its shortest form. */
-  varint(what: string): number {
-    if (this.position < this.end) {
-      const byte = this.bytes[this.position] as number;
-      if (byte < 0x80) {
-        this.position += 1;
-        return byte;
-      }
-    }
-    return this.longVarint(what);
-  }
-
-  /** Bytes with a `varint` size in front that nobody here has a use for. */
-  skip(what: string): void {
-    this.position += this.size(what);
-  }
-
-  /** All bytes that are left, as text. */
-  restAsText(what: string): string {
-    const text = readUtf8(this.bytes, this.position, this.end);
-    if (text === undefined) throw this.error(what, "it is not well-formed UTF-8");
-    this.position = this.end;
-    return text;
-  }
-
-  /** An error at the current place. Public for those who find the fault in what a correct reading gave. */
-  error(what: string, reason: string): ProtocolError {
-    return new ProtocolError(
-      `Cannot read ${what} at byte ${this.position - this.start} of ${this.messageEnd - this.start}: ${reason}`,
-    );
-  }
-
-  private tooShort(what: string, bytes: number): ProtocolError {
-    const where = this.end === this.messageEnd ? "message" : "model";
-    const left = this.end - this.position;
-    return this.error(what, `it takes ${bytes} bytes, the ${where} has ${left} left`);
-  }
-
-  private size(what: string): number {
-    const start = this.position;
-    const size = this.varint(what);
-    const left = this.end - this.position;
-    if (size > left) {
-      this.position = start;
-      throw this.error(what, `its size is ${size} bytes, ${left} are left`);
-    }
-    return size;
-  }
-
-  private longVarint(what: string): number {
-    const start = this.position;
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      if (this.position >= this.end) {
-        this.position = start;
-        throw this.error(what, "its number is cut off");
-      }
-      const byte = this.bytes[this.position++] as number;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte >= 0x80) continue;
-      if (value > 0xffff_ffff || (byte === 0 && shift > 0)) break;
-      return value;
-    }
-    this.position = start;
-    throw this.error(what, "its number is not below 2^32 in the shortest form");
-  }
-
-  private get16(what: string): number {
-    const position = this.position;
-    if (position + 2 > this.end) throw this.tooShort(what, 2);
-    this.position = position + 2;
-    const bytes = this.bytes;
-    return (bytes[position] as number) | ((bytes[position + 1] as number) << 8);
-  }
-
-  private get32(what: string): number {
-    const position = this.position;
-    if (position + 4 > this.end) throw this.tooShort(what, 4);
-    this.position = position + 4;
-    const bytes = this.bytes;
-    return (
-      (bytes[position] as number) |
-      ((bytes[position + 1] as number) << 8) |
-      ((bytes[position + 2] as number) << 16) |
-      ((bytes[position + 3] as number) << 24)
-    );
-  }
-
   private toScratch(size: number, what: string): void {
     if (this.position + size > this.end) throw this.tooShort(what, size);
     for (let index = 0; index < size; index++) {
@@ -280,8 +252,4 @@ export class Reader {
     }
     this.position += size;
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

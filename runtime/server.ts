@@ -10,7 +10,7 @@ import { onTermination } from "./termination.js";
  * Base of the generated server bases. What only they and the runtime use begins with `$`, which no name of a specification can.
  * A daemon extends one of those, implements its methods, and starts with `serve`.
  */
-export abstract class Server implements AsyncDisposable {
+export abstract class Server<App extends Application = Application> implements AsyncDisposable {
   #host: DaemonHost | undefined;
 
   /**
@@ -30,8 +30,10 @@ export abstract class Server implements AsyncDisposable {
   }
 
   /** The applications that are connected now. */
-  get applications(): ReadonlySet<Application> {
-    return this.#host?.applications ?? new Set();
+  get applications(): ReadonlySet<App> {
+    // Made of the class that `$dispatch` names, which the generated base chose together with `App`.
+    const applications = this.#host?.applications ?? new Set<Application>();
+    return applications as ReadonlySet<Application> as ReadonlySet<App>;
   }
 
   /** Where the daemon listens, as a URL; empty before it does. */

@@ -1,113 +1,28 @@
-import { isUint8Array } from "node:util/types";
+import { isDate, isMap, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
-import { costlyItem, depthMax, itemCostMax } from "./limits.js";
-import { MessageBuffer } from "./message-buffer.js";
+import { jsonText, type JsonValue } from "./json.js";
+import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
+import { nanosecondsOf } from "./nanoseconds.js";
+import { PrimitiveWriter } from "./primitive-writer.js";
 import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
+import { unsupportedStreams } from "./unsupported.js";
+import { isUuid, writeUuid } from "./uuid.js";
 
 /**
  * Encodes messages, one after the other, into chunks of memory (PROTOCOL.md, section 5). Generated code calls it with every
  * value and the name of the member that holds it; a value that does not fit its type, or that the receiver would refuse,
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
-export class Writer extends MessageBuffer {
+export class Writer extends PrimitiveWriter {
   private depth = 0;
   private itemCost = 0;
-  /** The list begun last, so that an error can name the index of an item in it. */
-  private list: readonly unknown[] | undefined;
-  private listMember = "";
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
     super.beginMessage(frameBytes, messageBytesMax);
     this.depth = 0;
     this.itemCost = 0;
     this.list = undefined;
-  }
-
-  boolean(value: boolean, member: string): void {
-    if (value !== true && value !== false) this.refuse(member, "true or false", value);
-    if (this.position >= this.limit) this.makeRoom(1);
-    this.bytes[this.position++] = value ? 1 : 0;
-  }
-
-  int8(value: number, member: string): void {
-    if (typeof value !== "number" || (value << 24) >> 24 !== value) {
-      this.refuse(member, "an integer from -128 to 127", value);
-    }
-    if (this.position >= this.limit) this.makeRoom(1);
-    this.bytes[this.position++] = value;
-  }
-
-  uint8(value: number, member: string): void {
-    if (typeof value !== "number" || (value & 0xff) !== value) {
-      this.refuse(member, "an integer from 0 to 255", value);
-    }
-    if (this.position >= this.limit) this.makeRoom(1);
-    this.bytes[this.position++] = value;
-  }
-
-  int16(value: number, member: string): void {
-    if (typeof value !== "number" || (value << 16) >> 16 !== value) {
-      this.refuse(member, "an integer from -32768 to 32767", value);
-    }
-    this.put16(value);
-  }
-
-  uint16(value: number, member: string): void {
-    if (typeof value !== "number" || (value & 0xffff) !== value) {
-      this.refuse(member, "an integer from 0 to 65535", value);
-    }
-    this.put16(value);
-  }
-
-  int32(value: number, member: string): void {
-    if (typeof value !== "number" || (value | 0) !== value) {
-      this.refuse(member, "an integer from -2147483648 to 2147483647", value);
-    }
-    this.fixed32(value);
-  }
-
-  uint32(value: number, member: string): void {
-    if (typeof value !== "number" || value >>> 0 !== value) {
-      this.refuse(member, "an integer from 0 to 4294967295", value);
-    }
-    this.fixed32(value);
-  }
-
-  int64(value: bigint, member: string): void {
-    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
-      this.refuse(member, "a bigint from -9223372036854775808n to 9223372036854775807n", value);
-    }
-    if (this.position + 8 > this.limit) this.makeRoom(8);
-    this.view.setBigInt64(this.position, value, true);
-    this.position += 8;
-  }
-
-  uint64(value: bigint, member: string): void {
-    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) {
-      this.refuse(member, "a bigint from 0n to 18446744073709551615n", value);
-    }
-    if (this.position + 8 > this.limit) this.makeRoom(8);
-    this.view.setBigUint64(this.position, value, true);
-    this.position += 8;
-  }
-
-  /** Rounds to the nearest number of 32 bits; one that is too large for those is refused rather than made infinite. */
-  float(value: number, member: string): void {
-    if (typeof value !== "number") this.refuse(member, "a number", value);
-    if (!Number.isFinite(Math.fround(value)) && Number.isFinite(value)) {
-      this.refuse(member, "a number that fits into 32 bits", value);
-    }
-    if (this.position + 4 > this.limit) this.makeRoom(4);
-    this.view.setFloat32(this.position, value, true);
-    this.position += 4;
-  }
-
-  double(value: number, member: string): void {
-    if (typeof value !== "number") this.refuse(member, "a number", value);
-    if (this.position + 8 > this.limit) this.makeRoom(8);
-    this.view.setFloat64(this.position, value, true);
-    this.position += 8;
   }
 
   string(value: string, member: string): void {
@@ -151,6 +66,92 @@ export class Writer extends MessageBuffer {
     }
   }
 
+  /** An instant, to the millisecond. */
+  timestamp(value: Date, member: string): void {
+    if (!isDate(value)) this.refuse(member, "a Date", value);
+    const nanoseconds = nanosecondsOf(value.getTime());
+    if (nanoseconds === undefined) {
+      throw new InvalidValue(
+        `${this.place(member, value)} must be a Date from 1677-09-21 to 2262-04-11, got ${describeDate(value)}`,
+      );
+    }
+    this.int64(nanoseconds, member);
+  }
+
+  /** Milliseconds, rounded to the nearest nanosecond. */
+  duration(value: number, member: string): void {
+    const nanoseconds = typeof value === "number" ? nanosecondsOf(value) : undefined;
+    if (nanoseconds === undefined) {
+      this.refuse(member, "a number of milliseconds within 292 years", value);
+    }
+    this.int64(nanoseconds, member);
+  }
+
+  /** Letters of either size; they arrive small. */
+  uuid(value: string, member: string): void {
+    if (typeof value !== "string" || !isUuid(value)) {
+      this.refuse(member, "a uuid such as 123e4567-e89b-12d3-a456-426614174000", value);
+    }
+    if (this.position + 16 > this.limit) this.makeRoom(16);
+    writeUuid(this.bytes, this.position, value);
+    this.position += 16;
+  }
+
+  json(value: JsonValue, member: string): void {
+    this.string(jsonText(value, member), member);
+  }
+
+  /** The number of an enum's value, also one that only a newer peer knows. */
+  enum(value: number, member: string, enumName: string): void {
+    if (typeof value !== "number" || value >>> 0 !== value) {
+      this.refuse(member, `a value of the enum ${enumName}`, value);
+    }
+    this.varint(value);
+  }
+
+  /** Writes whether there is a value. Where there is, it is to be written next. */
+  optional<T>(value: T | undefined): value is T {
+    const isPresent = value !== undefined;
+    if (this.position >= this.limit) this.makeRoom(1);
+    this.bytes[this.position++] = isPresent ? 1 : 0;
+    return isPresent;
+  }
+
+  /** Streams travel apart from the values. */
+  stream(value: AsyncIterable<unknown>, member: string): void {
+    void value;
+    void member;
+    throw unsupportedStreams();
+  }
+
+  /** Begins a map: checks it, and writes the count of its entries, which the caller writes next, each at least so many bytes. */
+  entries(value: ReadonlyMap<unknown, unknown>, member: string, smallestEntryBytes: number): void {
+    if (!isMap(value)) this.refuse(member, "a Map", value);
+    this.spend("a Map", value.size, member, smallestEntryBytes, entryCost);
+    this.varint(value.size);
+  }
+
+  /** Checks that a union is an object; its `kind` then chooses the case. */
+  union(value: object, member: string, unionName: string): void {
+    if (typeof value !== "object" || value === null) {
+      this.refuse(member, `an object of the union ${unionName}`, value);
+    }
+  }
+
+  /** Begins the case of a union. Returns what `endModel` is to be called with once its value is written. */
+  beginCase(number: number, member: string, unionName: string): number {
+    this.varint(number);
+    return this.beginSized(member, unionName);
+  }
+
+  /** For a union of none of its kinds. */
+  unknownCase(value: object, member: string, unionName: string): InvalidValue {
+    const kind: unknown = Reflect.get(value, "kind");
+    return new InvalidValue(
+      `${this.place(member, value)} must be of a kind of the union ${unionName}, got ${describe(kind)}`,
+    );
+  }
+
   /**
    * Begins a list: checks it, and writes the count of its items, which the caller writes next. An item takes at least
    * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
@@ -163,13 +164,7 @@ export class Writer extends MessageBuffer {
     itemCost: number = costlyItem,
   ): void {
     if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    this.itemCost += value.length * itemCost;
-    if (this.itemCost > itemCostMax) {
-      throw new InvalidValue(
-        `${member} must not bring the lists of one message to more than ${Math.floor(itemCostMax / itemCost)} such items, got an array of ${value.length}`,
-      );
-    }
-    if (value.length * smallestItemBytes > this.maxMessageBytes) throw this.tooLarge();
+    this.spend("an array", value.length, member, smallestItemBytes, itemCost);
     this.list = value;
     this.listMember = member;
     this.varint(value.length);
@@ -180,14 +175,7 @@ export class Writer extends MessageBuffer {
     if (typeof value !== "object" || value === null) {
       this.refuse(member, `an object of the model ${modelName}`, value);
     }
-    if (++this.depth > depthMax) {
-      throw new InvalidValue(
-        `${member} must not nest models more than ${depthMax} deep: does a ${modelName} contain itself?`,
-      );
-    }
-    if (this.position + 4 > this.limit) this.makeRoom(4);
-    this.position += 4;
-    return this.pendingBytes;
+    return this.beginSized(member, modelName);
   }
 
   endModel(start: number): void {
@@ -195,11 +183,32 @@ export class Writer extends MessageBuffer {
     this.patch(start - 4, this.pendingBytes - start, true);
   }
 
-  private put16(value: number): void {
-    if (this.position + 2 > this.limit) this.makeRoom(2);
-    this.bytes[this.position] = value;
-    this.bytes[this.position + 1] = value >>> 8;
-    this.position += 2;
+  /** Takes a message's items into account, and refuses those that the receiver would refuse. */
+  private spend(
+    what: string,
+    count: number,
+    member: string,
+    smallestBytes: number,
+    cost: number,
+  ): void {
+    this.itemCost += count * cost;
+    if (this.itemCost > itemCostMax) {
+      throw new InvalidValue(
+        `${member} must not bring the lists of one message to more than ${Math.floor(itemCostMax / cost)} such items, got ${what} of ${count}`,
+      );
+    }
+    if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
+  }
+
+  private beginSized(member: string, typeName: string): number {
+    if (++this.depth > depthMax) {
+      throw new InvalidValue(
+        `${member} must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`,
+      );
+    }
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    this.position += 4;
+    return this.pendingBytes;
   }
 
   private shortString(value: string, member: string): void {
@@ -226,21 +235,9 @@ export class Writer extends MessageBuffer {
       `${this.place(member, value)} must be well-formed text, got a lone surrogate at index ${~size}`,
     );
   }
+}
 
-  private refuse(member: string, expected: string, value: unknown): never {
-    throw new InvalidValue(
-      `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,
-    );
-  }
-
-  /** The member, with the index where it is an item of the list begun last: every item before it was valid, so it is new. */
-  private place(member: string, value: unknown): string {
-    if (this.list === undefined || member !== this.listMember) return member;
-    try {
-      const index = this.list.findIndex((item) => Object.is(item, value));
-      return index < 0 ? member : `${member}[${index}]`;
-    } catch {
-      return member;
-    }
-  }
+function describeDate(date: Date): string {
+  const time = date.getTime();
+  return Number.isNaN(time) ? "an invalid Date" : new Date(time).toISOString();
 }

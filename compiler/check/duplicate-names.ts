@@ -1,15 +1,15 @@
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
-import { isNamed, withArticle, type Scope } from "./scope.js";
+import { isNamed, noteAt, withArticle, type Scope } from "./scope.js";
 
-/** Models, exceptions, methods and events share one space of names. */
-export function* duplicateNames({ declarations, named }: Scope): Generator<Diagnostic> {
-  for (const node of declarations) {
+/** All declarations with a name share one space of names, with what is imported. */
+export function* duplicateNames(scope: Scope): Generator<Diagnostic> {
+  for (const node of scope.declarations) {
     if (!isNamed(node) || node.name === undefined) continue;
     const { text, span } = node.name;
-    const first = named.get(text);
-    if (first?.name === undefined || first === node) continue;
-    const note = { message: "It is declared here first.", span: first.name.span };
+    const first = scope.named.get(text);
+    if (first === undefined || first === node) continue;
+    const notes = noteAt("It is declared here first.", first, scope);
     const parameters = { name: text, kind: withArticle(first.kind) };
-    yield diagnostic("duplicate-name", parameters, span, { notes: [note] });
+    yield diagnostic("duplicate-name", parameters, span, { notes });
   }
 }

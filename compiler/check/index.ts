@@ -9,7 +9,7 @@ import { namespaceIsDotted } from "./namespace.js";
 import { nothingOffered } from "./nothing-offered.js";
 import { primitiveNames } from "./primitive-names.js";
 import { recursiveModels } from "./recursion.js";
-import { scopeOf, type Scope } from "./scope.js";
+import { scopeOf, type Scope, type Surroundings } from "./scope.js";
 
 export type Rule = (scope: Scope) => Iterable<Diagnostic>;
 
@@ -29,8 +29,8 @@ export const rules: readonly Rule[] = [
 /** Types with a doubtful name are left alone: a mistake that is reported already may hide their declaration. */
 export function check(
   specification: SpecificationNode,
-  doubtfulNames: ReadonlySet<string> = new Set(),
+  surroundings: Surroundings = {},
 ): Diagnostic[] {
-  const scope = scopeOf(specification, doubtfulNames);
+  const scope = scopeOf(specification, surroundings);
   return rules.flatMap((rule) => [...rule(scope)]);
 }

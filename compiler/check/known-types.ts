@@ -1,19 +1,19 @@
 import { diagnostic, quoted, type Diagnostic, type Note } from "../diagnostics.js";
 import { primitives } from "../spec/spec.js";
 import type { Name } from "../syntax/ast.js";
-import { isListWord } from "../syntax/list-words.js";
+import { isListWord, isMapWord } from "../syntax/foreign-types.js";
 import { nearestName } from "../syntax/nearest-name.js";
-import { isPrimitive } from "../spec/spec.js";
 import { foreignPrimitives } from "./primitives.js";
-import { withArticle, type Scope } from "./scope.js";
+import { isType, meaningOf, withArticle, type Scope } from "./scope.js";
 import { typeUses, type TypeUse } from "./type-uses.js";
 
 /** Comparing each unknown name with each model takes long where there are thousands of both; nobody reads as many hints. */
 const suggestionsMax = 50;
 
-/** Every type is a primitive or a model. A name that is neither is reported once, however often it is used. */
+/** Every type is a primitive or declared. A name that is neither is reported once, however often it is used. */
 export function* knownTypes(scope: Scope): Generator<Diagnostic> {
-  const candidates = [...scope.models.flatMap(({ name }) => name?.text ?? []), ...primitives];
+  const types = [...scope.named].flatMap(([name, node]) => (isType(node) ? [name] : []));
+  const candidates = [...types, ...primitives];
   let suggestions = 0;
   for (const [text, uses] of unknownUses(scope)) {
     const [first] = uses;
@@ -29,11 +29,13 @@ export function* knownTypes(scope: Scope): Generator<Diagnostic> {
   }
 }
 
-function unknownUses({ declarations, named, doubtfulNames }: Scope): Map<string, TypeUse[]> {
+function unknownUses(scope: Scope): Map<string, TypeUse[]> {
+  const { declarations, named, doubtfulNames, isOpen } = scope;
   const unknown = new Map<string, TypeUse[]>();
   for (const use of typeUses(declarations)) {
     const { text } = use.type.name;
-    if (isPrimitive(text) || named.get(text)?.kind === "model" || doubtfulNames.has(text)) continue;
+    if (meaningOf(text, scope) !== undefined || doubtfulNames.has(text)) continue;
+    if (isOpen && !named.has(text)) continue;
     const uses = unknown.get(text);
     if (uses === undefined) unknown.set(text, [use]);
     else uses.push(use);
@@ -65,6 +67,7 @@ function hintFor({ type, isResult }: TypeUse, candidates: readonly string[]): st
     return isResult ? "A method that returns nothing ends after its ')'." : undefined;
   }
   if (isListWord(text)) return "A list is written `*` and the type of its items: `*string`.";
+  if (isMapWord(text)) return "A map is written `map<string, T>`.";
   const meant = foreignPrimitives.get(folded) ?? nearestName(text, candidates);
   return meant === undefined ? undefined : `Did you mean ${quoted(meant)}?`;
 }

@@ -1,12 +1,14 @@
 import { diagnostic, quoted, type Diagnostic } from "../diagnostics.js";
-import type { ModelNode, Name } from "../syntax/ast.js";
-import { isPrimitive } from "../spec/spec.js";
-import type { Scope } from "./scope.js";
+import { typeText } from "../syntax/types.js";
+import type { Name, TypeNode } from "../syntax/ast.js";
+import { meaningOf, type Scope } from "./scope.js";
 
-/** A member that holds another model directly, not in a list: that one has to be there for the model to be. */
+/** A member that holds another model directly, not in a list or the like: that one has to be there for the model to be. */
 interface Containment {
   readonly owner: Name;
   readonly member: Name;
+  readonly model: string;
+  /** As written there. */
   readonly type: Name;
 }
 
@@ -14,8 +16,8 @@ interface Containment {
  * A model that contains itself, directly or through others, could never be complete. Of models that contain each other in
  * several ways one way is reported: breaking it shows whether there are more.
  */
-export function* recursiveModels({ models }: Scope): Generator<Diagnostic> {
-  const containments = containmentsOf(models);
+export function* recursiveModels(scope: Scope): Generator<Diagnostic> {
+  const containments = containmentsOf(scope);
   const finished = new Set<string>();
   const reported = new Set<string>();
   for (const model of containments.keys()) {
@@ -27,18 +29,34 @@ export function* recursiveModels({ models }: Scope): Generator<Diagnostic> {
   }
 }
 
-function containmentsOf(models: readonly ModelNode[]): Map<string, Containment[]> {
+function containmentsOf(scope: Scope): Map<string, Containment[]> {
   const containments = new Map<string, Containment[]>();
-  for (const { name: owner, members } of models) {
+  for (const { name: owner, members } of scope.models) {
     if (owner === undefined || containments.has(owner.text)) continue;
     const contained: Containment[] = [];
     for (const { name: member, type } of members) {
-      if (member === undefined || type?.kind !== "named" || isPrimitive(type.name.text)) continue;
-      contained.push({ owner, member, type: type.name });
+      const model = modelOf(type, scope);
+      if (member === undefined || model === undefined || type === undefined) continue;
+      contained.push({ owner, member, model, type: { text: typeText(type), span: type.span } });
     }
     containments.set(owner.text, contained);
   }
   return containments;
+}
+
+/** The model that a type is, by its own name or by another. */
+function modelOf(type: TypeNode | undefined, scope: Scope): string | undefined {
+  const passed = new Set<string>();
+  let current = type;
+  while (current?.kind === "named" && !passed.has(current.name.text)) {
+    passed.add(current.name.text);
+    const meaning = meaningOf(current.name.text, scope);
+    if (typeof meaning !== "object") return undefined;
+    if (meaning.kind === "model") return current.name.text;
+    if (meaning.kind !== "alias") return undefined;
+    current = meaning.type;
+  }
+  return undefined;
 }
 
 /** Follows containments depth first, without recursion of our own: a chain may have thousands of models. */
@@ -60,7 +78,7 @@ function* cyclesFrom(
       path.pop();
       continue;
     }
-    const model = containment.type.text;
+    const { model } = containment;
     const depth = depthOf.get(model);
     if (depth !== undefined) yield [...path.slice(depth), containment];
     else if (!finished.has(model) && containments.has(model)) {
@@ -82,7 +100,7 @@ function describe(cycle: readonly Containment[]): Diagnostic {
     message: `${quoted(owner.text)} contains ${quoted(type.text)} in its member ${quoted(member.text)}.`,
     span: type.span,
   }));
-  const hint = `Make one of them a list, which may be empty: \`${first.member.text}: *${first.type.text}\`.`;
+  const hint = `Make one of them optional or a list: \`${first.member.text}: ${first.type.text}?\`.`;
   return diagnostic("recursive-model", { name: first.owner.text, path }, first.type.span, {
     notes,
     hint: cycle.length === 1 ? hint.replace("one of them", "it") : hint,

@@ -1,8 +1,8 @@
 import { typeText } from "../spec/canonical.js";
-import type { Model, Spec, Type } from "../spec/spec.js";
+import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "./spelling.js";
-import { modelOf, typePhrase } from "./types.js";
+import { mentionsJson, partsOf, typePhrase, withoutAliases } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
 export interface Codec {
@@ -14,30 +14,41 @@ export interface Codec {
 export interface InternalNames {
   /** The description of the interface. */
   readonly description: string;
-  /** The descriptions of methods and events, by name. */
+  /** The descriptions of methods, callbacks and events, by name. */
   readonly descriptions: ReadonlyMap<string, string>;
-  /** Only of models that a method or an event can carry. */
-  readonly models: ReadonlyMap<string, Codec>;
-  /** By the spelling of the type: `**string`. */
-  readonly lists: ReadonlyMap<string, Codec & { readonly item: Type }>;
-  /** The types of the arguments, by the method's name; of methods with parameters. */
+  /** Only of models and unions that a method, a callback, an event or an exception can carry. */
+  readonly declared: ReadonlyMap<string, Codec>;
+  /** Lists and maps, by the spelling of the type: `**string`. */
+  readonly collections: ReadonlyMap<string, Codec & { readonly type: Collection }>;
+  /** The types of the arguments, by the name of the method or callback; of those with parameters. */
   readonly argumentTypes: ReadonlyMap<string, string>;
   readonly arguments: ReadonlyMap<string, Codec>;
-  /** Of methods that return something. */
+  /** Of methods and callbacks that return something. */
   readonly results: ReadonlyMap<string, Codec>;
+  /** Of the items of streams, by the name of the method, and that of the parameter: `put.data`. */
+  readonly streams: ReadonlyMap<string, Codec & { readonly item: Type }>;
   /** Of events with parameters. */
   readonly events: ReadonlyMap<string, Codec>;
+  /** Of exceptions with members. */
+  readonly exceptions: ReadonlyMap<string, Codec>;
   /** The names under which what is imported from the runtime is known here. */
   readonly runtime: ReadonlyMap<RuntimeImport, string>;
+  /** The names of all codecs. */
+  readonly functions: readonly string[];
+  /** Whether there is any `json` in the specification. */
+  readonly hasJson: boolean;
 }
+
+export type Collection = Extract<Type, { kind: "list" | "map" }>;
 
 export type RuntimeImport = (typeof runtimeImports)[number];
 
-/** Those that the package does not hand on, so that a user's type of that name goes first. */
+/** Those that the package does not hand on, or not always, so that a user's type of that name goes first. */
 export const runtimeImports = [
   "Connection",
   "EventDescription",
   "InterfaceDescription",
+  "JsonValue",
   "MethodDescription",
   "Reader",
   "Server",
@@ -51,80 +62,136 @@ export const runtimeImports = [
 
 export function nameInternals(spec: Spec, names: Names): InternalNames {
   const claim = (name: string): string => names.internal.claim(name);
-  const codec = (phrase: string): Codec => ({
-    write: claim(`write${phrase}`),
-    read: claim(`read${phrase}`),
-  });
+  const functions: string[] = [];
+  const codec = (phrase: string): Codec => {
+    const made = { write: claim(`write${phrase}`), read: claim(`read${phrase}`) };
+    functions.push(made.write, made.read);
+    return made;
+  };
   const codecs = (list: readonly { readonly name: string }[], suffix: string) =>
     new Map(list.map(({ name }) => [name, codec(pascalCase(name) + suffix)]));
 
   const runtime = new Map(runtimeImports.map((name) => [name, claim(name)]));
   const description = claim(camelCase(spec.className));
+  const calls = [...spec.methods, ...spec.callbacks];
   const descriptions = new Map(
-    [...spec.methods, ...spec.events].map(({ name }) => [name, claim(camelCase(name))]),
+    [...calls, ...spec.events].map(({ name }) => [name, claim(camelCase(name))]),
   );
-  const models = carriedModels(spec);
-  const withParameters = spec.methods.filter(({ parameters }) => parameters.length > 0);
+  const carried = carriedTypes(spec);
+  const withParameters = calls.filter(({ parameters }) => parameters.length > 0);
   return {
     runtime,
     description,
     descriptions,
-    models: codecs(models, ""),
+    declared: codecs(
+      [...spec.models, ...spec.unions].filter(({ name }) => carried.declared.has(name)),
+      "",
+    ),
     arguments: codecs(withParameters, "Arguments"),
     argumentTypes: new Map(
       withParameters.map(({ name }) => [name, claim(`${pascalCase(name)}Arguments`)]),
     ),
     results: codecs(
-      spec.methods.filter(({ result }) => result !== undefined),
+      calls.filter(({ result }) => result !== undefined),
       "Result",
+    ),
+    streams: new Map(
+      spec.methods
+        .flatMap(streamsOf)
+        .map(({ path, phrase, item }) => [path, { ...codec(`${phrase}Item`), item }]),
     ),
     events: codecs(
       spec.events.filter(({ parameters }) => parameters.length > 0),
       "",
     ),
-    lists: new Map(
-      listsIn([...callTypes(spec), ...models.flatMap(memberTypes)]).map((list) => [
-        typeText(list),
-        { ...codec(typePhrase(list)), item: list.item },
-      ]),
+    exceptions: codecs(
+      spec.exceptions.filter(({ members }) => members.length > 0),
+      "",
     ),
+    collections: new Map(
+      [...carried.collections].map(([text, type]) => [text, { ...codec(typePhrase(type)), type }]),
+    ),
+    functions,
+    hasJson: hasJson(spec),
   };
 }
 
-/** In the order of the specification. */
-function carriedModels(spec: Spec): Model[] {
-  const carried = new Set<string>();
-  const carry = (type: Type): void => {
-    const name = modelOf(type);
-    if (name === undefined || carried.has(name)) return;
-    carried.add(name);
-    const model = spec.models.find((candidate) => candidate.name === name);
-    if (model !== undefined) memberTypes(model).forEach(carry);
+interface StreamNames {
+  readonly path: string;
+  readonly phrase: string;
+  readonly item: Type;
+}
+
+/** The streams of a method: of its result, and of the parameters that are streams. */
+export function streamsOf({ name, parameters, result }: Method): StreamNames[] {
+  const phrase = pascalCase(name);
+  return [
+    ...(result?.kind === "stream" ? [{ path: name, phrase, item: result.item }] : []),
+    ...parameters.flatMap((parameter) =>
+      parameter.type.kind === "stream"
+        ? {
+            path: `${name}.${parameter.name}`,
+            phrase: phrase + pascalCase(parameter.name),
+            item: parameter.type.item,
+          }
+        : [],
+    ),
+  ];
+}
+
+interface Carried {
+  /** Names of models and unions. */
+  readonly declared: ReadonlySet<string>;
+  /** Each type of list or map once, those within others included, by its spelling without aliases. */
+  readonly collections: ReadonlyMap<string, Collection>;
+}
+
+/** Everything that calls, events and exceptions can carry: first what they mention themselves, then what is within that. */
+function carriedTypes(spec: Spec): Carried {
+  const declared = new Set<string>();
+  const collections = new Map<string, Collection>();
+  const contents = new Map<string, readonly Type[]>([
+    ...spec.models.map(({ name, members }) => [name, members.map(({ type }) => type)] as const),
+    ...spec.unions.map(({ name, cases }) => [name, cases.map(({ type }) => type)] as const),
+  ]);
+  const carryDeclared = (type: Type): void => {
+    if (type.kind === "model" || type.kind === "union") {
+      if (declared.has(type.name)) return;
+      declared.add(type.name);
+      contents.get(type.name)?.forEach(carryDeclared);
+    } else {
+      partsOf(type).forEach(carryDeclared);
+    }
   };
-  callTypes(spec).forEach(carry);
-  return spec.models.filter(({ name }) => carried.has(name));
-}
-
-function callTypes(spec: Spec): Type[] {
-  const parameters = [...spec.methods, ...spec.events].flatMap((call) => call.parameters);
-  const results = spec.methods.flatMap(({ result }) => result ?? []);
-  return [...parameters.map(({ type }) => type), ...results];
-}
-
-function memberTypes(model: Model): Type[] {
-  return model.members.map(({ type }) => type);
-}
-
-type List = Type & { readonly kind: "list" };
-
-/** Each type of list once, those within others included. */
-function listsIn(types: readonly Type[]): List[] {
-  const lists = new Map<string, List>();
-  const collect = (type: Type): void => {
-    if (type.kind !== "list") return;
-    lists.set(typeText(type), type);
-    collect(type.item);
+  const carryCollections = (type: Type): void => {
+    if (type.kind === "list" || type.kind === "map") {
+      const text = typeText(type);
+      if (!collections.has(text)) collections.set(text, type);
+    }
+    partsOf(type).forEach(carryCollections);
   };
-  types.forEach(collect);
-  return [...lists.values()];
+  const roots = rootTypes(spec).map(withoutAliases);
+  roots.forEach(carryDeclared);
+  const inner = [...spec.models, ...spec.unions]
+    .filter(({ name }) => declared.has(name))
+    .flatMap(({ name }) => contents.get(name) ?? []);
+  [...roots, ...inner.map(withoutAliases)].forEach(carryCollections);
+  return { declared, collections };
+}
+
+function rootTypes(spec: Spec): Type[] {
+  const calls = [...spec.methods, ...spec.callbacks];
+  const parameters = [...calls, ...spec.events].flatMap((call) => call.parameters);
+  const members = spec.exceptions.flatMap((exception) => exception.members);
+  const results = calls.flatMap(({ result }) => result ?? []);
+  return [...parameters, ...members].map(({ type }) => type).concat(results);
+}
+
+function hasJson(spec: Spec): boolean {
+  const members = [
+    ...spec.unions.flatMap(({ cases }) => cases),
+    ...spec.models.flatMap((model) => model.members),
+    ...spec.aliases,
+  ];
+  return [...rootTypes(spec), ...members.map(({ type }) => type)].some(mentionsJson);
 }

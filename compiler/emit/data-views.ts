@@ -1,35 +1,51 @@
-import { typeText } from "../spec/canonical.js";
-import type { Type } from "../spec/spec.js";
+import type { Member } from "../spec/spec.js";
+import { literalExpression } from "./codec-calls.js";
 import {
   expressionOf,
   found,
-  importModels,
-  importRuntime,
+  importTypes,
+  mayBeLeftOut,
   membersOf,
+  valuesOf,
   type EmitContext,
   type NamedMember,
 } from "./context.js";
-import type { Codec } from "./codec-names.js";
+import { declarationDoc, memberDoc } from "./docs.js";
 import { Imports } from "./imports.js";
+import { isOptional, mentionsJson } from "./types.js";
 import { comment } from "./text.js";
-import { itemCost, losesRange, smallestBytes } from "./types.js";
 
 export interface InterfaceView {
   readonly doc: string;
   readonly name: string;
+  /** `name` has a question mark where the property may be left out. */
   readonly members: readonly { doc: string; name: string; type: string }[];
 }
 
-/** src/models.ts: the models, and what listeners of events receive. Absent where there are none. */
+/** src/models.ts: the types of the specification, and what listeners of events receive. Absent where there are none. */
 export interface ModelsView {
   readonly header: string;
+  readonly imports: readonly string[];
+  readonly aliases: readonly { doc: string; name: string; type: string }[];
+  readonly enums: readonly {
+    doc: string;
+    typeDoc: string;
+    name: string;
+    values: readonly { doc: string; name: string; number: number }[];
+  }[];
+  readonly unions: readonly {
+    doc: string;
+    name: string;
+    cases: readonly { doc: string; kind: string; type: string }[];
+  }[];
   readonly interfaces: readonly InterfaceView[];
 }
 
 export function modelsView(context: EmitContext): ModelsView | undefined {
   const { spec, names, header } = context;
+  const imports = new Imports();
   const models = spec.models.map((model) => ({
-    doc: comment(`Model \`${model.name}\`.`),
+    doc: declarationDoc(model, `Model \`${model.name}\`.`),
     name: found(names.types, model.name),
     members: memberViews(context, membersOf(context, model)),
   }));
@@ -40,162 +56,144 @@ export function modelsView(context: EmitContext): ModelsView | undefined {
       name: found(names.eventTypes, event.name),
       members: memberViews(context, membersOf(context, event)),
     }));
-  const interfaces = [...models, ...events];
-  return interfaces.length === 0 ? undefined : { header, interfaces };
+  const view = {
+    header,
+    aliases: spec.aliases.map((alias) => ({
+      doc: declarationDoc(alias, `Type \`${alias.name}\`.`),
+      name: found(names.types, alias.name),
+      type: expressionOf(context, alias.type),
+    })),
+    enums: enumViews(context),
+    unions: unionViews(context),
+    interfaces: [...models, ...events],
+  };
+  importJson(context, imports);
+  const { aliases, enums, unions, interfaces } = view;
+  return aliases.length + enums.length + unions.length + interfaces.length === 0
+    ? undefined
+    : { ...view, imports: imports.statements() };
 }
 
-function memberViews(context: EmitContext, members: readonly NamedMember[]) {
-  return members.map(({ property, type }) => ({
-    doc: losesRange(type) ? comment(`\`${typeText(type)}\``) : "",
-    name: property,
-    type: expressionOf(context, type),
+function enumViews(context: EmitContext): ModelsView["enums"] {
+  return context.spec.enums.map((each) => ({
+    doc: declarationDoc(each, `Enum \`${each.name}\`.`),
+    typeDoc: comment(`A value of \`${each.name}\`, or a number that only a newer peer knows.`),
+    name: found(context.names.types, each.name),
+    values: valuesOf(context, each).map((value) => ({
+      doc: declarationDoc(value, ""),
+      name: value.property,
+      number: value.number,
+    })),
+  }));
+}
+
+function unionViews(context: EmitContext): ModelsView["unions"] {
+  return context.spec.unions.map((union) => ({
+    doc: declarationDoc(union, `Union \`${union.name}\`.`),
+    name: found(context.names.types, union.name),
+    cases: membersOf(context, union).map((each) => ({
+      doc: memberDoc(each, context),
+      kind: each.property,
+      type: expressionOf(context, each.type),
+    })),
+  }));
+}
+
+/** Everything else that these types mention is in the same module. */
+function importJson(context: EmitContext, imports: Imports): void {
+  const { aliases, unions, models, events } = context.spec;
+  const members: Pick<Member, "type">[] = [
+    ...aliases,
+    ...unions.flatMap(({ cases }) => cases),
+    ...models.flatMap((model) => model.members),
+    ...events.flatMap(({ parameters }) => parameters),
+  ];
+  if (members.some(({ type }) => mentionsJson(type))) {
+    importTypes(context, imports, [{ kind: "primitive", name: "json" }]);
+  }
+}
+
+export function memberViews(
+  context: EmitContext,
+  members: readonly NamedMember[],
+): InterfaceView["members"] {
+  return members.map((member) => ({
+    doc: memberDoc(member, context),
+    name: isOptional(member.type) ? `${member.property}?` : member.property,
+    type: expressionOf(context, member.type),
   }));
 }
 
 /** src/exceptions.ts. Absent where there are none. */
 export interface ExceptionsView {
   readonly header: string;
-  readonly exceptions: readonly { doc: string; name: string; id: string; spelling: string }[];
+  readonly imports: readonly string[];
+  readonly exceptions: readonly {
+    doc: string;
+    name: string;
+    id: string;
+    spelling: string;
+    /** Absent where there are no members: then the constructor is that of the base. */
+    constructorView: ConstructorView | undefined;
+  }[];
+}
+
+interface ConstructorView {
+  readonly properties: readonly { doc: string; name: string; type: string }[];
+  /** The parameters behind `message`, joined. */
+  readonly parameters: string;
+  /** Statements. */
+  readonly assignments: readonly string[];
 }
 
 export function exceptionsView(context: EmitContext): ExceptionsView | undefined {
   const { spec, names, header } = context;
   if (spec.exceptions.length === 0) return undefined;
-  const exceptions = spec.exceptions.map(({ name }) => ({
-    doc: comment(
-      `Exception \`${name}\`: thrown by a method of the daemon, it arrives as this class in the application.`,
-    ),
-    name: found(names.types, name),
-    id: `${spec.namespace}.${name}`,
-    spelling: name,
-  }));
-  return { header, exceptions };
-}
-
-/** src/codecs.ts: between values and bytes. Absent where nothing travels. */
-export interface CodecsView {
-  readonly header: string;
-  readonly imports: readonly string[];
-  readonly writer: string;
-  readonly reader: string;
-  readonly interfaces: readonly InterfaceView[];
-  readonly models: readonly ModelCodecView[];
-  readonly objects: readonly ObjectCodecView[];
-  readonly results: readonly ResultCodecView[];
-  readonly lists: readonly ListCodecView[];
-}
-
-interface ObjectCodecView extends Codec {
-  readonly type: string;
-  readonly members: readonly { name: string; write: string; read: string }[];
-}
-
-interface ModelCodecView extends ObjectCodecView {
-  readonly spelling: string;
-}
-
-interface ResultCodecView extends Codec {
-  readonly type: string;
-  readonly writeCall: string;
-  readonly readCall: string;
-}
-
-interface ListCodecView extends ResultCodecView {
-  readonly itemType: string;
-  readonly smallestBytes: number;
-  readonly itemCost: number;
-}
-
-export function codecsView(context: EmitContext): CodecsView | undefined {
-  const { spec, names, internals, header } = context;
   const imports = new Imports();
-  const writer = importRuntime(context, imports, "type", "Writer");
-  const reader = importRuntime(context, imports, "type", "Reader");
-  const models = spec.models.flatMap((model) => {
-    const codec = internals.models.get(model.name);
-    if (codec === undefined) return [];
-    const type = expressionOf(context, { kind: "model", name: model.name });
-    const members = memberCodecs(context, membersOf(context, model), `${model.name}.`);
-    importModels(context, imports, [{ kind: "model", name: model.name }]);
-    return { ...codec, type, members, spelling: model.name };
-  });
-  const withParameters = spec.methods.filter(({ name }) => internals.arguments.has(name));
-  const methods = withParameters.map((method) => ({
-    ...found(internals.arguments, method.name),
-    type: found(internals.argumentTypes, method.name),
-    members: memberCodecs(context, membersOf(context, method), ""),
+  imports.value("@libmedium/runtime", "DeclaredException");
+  const exceptions = spec.exceptions.map((exception) => ({
+    doc: declarationDoc(
+      exception,
+      `Exception \`${exception.name}\`: thrown by a method of the daemon, it arrives as this class in the application.`,
+    ),
+    name: found(names.types, exception.name),
+    id: `${spec.namespace}.${exception.name}`,
+    spelling: exception.name,
+    constructorView: constructorView(context, imports, membersOf(context, exception)),
   }));
-  const events = spec.events.flatMap((event) => {
-    const codec = internals.events.get(event.name);
-    if (codec === undefined) return [];
-    const type = imports.type("./models.js", found(names.eventTypes, event.name));
-    return { ...codec, type, members: memberCodecs(context, membersOf(context, event), "") };
-  });
-  const view = {
-    header,
-    writer,
-    reader,
-    interfaces: withParameters.map((method) => ({
-      doc: comment(`The arguments of \`${method.name}\`.`),
-      name: found(internals.argumentTypes, method.name),
-      members: memberViews(context, membersOf(context, method)),
-    })),
-    models,
-    objects: [...methods, ...events],
-    results: resultCodecs(context),
-    lists: listCodecs(context),
-  };
-  if (view.objects.length + view.results.length === 0) return undefined;
-  return { ...view, imports: imports.statements() };
+  return { header, imports: imports.statements(), exceptions };
 }
 
-function memberCodecs(context: EmitContext, members: readonly NamedMember[], prefix: string) {
-  return members.map(({ property, name, type }) => ({
-    name: property,
-    write: writeCall(context, type, `value.${property}`, `"${prefix}${name}"`),
-    read: readCall(context, type),
-  }));
-}
-
-function resultCodecs(context: EmitContext): ResultCodecView[] {
-  return context.spec.methods.flatMap(({ name, result }) =>
-    result === undefined
-      ? []
-      : {
-          ...found(context.internals.results, name),
-          type: expressionOf(context, result),
-          writeCall: writeCall(context, result, "value", '"result"'),
-          readCall: readCall(context, result),
-        },
+function constructorView(
+  context: EmitContext,
+  imports: Imports,
+  members: readonly NamedMember[],
+): ConstructorView | undefined {
+  if (members.length === 0) return undefined;
+  importTypes(
+    context,
+    imports,
+    members.map(({ type }) => type),
   );
-}
-
-function listCodecs(context: EmitContext): ListCodecView[] {
-  return [...context.internals.lists.values()].map(({ write, read, item }) => ({
-    write,
-    read,
-    type: expressionOf(context, { kind: "list", item }),
-    itemType: expressionOf(context, item),
-    smallestBytes: smallestBytes(item),
-    itemCost: itemCost(item),
-    writeCall: writeCall(context, item, "item", "member"),
-    readCall: readCall(context, item),
-  }));
-}
-
-/** `member` is an expression too: what an error calls the value. */
-function writeCall(context: EmitContext, type: Type, value: string, member: string): string {
-  if (type.kind === "primitive") return `writer.${type.name}(${value}, ${member})`;
-  return `${codecOf(context, type).write}(writer, ${value}, ${member})`;
-}
-
-function readCall(context: EmitContext, type: Type): string {
-  if (type.kind === "primitive") return `reader.${type.name}()`;
-  return `${codecOf(context, type).read}(reader)`;
-}
-
-function codecOf(context: EmitContext, type: Type & { kind: "model" | "list" }): Codec {
-  return type.kind === "model"
-    ? found(context.internals.models, type.name)
-    : found(context.internals.lists, typeText(type));
+  const fields = members.map((member) => {
+    const type = expressionOf(context, member.type);
+    if (!mayBeLeftOut(member)) return `readonly ${member.property}: ${type}`;
+    const withAbsence = isOptional(member.type) ? type : `${type} | undefined`;
+    return `readonly ${member.property}?: ${withAbsence}`;
+  });
+  const none = members.every(mayBeLeftOut) ? " = {}" : "";
+  return {
+    properties: members.map((member) => ({
+      doc: memberDoc(member, context),
+      name: member.property,
+      type: expressionOf(context, member.type),
+    })),
+    parameters: `fields: { ${fields.join("; ")} }${none}`,
+    assignments: members.map(({ property, type, default: literal }) => {
+      const value = `fields.${property}`;
+      return literal === undefined
+        ? `this.${property} = ${value};`
+        : `this.${property} = ${value} ?? ${literalExpression(context, imports, type, literal)};`;
+    }),
+  };
 }

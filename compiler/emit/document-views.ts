@@ -1,28 +1,25 @@
-import {
-  argumentList,
-  expressionOf,
-  found,
-  importModels,
-  membersOf,
-  parameterList,
-  type EmitContext,
-} from "./context.js";
+import type { Method } from "../spec/spec.js";
+import { expressionOf, found, importTypes, membersOf, type EmitContext } from "./context.js";
+import { callDoc } from "./docs.js";
 import { Imports } from "./imports.js";
-import { comment, signature } from "./text.js";
+import { argumentList, parameterList } from "./parameters.js";
+import { callContext } from "./server-view.js";
 import { version } from "../version.js";
 
 /** package.json of the generated package. */
 export interface PackageJsonView {
   readonly name: string;
+  readonly version: string;
   readonly description: string;
   readonly specFile: string;
   readonly runtimeVersion: string;
 }
 
 export function packageJsonView(context: EmitContext): PackageJsonView {
-  const { className, namespace } = context.spec;
+  const { className, namespace, version: ownVersion = "1.0.0" } = context.spec;
   return {
     name: context.packageName,
+    version: ownVersion,
     description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
     specFile: specFile(context),
     runtimeVersion: version,
@@ -32,70 +29,6 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
 /** The copy of the specification in the package. */
 export function specFile({ names }: EmitContext): string {
   return `${names.packageName}.lmspc`;
-}
-
-/** README.md of the generated package. */
-export interface ReadmeView {
-  readonly header: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly className: string;
-  readonly specFile: string;
-  readonly connection: string;
-  readonly server: string;
-  readonly serverBase: string;
-  readonly serverImport: string;
-  readonly methods: readonly {
-    name: string;
-    signature: string;
-    call: string;
-    implementation: string;
-  }[];
-  readonly exceptions: readonly string[];
-  readonly firstException: string;
-  readonly events: readonly {
-    name: string;
-    signature: string;
-    /** How a listener takes the event apart. */
-    pattern: string;
-    binding: string;
-    arguments: string;
-  }[];
-}
-
-export function readmeView(context: EmitContext): ReadmeView {
-  const { spec, names } = context;
-  const exceptions = spec.exceptions.map(({ name }) => found(names.types, name));
-  return {
-    header: context.header,
-    name: context.packageName,
-    namespace: spec.namespace,
-    className: spec.className,
-    specFile: specFile(context),
-    connection: names.connection,
-    server: names.server,
-    serverBase: names.serverBase,
-    serverImport: serverImport(context),
-    methods: methodViews(context).map(({ method, name, parameters, result }) => ({
-      name,
-      signature: signature(method),
-      call: `${method.result === undefined ? "" : "const result = "}await connection.${name}(${argumentList(membersOf(context, method))});`,
-      implementation: `${name}(${parameters}): ${result}`,
-    })),
-    exceptions,
-    firstException: exceptions[0] ?? "",
-    events: spec.events.map((event) => {
-      const properties = argumentList(membersOf(context, event));
-      const pattern = properties === "" ? "" : `{ ${properties} }`;
-      return {
-        name: found(names.calls, event.name),
-        signature: signature(event),
-        pattern,
-        binding: pattern,
-        arguments: properties,
-      };
-    }),
-  };
 }
 
 /** src/<package>-server.ts of the stub. */
@@ -121,8 +54,8 @@ export function stubView(context: EmitContext): StubView {
     server: names.server,
     serverBase: names.serverBase,
     baseImport: serverImport(context),
-    methods: methodViews(context).map(({ method, name, parameters, result }) => ({
-      doc: comment(`Method \`${signature(method)}\`.`),
+    methods: implementations(context).map(({ method, name, parameters, result }) => ({
+      doc: callDoc(context, method, membersOf(context, method), "Method"),
       name,
       spelling: method.name,
       parameters,
@@ -156,27 +89,42 @@ export function stubPackageJsonView({ names, packageName }: EmitContext): StubPa
   };
 }
 
-function methodViews(context: EmitContext) {
+interface Implementation {
+  readonly method: Method;
+  readonly name: string;
+  readonly parameters: string;
+  readonly result: string;
+}
+
+/** The methods as a daemon implements them. */
+export function implementations(context: EmitContext): Implementation[] {
   return context.spec.methods.map((method) => {
     const result = expressionOf(context, method.result);
     return {
       method,
       name: found(context.names.calls, method.name),
-      parameters: parameterList(context, membersOf(context, method), "context: CallContext"),
+      parameters: parameterList(
+        context,
+        membersOf(context, method),
+        `context: ${callContext(context)}`,
+      ),
       result: `${result} | Promise<${result}>`,
     };
   });
 }
 
 /** Imports the base and what an implementation of its methods mentions. */
-function serverImport(context: EmitContext): string {
+export function serverImport(context: EmitContext): string {
   const { spec, names, packageName } = context;
   const imports = new Imports();
-  const module = `${packageName}/server`;
-  imports.value(module, names.serverBase);
-  if (spec.methods.length > 0) imports.type(module, "CallContext");
+  const entry = `${packageName}/server`;
+  imports.value(entry, names.serverBase);
+  if (spec.methods.length > 0) {
+    imports.type(entry, "CallContext");
+    if (names.callbackTypes !== undefined) imports.type(entry, names.callbackTypes.application);
+  }
   for (const { parameters, result } of spec.methods) {
-    importModels(context, imports, [...parameters.map(({ type }) => type), result], module);
+    importTypes(context, imports, [...parameters.map(({ type }) => type), result], entry);
   }
   return imports.statements().join("\n");
 }

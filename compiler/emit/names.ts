@@ -1,9 +1,21 @@
 import type { Span } from "../source.js";
-import type { Event, Member, Method, Model, Spec } from "../spec/spec.js";
+import type {
+  Described,
+  Enum,
+  Event,
+  Exception,
+  Method,
+  Model,
+  Named,
+  Spec,
+  Union,
+} from "../spec/spec.js";
 import {
   eventParameters,
   methodParameters,
   nodePackages,
+  reservedApplicationMembers,
+  reservedExceptionMembers,
   reservedMembers,
   reservedMethods,
   reservedParameters,
@@ -16,7 +28,8 @@ import { camelCase, kebabCase, pascalCase } from "./spelling.js";
  *
  * There is one rule for names that cannot stand: `_` is appended until the name is free. Names are given in the order of the
  * specification, so the later of two that become the same yields, and what is appended to a specification never renames
- * what was there. Names that only generated code sees yield to all of the user's.
+ * what was there. Names that the user chose (`@name`) come before all others. Names that only generated code sees yield to all
+ * of the user's.
  */
 export interface Names {
   /** The npm package, without scope: also the name of its folder. */
@@ -25,12 +38,14 @@ export interface Names {
   readonly serverBase: string;
   /** Of the class in the stub. */
   readonly server: string;
-  /** Models and exceptions, by their names in the specification. */
+  /** Where the specification has callbacks: the handlers, what `connect` takes, and what the daemon knows an application by. */
+  readonly callbackTypes: CallbackTypes | undefined;
+  /** Aliases, enums, unions, models and exceptions, by their names in the specification. */
   readonly types: ReadonlyMap<string, string>;
-  /** Methods and events, as members of the connection and of the server. */
+  /** Methods and events, as members of the connection and of the server; callbacks, as those of an application. */
   readonly calls: ReadonlyMap<string, string>;
-  /** The members of each model and the parameters of each method and event, in their order. */
-  readonly members: ReadonlyMap<Model | Method | Event, readonly string[]>;
+  /** The members, values, cases or parameters of each declaration that has any, in their order. */
+  readonly members: ReadonlyMap<Owner, readonly string[]>;
   /** What listeners of an event receive, by the event's name. */
   readonly eventTypes: ReadonlyMap<string, string>;
   /** Names of the generated modules' own: gives the wanted one, or the next that is free. */
@@ -39,16 +54,20 @@ export interface Names {
   readonly renames: readonly Rename[];
 }
 
+/** Callbacks are methods. */
+export type Owner = Enum | Union | Model | Exception | Method | Event;
+
+export interface CallbackTypes {
+  readonly callbacks: string;
+  readonly connectOptions: string;
+  readonly application: string;
+}
+
 export interface Rename {
   /** As spelled in the specification, where it is there. */
   readonly name: string;
   readonly becomes: string;
   readonly span: Span | undefined;
-}
-
-interface Spelled {
-  readonly name?: string;
-  readonly span?: Span | undefined;
 }
 
 /** The names taken in one place. */
@@ -68,16 +87,16 @@ export class Scope {
 }
 
 export function nameEverything(spec: Spec): Names {
-  const renames: Rename[] = [];
-  const claim = (scope: Scope, wanted: string, { name = wanted, span }: Spelled): string => {
-    const becomes = scope.claim(wanted);
-    if (becomes !== wanted) renames.push({ name, becomes, span });
-    return becomes;
-  };
-  const packageName = claim(new Scope(nodePackages), kebabCase(spec.className) || "medium", {
-    span: spec.classSpan,
-  });
-  const className = pascalCase(spec.className);
+  const naming = new Naming();
+  const chosenClassName = spec.typescriptName ?? spec.className;
+  const packageName = naming.claim(
+    new Scope(nodePackages),
+    kebabCase(chosenClassName) || "medium",
+    {
+      span: spec.classSpan,
+    },
+  );
+  const className = pascalCase(chosenClassName);
   const classes = {
     connection: `${className}Connection`,
     serverBase: `${className}ServerBase`,
@@ -85,50 +104,125 @@ export function nameEverything(spec: Spec): Names {
   };
 
   const typeScope = new Scope(reservedTypes, Object.values(classes));
-  const types = new Map<string, string>();
-  for (const type of inSourceOrder([...spec.models, ...spec.exceptions])) {
-    types.set(type.name, claim(typeScope, type.name, type));
-  }
-
-  const callScope = new Scope(reservedMethods);
-  const calls = new Map<string, string>();
-  for (const call of inSourceOrder([...spec.methods, ...spec.events])) {
-    calls.set(call.name, claim(callScope, camelCase(call.name), call));
-  }
-
-  const members = new Map<Model | Method | Event, readonly string[]>();
-  const nameMembers = (owner: Model | Method | Event, list: readonly Member[], scope: Scope) =>
-    members.set(
-      owner,
-      list.map((member) => claim(scope, camelCase(member.name), member)),
-    );
-  for (const model of spec.models) nameMembers(model, model.members, new Scope(reservedMembers));
-  for (const method of spec.methods) {
-    nameMembers(method, method.parameters, new Scope(reservedParameters, methodParameters));
-  }
-  for (const event of spec.events) {
-    nameMembers(event, event.parameters, new Scope(reservedParameters, eventParameters));
-  }
+  const { aliases, enums, unions, models, exceptions, methods, callbacks, events } = spec;
+  const types = naming.claimAll(
+    typeScope,
+    inSourceOrder([...aliases, ...enums, ...unions, ...models, ...exceptions]),
+    (name) => name,
+  );
+  const calls = new Map([
+    ...naming.claimAll(
+      new Scope(reservedMethods),
+      inSourceOrder([...methods, ...events]),
+      camelCase,
+    ),
+    ...naming.claimAll(new Scope(reservedApplicationMembers), callbacks, camelCase),
+  ]);
+  const members = nameMembers(naming, spec);
 
   const eventTypes = new Map<string, string>();
-  for (const { name, span } of spec.events) {
-    eventTypes.set(name, claim(typeScope, `${pascalCase(name)}Event`, { span }));
+  for (const { name, typescriptName = name, span } of events) {
+    const wanted = `${pascalCase(typescriptName)}Event`;
+    eventTypes.set(name, naming.claim(typeScope, wanted, { span }));
   }
+  const callbackTypes =
+    callbacks.length === 0 ? undefined : nameCallbackTypes(typeScope, className);
 
-  const parameters = [...spec.methods, ...spec.events].flatMap((call) => members.get(call) ?? []);
+  const parameters = [...methods, ...callbacks, ...events].flatMap(
+    (call) => members.get(call) ?? [],
+  );
   const internal = new Scope(
     reservedTypes,
     Object.values(classes),
     types.values(),
     eventTypes.values(),
+    Object.values(callbackTypes ?? {}),
     parameters,
     localVariables,
   );
-  return { packageName, ...classes, types, calls, members, eventTypes, internal, renames };
+  const { renames } = naming;
+  return {
+    packageName,
+    ...classes,
+    callbackTypes,
+    types,
+    calls,
+    members,
+    eventTypes,
+    internal,
+    renames,
+  };
+}
+
+function nameMembers(naming: Naming, spec: Spec): Map<Owner, readonly string[]> {
+  const members = new Map<Owner, readonly string[]>();
+  const nameAll = (owner: Owner, list: readonly Named[], ...taken: Iterable<string>[]): void => {
+    const named = naming.claimAll(new Scope(...taken), list, camelCase);
+    members.set(
+      owner,
+      list.map(({ name }) => named.get(name) ?? name),
+    );
+  };
+  for (const owner of spec.enums) nameAll(owner, owner.values, reservedMembers);
+  for (const owner of spec.unions) nameAll(owner, owner.cases);
+  for (const owner of spec.models) nameAll(owner, owner.members, reservedMembers);
+  for (const owner of spec.exceptions) nameAll(owner, owner.members, reservedExceptionMembers);
+  for (const owner of [...spec.methods, ...spec.callbacks]) {
+    nameAll(owner, owner.parameters, reservedParameters, methodParameters);
+  }
+  for (const owner of spec.events) {
+    nameAll(owner, owner.parameters, reservedParameters, eventParameters);
+  }
+  return members;
+}
+
+function nameCallbackTypes(scope: Scope, className: string): CallbackTypes {
+  return {
+    callbacks: scope.claim(`${className}Callbacks`),
+    connectOptions: scope.claim(`${className}ConnectOptions`),
+    application: scope.claim(`${className}Application`),
+  };
+}
+
+/** Gives names, and keeps a list of those that had to change. */
+class Naming {
+  readonly renames: Rename[] = [];
+
+  claim(scope: Scope, wanted: string, { name = wanted, span }: Spelled): string {
+    const becomes = scope.claim(wanted);
+    if (becomes !== wanted) this.renames.push({ name, becomes, span });
+    return becomes;
+  }
+
+  /** What each is called, by its name: first those whose name the user chose, then the others as `spell` has them. */
+  claimAll(
+    scope: Scope,
+    list: readonly Named[],
+    spell: (name: string) => string,
+  ): Map<string, string> {
+    const chosen = new Map<Named, string>();
+    for (const named of list) {
+      const { typescriptName } = named;
+      if (typescriptName !== undefined) {
+        chosen.set(named, this.claim(scope, typescriptName, named));
+      }
+    }
+    return new Map(
+      list.map((named) => [
+        named.name,
+        chosen.get(named) ?? this.claim(scope, spell(named.name), named),
+      ]),
+    );
+  }
+}
+
+interface Spelled extends Described {
+  readonly name?: string;
+  readonly span?: Span | undefined;
 }
 
 /** Variables and parameters within generated functions: a function of one of these names would be hidden where it is called. */
-const localVariables =
+export const localVariables: readonly string[] =
   `application context count index item items member options reader server start end value values
   writer`.split(/\s+/);
 

@@ -76,6 +76,27 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "then",
 ]);
 
+/** Of exceptions, everything that an error has. */
+export const reservedExceptionMembers: ReadonlySet<string> = new Set([
+  ...ofEveryObject,
+  "cause",
+  "code",
+  "message",
+  "name",
+  "stack",
+]);
+
+/** Callbacks become members of what the daemon knows an application by. */
+export const reservedApplicationMembers: ReadonlySet<string> = new Set([
+  ...ofEveryObject,
+  "close",
+  "connectedSince",
+  "id",
+  "name",
+  "pid",
+  "then",
+]);
+
 /** Stand behind the parameters of the specification. */
 export const methodParameters = ["options", "context"] as const;
 export const eventParameters = ["application"] as const;

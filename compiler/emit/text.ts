@@ -1,19 +1,27 @@
-import { typeText } from "../spec/canonical.js";
-import type { Event, Method } from "../spec/spec.js";
+import { literalText, typeText } from "../spec/canonical.js";
+import type { Event, Member, Method } from "../spec/spec.js";
 
 /** A JSDoc comment. Text from outside the checked specification must not end it. */
-export function comment(...lines: string[]): string {
-  const safe = lines.map((line) => line.replaceAll("*/", "*\\/"));
-  return safe.length === 1
-    ? `/** ${safe[0]} */`
-    : `/**\n${safe.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
+export function comment(...texts: string[]): string {
+  const lines = texts
+    .flatMap((text) => text.split("\n"))
+    .map((line) => line.replaceAll("*/", "*\\/").trimEnd());
+  return lines.length === 1
+    ? `/** ${lines[0]} */`
+    : `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
 }
 
 /** A declaration as the specification writes it, without its keyword: `get_student(id: string): Student`. */
 export function signature(call: Method | Event): string {
-  const parameters = call.parameters.map(({ name, type }) => `${name}: ${typeText(type)}`);
+  const parameters = call.parameters.map(declaration);
   const result = "result" in call && call.result !== undefined ? `: ${typeText(call.result)}` : "";
   return `${call.name}(${parameters.join(", ")})${result}`;
+}
+
+/** A member as the specification writes it: `limit: uint32 = 50`. */
+export function declaration({ name, type, default: literal }: Member): string {
+  const value = literal === undefined ? "" : ` = ${literalText(literal)}`;
+  return `${name}: ${typeText(type)}${value}`;
 }
 
 /** A file name as it can stand in any comment, of TypeScript and of Markdown. */

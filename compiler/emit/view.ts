@@ -1,33 +1,24 @@
+import { codecsView, type CodecsView } from "./codec-views.js";
 import {
   connectionView,
-  descriptionsView,
   indexView,
-  serverView,
   type ConnectionView,
-  type DescriptionsView,
   type IndexView,
-  type ServerView,
-} from "./call-views.js";
+} from "./connection-view.js";
 import type { EmitContext } from "./context.js";
-import {
-  codecsView,
-  exceptionsView,
-  modelsView,
-  type CodecsView,
-  type ExceptionsView,
-  type ModelsView,
-} from "./data-views.js";
+import { exceptionsView, modelsView, type ExceptionsView, type ModelsView } from "./data-views.js";
+import { descriptionsView, type DescriptionsView } from "./description-view.js";
 import {
   packageJsonView,
-  readmeView,
   specFile,
   stubPackageJsonView,
   stubView,
   type PackageJsonView,
-  type ReadmeView,
   type StubPackageJsonView,
   type StubView,
 } from "./document-views.js";
+import { readmeView, type ReadmeView } from "./readme-view.js";
+import { serverView, type ServerView } from "./server-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {

@@ -1,8 +1,12 @@
 import type { CstNode } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
 import type { Span } from "../source.js";
-import type { DeclarationNode, MemberNode, MethodNode, SpecificationNode } from "./ast.js";
+import type { DeclarationNode, DescribedNode, SpecificationNode } from "./ast.js";
+import { buildCases, buildMembers, buildSignature, buildValues } from "./build-blocks.js";
+import { buildDescribed, type Builder } from "./build-described.js";
+import { nameOfText } from "./build-literal.js";
 import { buildType, type Report } from "./build-type.js";
+import type { Documentation } from "./documentation.js";
 import { intendedKeyword } from "./keywords.js";
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf } from "./tree.js";
 
@@ -12,111 +16,130 @@ export interface BuiltAst {
 }
 
 /** Turns the parser's tree into ours, and reports what the grammar reads although the language does not have it. */
-export function buildAst(root: CstNode): BuiltAst {
+export function buildAst(root: CstNode, documentation: Documentation): BuiltAst {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (found) => diagnostics.push(found);
+  const builder = { documentation, report: (found: Diagnostic) => diagnostics.push(found) };
   const declarations = nodesOf(root, "declaration").flatMap((node) => {
-    reportSemicolon(node, report);
-    return buildDeclaration(node, report) ?? [];
+    reportSemicolon(node, builder.report);
+    return buildDeclaration(node, builder) ?? [];
   });
   return { specification: { declarations }, diagnostics };
 }
 
-function buildDeclaration(declaration: CstNode, report: Report): DeclarationNode | undefined {
+function buildDeclaration(declaration: CstNode, builder: Builder): DeclarationNode | undefined {
+  const parent = nodeOf(declaration, "added") ?? declaration;
   for (const [rule, build] of Object.entries(builders)) {
-    const node = nodeOf(declaration, rule);
-    if (node !== undefined) return build(node, report);
+    const node = nodeOf(parent, rule);
+    if (node === undefined) continue;
+    const keyword = keywordOf(node);
+    return build(node, {
+      ...builder,
+      keyword,
+      described: buildDescribed(declaration, keyword.start, builder),
+    });
   }
   return undefined;
 }
 
-type Builder = (node: CstNode, report: Report) => DeclarationNode;
+interface DeclarationBuilder extends Builder {
+  readonly keyword: Span;
+  readonly described: DescribedNode;
+}
+
+type Build = (node: CstNode, builder: DeclarationBuilder) => DeclarationNode;
 
 /** By the name of the grammar rule. Stray braces and members leave nothing behind. */
-const builders: Readonly<Record<string, Builder>> = {
-  namespace: (node) => ({
+const builders: Readonly<Record<string, Build>> = {
+  namespace: (node, { keyword, described }) => ({
     kind: "namespace",
-    keyword: keywordSpan(node, "Namespace"),
+    keyword,
     name: nameOf(node, "RestOfLine"),
+    ...described,
   }),
-  class: (node) => ({
+  class: (node, { keyword, described }) => ({
     kind: "class",
-    keyword: keywordSpan(node, "Class"),
+    keyword,
     name: nameOf(node),
+    ...described,
   }),
-  socket: (node) => ({
+  socket: (node, { keyword, described }) => ({
     kind: "socket",
-    keyword: keywordSpan(node, "Socket"),
+    keyword,
     path: nameOf(node, "RestOfLine"),
+    ...described,
   }),
-  exception: (node) => ({ kind: "exception", name: nameOf(node) }),
-  model: (node, report) => ({
+  version: (node, { keyword, described }) => ({
+    kind: "version",
+    keyword,
+    number: nameOf(node, "RestOfLine"),
+    ...described,
+  }),
+  import: (node, { keyword, described, report }) => ({
+    kind: "import",
+    keyword,
+    path: nameOfText(tokenOf(node, "Text"), report),
+    ...described,
+  }),
+  alias: (node, { described, report }) => ({
+    kind: "alias",
+    name: nameOf(node),
+    type: buildType(nodeOf(nodeOf(node, "aliased"), "type"), report),
+    ...described,
+  }),
+  enum: (node, builder) => ({
+    kind: "enum",
+    name: nameOf(node),
+    values: buildValues(node, builder),
+    ...builder.described,
+  }),
+  union: (node, builder) => ({
+    kind: "union",
+    name: nameOf(node),
+    cases: buildCases(node, builder),
+    ...builder.described,
+  }),
+  model: (node, builder) => ({
     kind: "model",
     name: nameOf(node),
-    members: buildMembers(nodeOf(node, "members"), report),
+    members: buildMembers(node, builder),
+    ...builder.described,
   }),
-  method: (node, report) => ({
-    kind: "method",
+  exception: (node, builder) => ({
+    kind: "exception",
     name: nameOf(node),
-    ...buildSignature(node, report),
+    members: buildMembers(node, builder),
+    ...builder.described,
   }),
-  event: (node, report) => ({ kind: "event", name: nameOf(node), ...buildSignature(node, report) }),
-  misspelt: (node, report) => {
-    const build = builders[intendedKeyword(tokenOf(node, "word")?.image ?? "") ?? "unknown"];
-    return build === undefined ? { kind: "unknown" } : build(node, report);
+  method: (node, builder) => ({ kind: "method", ...buildCall(node, builder) }),
+  callback: (node, builder) => ({ kind: "callback", ...buildCall(node, builder) }),
+  event: (node, builder) => ({ kind: "event", ...buildCall(node, builder) }),
+  misspelt: (node, builder) => {
+    const keyword = intendedKeyword(tokenOf(node, "word")?.image ?? "") ?? "unknown";
+    const build = builders[keyword === "type" ? "alias" : keyword];
+    return build === undefined ? { kind: "unknown", ...builder.described } : build(node, builder);
   },
-  unknown: () => ({ kind: "unknown" }),
+  unknown: (_, { described }) => ({ kind: "unknown", ...described }),
 };
 
-function keywordSpan(node: CstNode, type: string): Span {
-  const token = tokenOf(node, type) ?? tokenOf(node, "word");
-  return token === undefined ? { start: 0, end: 0 } : spanOf(token);
+function buildCall(
+  node: CstNode,
+  builder: DeclarationBuilder,
+): ReturnType<typeof buildSignature> & DescribedNode & { name: ReturnType<typeof nameOf> } {
+  return { name: nameOf(node), ...buildSignature(node, builder), ...builder.described };
 }
 
-function buildSignature(node: CstNode, report: Report): Pick<MethodNode, "parameters" | "result"> {
-  const signature = nodeOf(node, "signature");
-  const result = nodeOf(signature, "result");
-  reportArrow(result, report);
-  return {
-    parameters: nodesOf(nodeOf(signature, "parameters"), "parameter").map((parameter) =>
-      buildMember(parameter, report),
-    ),
-    result: buildType(nodeOf(result, "type"), report),
-  };
-}
-
-function buildMembers(members: CstNode | undefined, report: Report): MemberNode[] {
-  const nodes = nodesOf(members, "member");
-  reportSeparators(nodes, report);
-  return nodes.map((node) => buildMember(node, report));
-}
-
-function buildMember(node: CstNode, report: Report): MemberNode {
-  return { name: nameOf(node), type: buildType(nodeOf(node, "type"), report) };
-}
-
-/** Whoever ends one member so ends all of them so: one report for the model. */
-function reportSeparators(members: readonly CstNode[], report: Report): void {
-  const separators = members.flatMap((node) => {
-    const end = nodeOf(node, "memberEnd");
-    return tokenOf(end, "Semicolon") ?? tokenOf(end, "Comma") ?? [];
-  });
-  const [first] = separators;
-  if (first === undefined) return;
-  const hint =
-    separators.length === 1 ? "Remove it." : "Remove it, here and after the other members.";
-  report(diagnostic("stray-separator", { sign: first.image }, spanOf(first), { hint }));
+/** The first word of a declaration, the misspelt one included. */
+function keywordOf(node: CstNode): Span {
+  const tokens = Object.keys(node.children)
+    .map((name) => tokenOf(node, name))
+    .filter((token) => token !== undefined)
+    .toSorted((a, b) => a.startOffset - b.startOffset);
+  const [first] = tokens;
+  return first === undefined ? { start: 0, end: 0 } : spanOf(first);
 }
 
 function reportSemicolon(declaration: CstNode, report: Report): void {
   const sign = tokenOf(nodeOf(declaration, "declarationEnd"), "Semicolon");
   if (sign === undefined) return;
   report(diagnostic("stray-separator", { sign: sign.image }, spanOf(sign), { hint: "Remove it." }));
-}
-
-function reportArrow(result: CstNode | undefined, report: Report): void {
-  const sign = tokenOf(result, "Arrow");
-  if (sign === undefined) return;
-  const hint = "Write `:` in its place.";
-  report(diagnostic("result-syntax", { sign: sign.image }, spanOf(sign), { hint }));
 }

@@ -1,99 +1,129 @@
 import type { CstNode, IToken } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
 import type { Span } from "../source.js";
-import type { Name, TypeNode } from "./ast.js";
-import { isListWord } from "./list-words.js";
-import { is } from "./layout.js";
-import { Identifier, Star } from "./tokens.js";
+import type { TypeNode } from "./ast.js";
+import { foreignGeneric, type ForeignSyntax } from "./foreign-generic.js";
 import { endOf, nameOf, nodeOf, nodesOf, spanOf, tokenOf, tokensOf } from "./tree.js";
-
-/** Lists of lists of lists: deeper than anyone means, and shallow enough that everything after may recurse. */
-const listDepthMax = 32;
+import { typeDepthMax } from "./type-parser.js";
+import { depthOf, typeText } from "./types.js";
 
 export type Report = (diagnostic: Diagnostic) => void;
 
 /** Absent where the type cannot be known; that is reported then. */
 export function buildType(node: CstNode | undefined, report: Report): TypeNode | undefined {
-  const name = nameOf(node);
-  if (node === undefined || name === undefined) return undefined;
-  const stars = tokensOf(node, "Star");
-  const prefixes = nodesOf(node, "brackets");
-  const suffixes = nodesOf(node, "suffix");
-  const depth = stars.length + prefixes.length + suffixes.length;
-  const parameters = nodeOf(node, "typeParameters");
-  if (parameters !== undefined) return buildGeneric(name, parameters, depth, report);
-  if (prefixes.length + suffixes.length > 0) {
-    const span = { start: startOf(stars, prefixes, name), end: lastEnd(suffixes, name) };
-    const hint = depth <= listDepthMax ? `Write \`${"*".repeat(depth)}${name.text}\`.` : undefined;
-    report(diagnostic("list-syntax", {}, span, { hint }));
-  }
-  return listsOf(name, depth, startOf(stars, prefixes, name), report);
-}
-
-/** `list<T>` and its like can be read as lists; `<...>` after any other name means nothing here. */
-function buildGeneric(
-  name: Name,
-  parameters: CstNode,
-  outerDepth: number,
-  report: Report,
-): TypeNode | undefined {
-  const tokens = [...tokensOf(parameters, "LessThan"), ...tokensOf(parameters, "AnyToken")];
-  const last = tokens.at(-1);
-  const span = { start: name.span.start, end: last === undefined ? name.span.end : endOf(last) };
-  if (!isListWord(name.text)) {
-    report(diagnostic("type-parameters", { name: name.text }, span));
+  if (node === undefined) return undefined;
+  const context: Context = { report, foreign: [] };
+  const type = typeOf(node, context);
+  if (type === undefined) return undefined;
+  if (depthOf(type) > typeDepthMax) {
+    report(diagnostic("type-too-deep", { limit: typeDepthMax }, type.span));
     return undefined;
   }
-  const item = itemOf(tokens);
-  if (item === undefined) {
-    report(diagnostic("list-syntax", {}, span, { hint: "Write `*` and the type of the items." }));
-    return undefined;
+  // As a whole, however much of it is foreign: this is what to write in its place.
+  const [code] = context.foreign;
+  if (code !== undefined) {
+    report(diagnostic(code, {}, type.span, { hint: `Write \`${typeText(type)}\`.` }));
   }
-  const depth = outerDepth + item.depth;
-  const hint = `Write \`${"*".repeat(depth)}${item.name.text}\`.`;
-  report(diagnostic("list-syntax", {}, span, { hint: depth <= listDepthMax ? hint : undefined }));
-  return listsOf(item.name, depth, span.start, report);
-}
-
-/** What is in the `<...>` of a list, lists in it included; absent if it is no type of ours. */
-function itemOf(tokens: readonly IToken[]): { name: Name; depth: number } | undefined {
-  let depth = 0;
-  for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1];
-    if (token.image === "<" || is(token, Star)) depth++;
-    else if (!is(token, Identifier)) return undefined;
-    else if (next === undefined || next.image === ">") {
-      const isClosed = tokens.slice(index + 1).every(({ image }) => image === ">");
-      return isClosed ? { name: { text: token.image, span: spanOf(token) }, depth } : undefined;
-    } else if (next.image !== "<" || !isListWord(token.image)) return undefined;
-  }
-  return undefined;
-}
-
-function listsOf(name: Name, depth: number, start: number, report: Report): TypeNode | undefined {
-  if (depth > listDepthMax) {
-    const span = { start, end: name.span.start };
-    report(diagnostic("list-too-deep", { limit: listDepthMax }, nonEmpty(span, name.span)));
-    return undefined;
-  }
-  let type: TypeNode = { kind: "named", name };
-  for (let level = 0; level < depth; level++) type = { kind: "list", item: type };
   return type;
 }
 
-function startOf(stars: readonly IToken[], prefixes: readonly CstNode[], name: Name): number {
-  const brackets = prefixes.map((node) => tokenOf(node, "LeftBracket"));
-  // Not spread into Math.min: there may be more stars than a call takes arguments.
-  const first = [...stars.slice(0, 1), ...brackets.slice(0, 1)].map((token) => token?.startOffset);
-  return Math.min(name.span.start, ...first.map((offset) => offset ?? name.span.start));
+interface Context {
+  readonly report: Report;
+  /** What in the type is written as in another language, in the order in which it was found. */
+  readonly foreign: ForeignSyntax[];
 }
 
-function lastEnd(suffixes: readonly CstNode[], name: Name): number {
-  const last = suffixes.at(-1);
-  const bracket = last === undefined ? undefined : tokenOf(last, "RightBracket");
-  return bracket === undefined ? name.span.end : endOf(bracket);
+function typeOf(node: CstNode | undefined, context: Context): TypeNode | undefined {
+  const core = coreOf(node, context);
+  if (core === undefined) return undefined;
+  const prefixes = signsOf(node, { Star: "*", OptionalPrefix: "?", brackets: "[]" });
+  const suffixes = signsOf(node, { Question: "?", suffix: "[]" });
+  const first = prefixes[0]?.span ?? core.span;
+  if (prefixes.length + suffixes.length > typeDepthMax) {
+    const span = prefixes.length > 0 ? { start: first.start, end: core.span.start } : core.span;
+    context.report(diagnostic("type-too-deep", { limit: typeDepthMax }, span));
+    return undefined;
+  }
+  for (const { sign } of prefixes) if (sign === "?") context.foreign.push("optional-syntax");
+  if ([...prefixes, ...suffixes].some(({ sign }) => sign === "[]")) {
+    context.foreign.push("list-syntax");
+  }
+  // `[]` right behind a type binds closer than what stands in front of it, `?` farther.
+  const far = suffixes.findIndex(({ sign }) => sign === "?");
+  const close = far === -1 ? suffixes.length : far;
+  return [...suffixes.slice(0, close), ...prefixes.toReversed(), ...suffixes.slice(close)].reduce(
+    wrap,
+    core,
+  );
 }
 
-function nonEmpty(span: Span, otherwise: Span): Span {
-  return span.end > span.start ? span : otherwise;
+/** A sign in front of a type or behind it. */
+interface Sign {
+  readonly sign: string;
+  readonly span: Span;
+}
+
+function wrap(item: TypeNode, { sign, span: at }: Sign): TypeNode {
+  const span = {
+    start: Math.min(item.span.start, at.start),
+    end: Math.max(item.span.end, at.end),
+  };
+  if (sign === "?") return { kind: "optional", item, sign: at, span };
+  return { kind: "list", item, span };
+}
+
+/** By the names of their tokens or rules, in the order of the text. */
+function signsOf(node: CstNode | undefined, names: Readonly<Record<string, string>>): Sign[] {
+  const signs = Object.entries(names).flatMap(([name, sign]) => [
+    ...tokensOf(node, name).map((token) => ({ sign, span: spanOf(token) })),
+    ...nodesOf(node, name).map((brackets) => ({ sign, span: spanOfBrackets(brackets) })),
+  ]);
+  return signs.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+function spanOfBrackets(node: CstNode): Span {
+  return between(tokenOf(node, "LeftBracket"), tokenOf(node, "RightBracket"));
+}
+
+function coreOf(node: CstNode | undefined, context: Context): TypeNode | undefined {
+  const group = nodeOf(node, "group");
+  if (group !== undefined) {
+    const inner = typeOf(nodeOf(group, "type"), context);
+    const span = between(tokenOf(group, "LeftParenthesis"), tokenOf(group, "RightParenthesis"));
+    return inner === undefined ? undefined : { ...inner, span };
+  }
+  const stream = nodeOf(node, "stream");
+  const keyword = tokenOf(stream, "Stream");
+  if (keyword !== undefined) {
+    const item = typeOf(nodeOf(stream, "type"), context);
+    if (item === undefined) return undefined;
+    const span = { start: keyword.startOffset, end: item.span.end };
+    return { kind: "stream", keyword: spanOf(keyword), item, span };
+  }
+  return namedOf(nodeOf(node, "named"), context);
+}
+
+function namedOf(node: CstNode | undefined, context: Context): TypeNode | undefined {
+  const name = nameOf(node);
+  if (name === undefined) return undefined;
+  const map = nodeOf(node, "mapParameters");
+  if (map !== undefined) {
+    const key = typeOf(nodeOf(map, "key"), context);
+    const value = typeOf(nodeOf(map, "value"), context);
+    const closing = tokenOf(map, "GreaterThan");
+    if (key === undefined || value === undefined || closing === undefined) return undefined;
+    if (name.text !== "map") context.foreign.push("map-syntax");
+    return { kind: "map", key, value, span: { start: name.span.start, end: endOf(closing) } };
+  }
+  const parameters = nodeOf(node, "typeParameters");
+  if (parameters === undefined) return { kind: "named", name, span: name.span };
+  const tokens = [...tokensOf(parameters, "LessThan"), ...tokensOf(parameters, "AnyToken")];
+  const last = tokens.at(-1);
+  const span = { start: name.span.start, end: last === undefined ? name.span.end : endOf(last) };
+  return foreignGeneric(name, tokens, span, context);
+}
+
+function between(first: IToken | undefined, last: IToken | undefined): Span {
+  const start = first?.startOffset ?? 0;
+  return { start, end: last === undefined ? start : endOf(last) };
 }

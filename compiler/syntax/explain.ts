@@ -1,39 +1,56 @@
-import type { IToken } from "chevrotain";
 import { diagnostic, quoted, type Diagnostic, type NamedThing } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import { primitives } from "../spec/spec.js";
+import {
+  after,
+  endPlace,
+  missingSign,
+  placeOf,
+  unmatched,
+  type Explanation,
+} from "./explanation.js";
+import {
+  explainItemEnd,
+  explainLineEnd,
+  explainParameterEnd,
+  missingTypeEnd,
+} from "./explain-ends.js";
 import { intendedKeyword, leadingKeyword } from "./keywords.js";
 import { is } from "./layout.js";
-import { isListWord } from "./list-words.js";
 import type { Expectation, Mistake } from "./mistakes.js";
 import {
   Colon,
-  DigitFirst,
+  Equals,
   Identifier,
   Keyword,
   keywordNames,
   LeftBrace,
   LeftParenthesis,
   Newline,
-  RightBrace,
+  Numeral,
   RightBracket,
   RightParenthesis,
   Star,
+  UnclosedText,
   Unexpected,
 } from "./tokens.js";
 import { endOf, spanOf } from "./tree.js";
+import { typeDepthMax } from "./type-parser.js";
 
 /** Says what a mistake is, where, and what was probably meant. */
 export function explain(mistake: Mistake, text: string): Diagnostic {
-  const { expectation, found } = mistake;
+  const { expectation, previous, found } = mistake;
   if (is(found, Unexpected)) return explainCharacter(mistake);
-  if (is(found, DigitFirst) && /-(?:name|type)$/.test(expectation)) {
+  const quote = [found, previous].find((token) => is(token, UnclosedText));
+  if (quote !== undefined) {
+    const span = { start: quote.startOffset, end: quote.startOffset + 1 };
+    return diagnostic("unclosed-text", {}, span);
+  }
+  if (is(found, Numeral) && /-(?:name|type)$/.test(expectation)) {
     return diagnostic("digit-first", { name: found.image }, spanOf(found));
   }
   return explanations[expectation](mistake, placeOf(mistake, text));
 }
-
-type Explanation = (mistake: Mistake, place: Span) => Diagnostic;
 
 const explanations: { readonly [E in Expectation]: Explanation } = {
   declaration: explainUnknown,
@@ -41,35 +58,75 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
     const hint = `Did you mean ${quoted(intendedKeyword(found.image) ?? "")}?`;
     return diagnostic("unknown-keyword", { word: found.image }, spanOf(found), { hint });
   },
+  annotated: ({ beforePrevious }) => {
+    const hint = "An annotation stands before what it is about.";
+    return diagnostic("expected-declaration", {}, endPlace(beforePrevious), { hint });
+  },
   namespace: missingName("namespace"),
   path: missingName("path"),
+  version: missingName("version"),
+  "import-path": (mistake, place) => {
+    const hint = is(mistake.found, Newline) ? undefined : 'Write `import "common.lmspc"`.';
+    return diagnostic("expected-path", { place: after(mistake) }, place, { hint });
+  },
   "class-name": missingName("class"),
   "model-name": missingName("model"),
   "exception-name": missingName("exception"),
+  "enum-name": missingName("enum"),
+  "union-name": missingName("union"),
+  "alias-name": missingName("alias"),
   "method-name": missingName("method"),
+  "callback-name": missingName("callback"),
   "event-name": missingName("event"),
-  "member-name": missingName("member"),
   "parameter-name": missingName("parameter"),
-  "left-brace": (mistake, place) => {
-    const hint = leftBraceHint(mistake);
-    return diagnostic("expected-symbol", { symbol: "'{'", place: after(mistake) }, place, { hint });
-  },
-  "left-parenthesis": (mistake, place) => {
-    const written = `${mistake.beforePrevious.image} ${mistake.previous.image}()`;
-    const hint = is(mistake.found, Identifier) ? undefined : `Without parameters: \`${written}\`.`;
-    return diagnostic("expected-symbol", { symbol: "'('", place: after(mistake) }, place, { hint });
-  },
+  "thrown-name": missingName("exception"),
+  "annotation-name": missingName("annotation"),
+  "member-name": missingName("member"),
+  "value-name": missingName("value"),
+  "case-name": missingName("case"),
+  "left-brace": missingSign("'{'", leftBraceHint),
+  "left-parenthesis": missingSign("'('", ({ beforePrevious, previous, found }) =>
+    is(found, Identifier)
+      ? undefined
+      : `Without parameters: \`${beforePrevious.image} ${previous.image}()\`.`,
+  ),
   "right-brace": explainUnclosed,
   "right-parenthesis": explainUnclosed,
   "right-bracket": explainBracket,
   "member-colon": explainColon,
+  "case-colon": explainColon,
   "parameter-colon": explainColon,
+  "alias-equals": missingSign("'='", ({ previous, found }) =>
+    is(found, Colon) ? `Write \`type ${previous.image} = …\`.` : undefined,
+  ),
   "member-type": missingType,
+  "case-type": missingType,
   "parameter-type": missingType,
   "result-type": missingType,
+  "alias-type": missingType,
+  "group-type": missingType,
+  "key-type": missingType,
+  "value-type": missingType,
   "member-end": explainLineEnd,
+  "case-end": explainItemEnd,
   "parameter-end": explainParameterEnd,
   "result-end": explainLineEnd,
+  "alias-end": explainLineEnd,
+  "group-end": missingTypeEnd("')'"),
+  "key-end": missingTypeEnd("','"),
+  "value-end": missingTypeEnd("'>'"),
+  "type-depth": ({ found }) => diagnostic("type-too-deep", { limit: typeDepthMax }, spanOf(found)),
+  "default-value": (mistake, place) =>
+    diagnostic("expected-value", { place: after(mistake) }, place),
+  "empty-list": missingSign("']'", () => "Of lists only the empty one can be a default: `[]`."),
+  number: (mistake, place) => {
+    const hint = "The number of an enum's value is a whole one.";
+    return diagnostic("expected-value", { place: after(mistake) }, place, { hint });
+  },
+  "number-end": explainItemEnd,
+  "annotation-arguments": missingSign("'('"),
+  "annotation-end": explainUnclosed,
+  "thrown-end": explainLineEnd,
   "line-end": explainLineEnd,
   "no-brace": unmatched,
   "no-member": ({ found }) => {
@@ -78,27 +135,39 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
   },
 };
 
-function leftBraceHint({ previous, found, next }: Mistake): string | undefined {
-  if (is(found, LeftParenthesis)) {
-    return "The members of a model stand between '{' and '}', one a line.";
-  }
-  const isMemberNext = is(next, Identifier) && !is(next, Keyword);
-  return is(found, Newline) && !isMemberNext
+function leftBraceHint({ beforePrevious, previous, found, next }: Mistake): string | undefined {
+  const items = itemsOf[beforePrevious.image];
+  if (items === undefined) return undefined;
+  if (is(found, LeftParenthesis)) return `${items} stand between '{' and '}'.`;
+  const isItemNext = is(next, Identifier) && !is(next, Keyword);
+  return beforePrevious.image === "model" && is(found, Newline) && !isItemNext
     ? `Without members: \`model ${previous.image} {}\`.`
     : undefined;
 }
 
-function explainCharacter({ previous, found }: Mistake): Diagnostic {
+const itemsOf: Readonly<Record<string, string>> = {
+  model: "The members of a model",
+  exception: "The members of an exception",
+  enum: "The values of an enum",
+  union: "The cases of a union",
+};
+
+function explainCharacter(mistake: Mistake): Diagnostic {
+  const { found } = mistake;
   const shown = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(found.image)
     ? `'${found.image}'`
     : `U+${(found.image.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   return diagnostic("unexpected-character", { character: shown }, spanOf(found), {
-    hint: characterHint(previous, found),
+    hint: characterHint(mistake),
   });
 }
 
-function characterHint(previous: IToken, found: IToken): string | undefined {
+function characterHint({ beforePrevious, previous, found, next }: Mistake): string | undefined {
   if (found.image === "/") return "A comment begins with '//'.";
+  if (found.image === "|") return "One of several types is a union: `union Name { a: A, b: B }`.";
+  if (found.image === "." && is(beforePrevious, Equals) && is(next, Identifier)) {
+    return `An enum's value is named alone: \`${next.image}\`.`;
+  }
   const isInName = is(previous, Identifier) && endOf(previous) === found.startOffset;
   return isInName && /[-.$@]/.test(found.image)
     ? "A name is made of letters, digits and '_'."
@@ -180,74 +249,4 @@ function explainColon(mistake: Mistake, span: Span): Diagnostic {
   return diagnostic("expected-symbol", { symbol, place: after(mistake) }, span, { hint });
 }
 
-function explainParameterEnd(mistake: Mistake, span: Span): Diagnostic {
-  const { found, next } = mistake;
-  const isNextParameter = is(found, Identifier) && is(next, Colon);
-  if (isNextParameter) {
-    return diagnostic("expected-symbol", { symbol: "','", place: after(mistake) }, span);
-  }
-  const foreignList = explainForeignList(mistake);
-  if (foreignList !== undefined) return foreignList;
-  return diagnostic("expected-symbol", { symbol: "',' or ')'", place: after(mistake) }, span, {
-    hint: found.image === ";" ? "Parameters are separated by ','." : undefined,
-  });
-}
-
-function explainLineEnd(mistake: Mistake, span: Span): Diagnostic {
-  const { expectation, previous, found, next } = mistake;
-  if (expectation !== "line-end") {
-    const foreignList = explainForeignList(mistake);
-    if (foreignList !== undefined) return foreignList;
-  }
-  if (is(found, RightBrace) || is(found, RightParenthesis)) return unmatched(mistake);
-  if (
-    is(previous, RightParenthesis) &&
-    (is(found, Star) || is(found, Identifier)) &&
-    !is(found, Keyword)
-  ) {
-    return diagnostic("expected-symbol", { symbol: "':'", place: "before the return type" }, span);
-  }
-  return diagnostic("expected-line-end", { place: after(mistake) }, span, {
-    hint: lineEndHint(expectation, found, next),
-  });
-}
-
-function lineEndHint(expectation: Expectation, found: IToken, next: IToken): string | undefined {
-  if (is(found, LeftBrace)) return "Only a model has '{' and '}'.";
-  if (is(next, Colon)) return "Each member stands on a line of its own.";
-  if (expectation !== "line-end") return is(found, Identifier) ? "A type is one word." : undefined;
-  return is(found, Keyword) ? "Each declaration begins on a line of its own." : undefined;
-}
-
-/** `string*` and `list string`; `string[]` and `list<string>` are read by the grammar. */
-function explainForeignList({ previous, found }: Mistake): Diagnostic | undefined {
-  let item: IToken | undefined;
-  if (is(found, Star)) item = previous;
-  else if (is(found, Identifier) && isListWord(previous.image)) item = found;
-  if (item === undefined) return undefined;
-  const span = { start: previous.startOffset, end: endOf(found) };
-  return diagnostic("list-syntax", {}, span, { hint: `Write \`*${item.image}\`.` });
-}
-
-function unmatched({ found }: Mistake): Diagnostic {
-  return diagnostic("unmatched", { closing: found.image }, spanOf(found));
-}
-
 const primitiveNames: ReadonlySet<string> = new Set(primitives);
-
-/** What stood last before the mistake: signs as signs, words as names. */
-function after({ previous }: Mistake): string {
-  const isName = is(previous, Identifier) && !is(previous, Keyword);
-  return `after ${isName ? quoted(previous.image) : `'${previous.image}'`}`;
-}
-
-/** What was found; where that is on a later line, the place at which something is missing. */
-function placeOf({ previous, found }: Mistake, text: string): Span {
-  const isLater =
-    is(found, Newline) || /[\r\n]/.test(text.slice(endOf(previous), found.startOffset));
-  return isLater && !Number.isNaN(previous.startOffset) ? endPlace(previous) : spanOf(found);
-}
-
-function endPlace(token: IToken): Span {
-  return { start: endOf(token), end: endOf(token) };
-}

@@ -1,37 +1,37 @@
-import type { CstNode, IToken, ParserMethod } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
+import { BlockParser } from "./block-parser.js";
 import { intendedKeyword } from "./keywords.js";
 import { is } from "./layout.js";
-import type { Mistake, Opening, TypeOwner } from "./mistakes.js";
-import { RecoveringParser } from "./recovering-parser.js";
+import type { Mistake } from "./mistakes.js";
+import type { Rule } from "./type-parser.js";
 import {
+  Alias,
   AnyToken,
-  Arrow,
+  Callback,
   Class,
   Colon,
-  Comma,
+  Enum,
+  Equals,
   Event,
   Exception,
-  GreaterThan,
   Identifier,
+  Import,
   Keyword,
   LeftBrace,
-  LeftBracket,
   LeftParenthesis,
-  LessThan,
   Method,
   Model,
   Namespace,
   Newline,
+  Numeral,
   RestOfLine,
   RightBrace,
-  RightBracket,
-  RightParenthesis,
   Semicolon,
   Socket,
-  Star,
+  Text,
+  Union,
+  Version,
 } from "./tokens.js";
-
-type Rule = ParserMethod<[], CstNode>;
 
 /**
  * The grammar of a specification, over tokens as `layout.ts` leaves them.
@@ -39,10 +39,7 @@ type Rule = ParserMethod<[], CstNode>;
  * A few forms that are wrong but clear (`string[]`, `->`, `;`) are part of it, so that what they mean is known;
  * `build-ast.ts` reports those.
  */
-class SpecificationParser extends RecoveringParser {
-  /** Blocks whose `}` is missing: as many `}` that turn up too late belong to the same mistakes. */
-  private unclosedBlocks = 0;
-
+class SpecificationParser extends BlockParser {
   constructor() {
     super();
     this.performSelfAnalysis();
@@ -59,6 +56,9 @@ class SpecificationParser extends RecoveringParser {
   });
 
   private readonly declaration: Rule = this.RULE("declaration", () => {
+    this.OPTION(() => this.SUBRULE(this.annotations));
+    // Nothing follows the last annotation of the text.
+    if (!this.RECORDING_PHASE && !is(this.LA(1), AnyToken)) return this.note("annotated");
     this.OR({
       // In this order: every keyword is an identifier too, and every token may begin what is no declaration.
       IGNORE_AMBIGUITIES: true,
@@ -70,6 +70,7 @@ class SpecificationParser extends RecoveringParser {
         { ALT: () => this.SUBRULE(this.exception) },
         { ALT: () => this.SUBRULE(this.method) },
         { ALT: () => this.SUBRULE(this.event) },
+        { GATE: () => this.atKeyword(), ALT: () => this.SUBRULE(this.added) },
         { GATE: () => this.intended() !== undefined, ALT: () => this.SUBRULE(this.misspelt) },
         { GATE: () => this.atNamedType(1), ALT: () => this.SUBRULE(this.strayMembers) },
         { ALT: () => this.SUBRULE(this.strayBraces) },
@@ -82,6 +83,18 @@ class SpecificationParser extends RecoveringParser {
       () => this.SUBRULE(this.declarationEnd),
       () => this.skipDeclaration(),
     );
+  });
+
+  /** What the original language does not have. */
+  private readonly added: Rule = this.RULE("added", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.version) },
+      { ALT: () => this.SUBRULE(this.import) },
+      { ALT: () => this.SUBRULE(this.enum) },
+      { ALT: () => this.SUBRULE(this.union) },
+      { ALT: () => this.SUBRULE(this.alias) },
+      { ALT: () => this.SUBRULE(this.callback) },
+    ]);
   });
 
   private readonly declarationEnd: Rule = this.RULE("declarationEnd", () => {
@@ -113,12 +126,57 @@ class SpecificationParser extends RecoveringParser {
     );
   });
 
-  private readonly exception: Rule = this.RULE("exception", () => {
-    this.CONSUME(Exception);
+  private readonly version: Rule = this.RULE("version", () => {
+    this.CONSUME(Version);
     this.attempt(
-      () => this.need(Identifier, "exception-name"),
+      () => this.need(RestOfLine, "version"),
       () => this.skipDeclaration(),
     );
+  });
+
+  private readonly import: Rule = this.RULE("import", () => {
+    this.CONSUME(Import);
+    this.attempt(
+      () => this.need(Text, "import-path"),
+      () => this.skipDeclaration(),
+    );
+  });
+
+  private readonly alias: Rule = this.RULE("alias", () => {
+    this.CONSUME(Alias);
+    this.attempt(
+      () => this.need(Identifier, "alias-name"),
+      () => this.skipTo(Equals),
+    );
+    this.SUBRULE(this.aliased);
+  });
+
+  private readonly aliased: Rule = this.RULE("aliased", () => {
+    this.attempt(
+      () => {
+        this.need(Equals, "alias-equals");
+        this.SUBRULE(this.type, { ARGS: ["alias"] });
+      },
+      () => this.skipDeclaration(),
+    );
+  });
+
+  private readonly enum: Rule = this.RULE("enum", () => {
+    this.CONSUME(Enum);
+    this.attempt(
+      () => this.need(Identifier, "enum-name"),
+      () => this.skipTo(LeftBrace),
+    );
+    this.SUBRULE(this.block, { ARGS: ["value"] });
+  });
+
+  private readonly union: Rule = this.RULE("union", () => {
+    this.CONSUME(Union);
+    this.attempt(
+      () => this.need(Identifier, "union-name"),
+      () => this.skipTo(LeftBrace),
+    );
+    this.SUBRULE(this.block, { ARGS: ["case"] });
   });
 
   private readonly model: Rule = this.RULE("model", () => {
@@ -127,13 +185,33 @@ class SpecificationParser extends RecoveringParser {
       () => this.need(Identifier, "model-name"),
       () => this.skipTo(LeftBrace),
     );
-    this.SUBRULE(this.members);
+    this.SUBRULE(this.block, { ARGS: ["member"] });
+  });
+
+  private readonly exception: Rule = this.RULE("exception", () => {
+    this.CONSUME(Exception);
+    this.attempt(
+      () => {
+        this.need(Identifier, "exception-name");
+        this.OPTION(() => this.SUBRULE(this.block, { ARGS: ["member"] }));
+      },
+      () => this.skipDeclaration(),
+    );
   });
 
   private readonly method: Rule = this.RULE("method", () => {
     this.CONSUME(Method);
     this.attempt(
       () => this.need(Identifier, "method-name"),
+      () => this.skipTo(LeftParenthesis),
+    );
+    this.SUBRULE(this.signature);
+  });
+
+  private readonly callback: Rule = this.RULE("callback", () => {
+    this.CONSUME(Callback);
+    this.attempt(
+      () => this.need(Identifier, "callback-name"),
       () => this.skipTo(LeftParenthesis),
     );
     this.SUBRULE(this.signature);
@@ -149,162 +227,27 @@ class SpecificationParser extends RecoveringParser {
     this.SUBRULE(this.signature);
   });
 
-  private readonly members: Rule = this.RULE("members", () => {
-    let opening: Opening | undefined;
-    this.attempt(
-      () => {
-        opening = this.openingHere();
-        this.need(LeftBrace, "left-brace");
-      },
-      () => {
-        opening = undefined;
-        if (is(this.LA(1), LeftParenthesis)) this.skipDeclaration();
-        else this.skipTo(LeftBrace);
-      },
-    );
-    // The `{` after what should not have stood before it.
-    this.OPTION({
-      GATE: () => opening === undefined,
-      DEF: () => {
-        opening = this.openingHere();
-        this.CONSUME1(LeftBrace);
-      },
-    });
-    this.MANY({
-      GATE: () => this.atMember(opening !== undefined),
-      DEF: () => {
-        this.OPTION1(() => this.CONSUME(Newline));
-        this.SUBRULE(this.member);
-      },
-    });
-    this.OPTION2({
-      GATE: () => is(this.LA(2), RightBrace),
-      DEF: () => this.CONSUME1(Newline),
-    });
-    this.SUBRULE(this.blockEnd, { ARGS: [opening] });
-  });
-
-  private readonly blockEnd: ParserMethod<[opening?: Opening | undefined], CstNode> = this.RULE(
-    "blockEnd",
-    (opening?: Opening) => {
-      // Where the `{` is missing, that has been said; a `}` may be there all the same.
-      if (!this.RECORDING_PHASE && opening === undefined && !is(this.LA(1), RightBrace)) return;
-      this.attempt(
-        () => this.need(RightBrace, "right-brace", opening),
-        () => this.unclosedBlocks++,
-      );
-    },
-  );
-
-  private readonly member: Rule = this.RULE("member", () => {
-    this.attempt(
-      () => {
-        this.check([Identifier], "member-name");
-        this.CONSUME(AnyToken, anyTokenAsName);
-        this.need(Colon, "member-colon");
-        this.SUBRULE(this.type, { ARGS: ["member"] });
-        this.SUBRULE(this.memberEnd);
-      },
-      () => this.skipMember(),
-    );
-  });
-
-  private readonly memberEnd: Rule = this.RULE("memberEnd", () => {
-    this.OPTION(() => {
-      this.OR([{ ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.CONSUME(Comma) }]);
-    });
-    this.check([Newline, RightBrace], "member-end");
-  });
-
-  private readonly signature: Rule = this.RULE("signature", () => {
-    this.attempt(
-      () => {
-        this.SUBRULE(this.parameters);
-        this.OPTION(() => this.SUBRULE(this.result));
-      },
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly parameters: Rule = this.RULE("parameters", () => {
-    const opening = this.openingHere();
-    this.need(LeftParenthesis, "left-parenthesis");
-    this.MANY({
-      GATE: () => !is(this.LA(1), RightParenthesis),
-      DEF: () => {
-        this.SUBRULE(this.parameter);
-        this.OPTION(() => this.CONSUME(Comma));
-      },
-    });
-    this.attempt(
-      () => this.need(RightParenthesis, "right-parenthesis", opening),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly parameter: Rule = this.RULE("parameter", () => {
-    this.attempt(
-      () => {
-        this.check([Identifier], "parameter-name");
-        this.CONSUME(AnyToken, anyTokenAsName);
-        this.need(Colon, "parameter-colon");
-        this.SUBRULE(this.type, { ARGS: ["parameter"] });
-      },
-      () => this.skipParameter(),
-    );
-  });
-
-  private readonly result: Rule = this.RULE("result", () => {
-    this.OR([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Arrow) }]);
-    this.SUBRULE(this.type, { ARGS: ["result"] });
-  });
-
-  private readonly type: ParserMethod<[owner?: TypeOwner], CstNode> = this.RULE(
-    "type",
-    (owner: TypeOwner = "member") => {
-      this.MANY(() => {
-        this.OR([{ ALT: () => this.CONSUME(Star) }, { ALT: () => this.SUBRULE(this.brackets) }]);
-      });
-      this.need(Identifier, `${owner}-type`);
-      this.OPTION(() => {
-        this.OR1([
-          { ALT: () => this.AT_LEAST_ONE(() => this.SUBRULE1(this.brackets, { LABEL: "suffix" })) },
-          { ALT: () => this.SUBRULE(this.typeParameters) },
-        ]);
-      });
-      // Within the rule, so that a type that goes on in a way we cannot read counts as none.
-      this.check(typeEnds[owner], `${owner}-end`);
-    },
-  );
-
-  private readonly brackets: Rule = this.RULE("brackets", () => {
-    this.CONSUME(LeftBracket);
-    this.need(RightBracket, "right-bracket");
-  });
-
-  private readonly typeParameters: Rule = this.RULE("typeParameters", () => {
-    let depth = 1;
-    this.CONSUME(LessThan);
-    this.MANY({
-      GATE: () => depth > 0 && !is(this.LA(1), RightParenthesis),
-      DEF: () => {
-        const token = this.CONSUME(AnyToken);
-        if (is(token, LessThan)) depth++;
-        if (is(token, GreaterThan)) depth--;
-      },
-    });
-  });
-
   /** A declaration whose keyword is misspelt or of another language, read as what its shape says it is. */
   private readonly misspelt: Rule = this.RULE("misspelt", () => {
+    const keyword = this.RECORDING_PHASE ? undefined : this.intended();
     this.note("keyword");
     this.CONSUME(Identifier, { LABEL: "word" });
     this.OPTION(() => this.CONSUME1(Identifier));
     this.OR({
       IGNORE_AMBIGUITIES: true,
       DEF: [
-        { ALT: () => this.SUBRULE(this.members) },
+        {
+          GATE: () => keyword === "enum",
+          ALT: () => this.SUBRULE(this.block, { ARGS: ["value"] }),
+        },
+        {
+          GATE: () => keyword === "union",
+          ALT: () => this.SUBRULE1(this.block, { ARGS: ["case"] }),
+        },
+        { ALT: () => this.SUBRULE2(this.block, { ARGS: ["member"] }) },
         { ALT: () => this.SUBRULE(this.signature) },
+        { ALT: () => this.SUBRULE(this.aliased) },
+        { ALT: () => this.CONSUME(Text) },
         { ALT: () => this.MANY(() => this.CONSUME(AnyToken)) },
       ],
     });
@@ -350,41 +293,31 @@ class SpecificationParser extends RecoveringParser {
 
   /** The keyword that an identifier in its place stands for, if what follows has that declaration's shape. */
   private intended(): string | undefined {
-    if (is(this.LA(1), Keyword)) return undefined;
+    if (is(this.LA(1), Keyword) && !is(this.LA(1), Alias)) return undefined;
     const keyword = intendedKeyword(this.LA(1).image);
     return keyword !== undefined && this.hasShapeOf(keyword) ? keyword : undefined;
   }
 
   private hasShapeOf(keyword: string): boolean {
     if (keyword === "socket") return !is(this.LA(2), Newline) && !is(this.LA(2), Colon);
+    if (keyword === "import") return is(this.LA(2), Text);
+    if (keyword === "version") return is(this.LA(2), Numeral) || is(this.LA(2), Text);
     if (!is(this.LA(2), Identifier)) return false;
-    if (keyword === "model") return is(this.LA(3), LeftBrace);
-    if (keyword === "method" || keyword === "event") return is(this.LA(3), LeftParenthesis);
+    if (withBlock.has(keyword)) return is(this.LA(3), LeftBrace);
+    if (withSignature.has(keyword)) return is(this.LA(3), LeftParenthesis);
+    if (keyword === "type") return is(this.LA(3), Equals);
+    if (keyword === "exception" && is(this.LA(3), LeftBrace)) return true;
     return keyword === "namespace" || is(this.LA(3), Newline) || is(this.LA(3), Semicolon);
   }
 
-  /** Where no `{` was found, only what looks like a member is one. */
-  private atMember(isOpen: boolean): boolean {
-    const distance = is(this.LA(1), Newline) ? 2 : 1;
-    if (is(this.LA(distance), RightBrace) || this.atDeclaration(distance)) return false;
-    if (isOpen) return is(this.LA(distance), AnyToken);
-    return this.atNamedType(distance);
-  }
-
-  private openingHere(): Opening {
-    return { sign: this.LA(1), name: this.LA(0), keyword: this.LA(-1) };
+  /** At a keyword that is neither the name of a stray member nor, as in `type Student {`, one of another language. */
+  private atKeyword(): boolean {
+    return !is(this.LA(2), Colon) && this.intended() === undefined;
   }
 }
 
-/** Any token is let into a member or a parameter, so that a wrong one is its mistake and not the end of the whole. */
-const anyTokenAsName = { LABEL: "Identifier" };
-
-const typeEnds = {
-  member: [Newline, RightBrace, Comma, Semicolon],
-  // The end of a line is dropped within `(...)`: one that is left means that the `)` is missing, which is said there.
-  parameter: [Comma, RightParenthesis, Newline],
-  result: [Newline, Semicolon],
-};
+const withBlock: ReadonlySet<string> = new Set(["model", "enum", "union"]);
+const withSignature: ReadonlySet<string> = new Set(["method", "callback", "event"]);
 
 // Built once: the analysis of the grammar takes far longer than reading most texts.
 const parser = new SpecificationParser();

@@ -1,9 +1,15 @@
 import { createTokenInstance, tokenMatcher, type IToken, type TokenType } from "chevrotain";
 import {
+  Alias,
+  At,
+  Callback,
   Colon,
   Comma,
+  Enum,
+  Equals,
   Event,
   Identifier,
+  Import,
   Keyword,
   LeftBrace,
   LeftParenthesis,
@@ -11,6 +17,10 @@ import {
   Newline,
   RestOfLine,
   RightParenthesis,
+  Text,
+  UnclosedText,
+  Union,
+  Version,
 } from "./tokens.js";
 
 /**
@@ -36,13 +46,17 @@ export function layOut(tokens: readonly IToken[], textLength: number): IToken[] 
   return kept;
 }
 
-/** After `method name` or `event name`, or either without the other: anywhere else a `(` is a mistake of its line alone. */
+/** After `method name` or the like, or either without the other: anywhere else a `(` is a mistake of its line alone. */
 function takesParameters(before: readonly IToken[]): boolean {
   const [beforePrevious, previous] = [before.at(-2), before.at(-1)];
   if (!is(previous, Identifier)) return false;
-  if (is(beforePrevious, Keyword)) return is(beforePrevious, Method) || is(beforePrevious, Event);
-  if (is(previous, Keyword)) return is(previous, Method) || is(previous, Event);
+  if (is(beforePrevious, Keyword)) return isCall(beforePrevious);
+  if (is(previous, Keyword)) return isCall(previous);
   return is(beforePrevious, Identifier) || is(beforePrevious, Newline);
+}
+
+function isCall(token: IToken | undefined): boolean {
+  return is(token, Method) || is(token, Event) || is(token, Callback);
 }
 
 /**
@@ -50,13 +64,57 @@ function takesParameters(before: readonly IToken[]): boolean {
  * or the like, and not a member or a parameter that happens to be called `method` or `model`.
  */
 export function beginsDeclaration(tokens: readonly IToken[], index: number): boolean {
-  const [first, second, third] = tokens.slice(index, index + 3);
+  const from = afterAnnotations((distance) => tokens[index + distance]);
+  const [first, second, third, fourth] = tokens.slice(index + from, index + from + 4);
+  const shape = shapes.get(first?.tokenType);
+  if (shape !== undefined) return shape(second, third, fourth);
   if (is(second, Identifier)) {
     if (is(first, Keyword)) return !is(third, Comma) && !is(third, RightParenthesis);
     return is(first, Identifier) && (is(third, LeftBrace) || is(third, LeftParenthesis));
   }
   if (is(second, RestOfLine)) return true;
   return is(first, Keyword) && (is(second, LeftBrace) || is(second, LeftParenthesis));
+}
+
+type Shape = (second?: IToken, third?: IToken, fourth?: IToken) => boolean;
+
+const hasBlock: Shape = (second, third, fourth) =>
+  is(second, Identifier) && (is(third, LeftBrace) || (is(third, Newline) && is(fourth, LeftBrace)));
+
+/** The words that the original language does not know may stand in its specifications wherever a name may. */
+const shapes: ReadonlyMap<TokenType | undefined, Shape> = new Map<TokenType, Shape>([
+  [Enum, hasBlock],
+  [Union, hasBlock],
+  [Alias, (second, third) => is(second, Identifier) && (is(third, Equals) || is(third, LeftBrace))],
+  [Callback, (second, third) => is(second, Identifier) && is(third, LeftParenthesis)],
+  [Version, (second) => is(second, RestOfLine)],
+  [Import, (second) => is(second, Text) || is(second, UnclosedText)],
+]);
+
+/** More than anyone writes before one thing; to look at all of them again and again would take long where there are many. */
+const annotationsMax = 8;
+const argumentTokensMax = 8;
+
+/** How far from a place what stands behind its annotations is: 0 where there are none. */
+export function afterAnnotations(tokenAt: (distance: number) => IToken | undefined): number {
+  let distance = 0;
+  for (let count = 0; count < annotationsMax && is(tokenAt(distance), At); count++) {
+    distance += is(tokenAt(distance + 1), Identifier) ? 2 : 1;
+    if (is(tokenAt(distance), LeftParenthesis)) distance = afterArguments(tokenAt, distance);
+    while (is(tokenAt(distance), Newline)) distance++;
+  }
+  return distance;
+}
+
+function afterArguments(
+  tokenAt: (distance: number) => IToken | undefined,
+  opening: number,
+): number {
+  for (let distance = opening + 1; distance <= opening + argumentTokensMax; distance++) {
+    if (is(tokenAt(distance), RightParenthesis)) return distance + 1;
+    if (is(tokenAt(distance), Newline)) return distance;
+  }
+  return opening;
 }
 
 export function is(token: IToken | undefined, type: TokenType): boolean {

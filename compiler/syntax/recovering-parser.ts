@@ -1,9 +1,10 @@
 import { CstParser, EOF, type IToken, type TokenType } from "chevrotain";
-import { beginsDeclaration, is } from "./layout.js";
+import { afterAnnotations, beginsDeclaration, is } from "./layout.js";
 import type { Expectation, Mistake, Opening } from "./mistakes.js";
 import {
   Colon,
   Comma,
+  Equals,
   Identifier,
   Keyword,
   LeftBrace,
@@ -11,6 +12,7 @@ import {
   Newline,
   RightBrace,
   RightParenthesis,
+  Semicolon,
   vocabulary,
 } from "./tokens.js";
 
@@ -56,17 +58,27 @@ export class RecoveringParser extends CstParser {
 
   /** Reads a token, or notes what was expected and gives up the part. */
   protected need(type: TokenType, expectation: Expectation, opening?: Opening): IToken {
-    if (this.standsOnNextLine(expectation)) {
-      this.note(expectation);
-      this.SKIP_TOKEN();
-    }
+    this.passLineEnd(expectation);
     this.check([type], expectation, opening);
     return this.consume(0, type);
+  }
+
+  /** Goes on in the next line where what is expected stands there, which is a mistake of its own. */
+  protected passLineEnd(expectation: Expectation): void {
+    if (!this.standsOnNextLine(expectation)) return;
+    this.note(expectation);
+    this.SKIP_TOKEN();
   }
 
   /** Like `need`, without reading it. */
   protected check(types: readonly TokenType[], expectation: Expectation, opening?: Opening): void {
     if (this.RECORDING_PHASE || types.some((type) => is(this.LA(1), type))) return;
+    this.fail(expectation, opening);
+  }
+
+  /** Notes what was expected, or is wrong with what is here, and gives up the part. */
+  protected fail(expectation: Expectation, opening?: Opening): void {
+    if (this.RECORDING_PHASE) return;
     this.note(expectation, opening);
     throw new Stuck();
   }
@@ -107,6 +119,24 @@ export class RecoveringParser extends CstParser {
     });
   }
 
+  /** To the sign after a value or a case, or to the next one where only the comma is missing. */
+  protected skipItem(): void {
+    this.skipUntil((depth) => {
+      if (is(this.LA(1), Newline)) return true;
+      if (depth > 0) return false;
+      const isEnd = [Comma, Semicolon, RightBrace].some((type) => is(this.LA(1), type));
+      return isEnd || (is(this.LA(1), Identifier) && endsItem.some((type) => is(this.LA(2), type)));
+    });
+  }
+
+  /** To the end of the line, or what it is about on the same line. */
+  protected skipAnnotation(): void {
+    this.skipUntil(() => {
+      if (is(this.LA(1), Newline) || this.atNamedType(1)) return true;
+      return is(this.LA(1), Keyword) && this.atDeclaration(1);
+    });
+  }
+
   /** To the end of the line and of the blocks that are opened on the way, at most to where a declaration begins. */
   protected skipDeclaration(openBlocks = 0): void {
     this.skipUntil((depth) => {
@@ -121,8 +151,14 @@ export class RecoveringParser extends CstParser {
   }
 
   protected atDeclaration(distance: number): boolean {
-    const tokens = [this.LA(distance), this.LA(distance + 1), this.LA(distance + 2)];
+    const from = distance + this.annotationsAt(distance);
+    const tokens = [0, 1, 2, 3].map((offset) => this.LA(from + offset));
     return beginsDeclaration(tokens, 0);
+  }
+
+  /** How many tokens of annotations stand there. */
+  protected annotationsAt(distance: number): number {
+    return afterAnnotations((offset) => this.LA(distance + offset));
   }
 
   /** Whether a name or type that is missing at the end of a line is the word that the next line begins with. */
@@ -168,12 +204,18 @@ export class RecoveringParser extends CstParser {
   }
 }
 
+/** What follows the name of an item that begins where a comma is missing. */
+const endsItem: readonly TokenType[] = [Colon, Equals, Comma, Newline, RightBrace];
+
 /** What follows a word that is on the line below the one it belongs to, and on which it means nothing. */
 const followersOnNextLine: { readonly [E in Expectation]?: readonly TokenType[] } = {
   "class-name": [Newline],
   "exception-name": [Newline],
   "model-name": [LeftBrace],
+  "enum-name": [LeftBrace],
+  "union-name": [LeftBrace],
   "method-name": [LeftParenthesis],
+  "callback-name": [LeftParenthesis],
   "event-name": [LeftParenthesis],
   "member-type": [Newline, RightBrace],
   "result-type": [Newline],

@@ -6,6 +6,14 @@ import {
   type IToken,
   type TokenType,
 } from "chevrotain";
+import {
+  anyStart,
+  identifierStart,
+  isClosed,
+  matchBlockComment,
+  matcherOf,
+  restOfLine,
+} from "./patterns.js";
 
 /**
  * The words and signs of a specification.
@@ -18,20 +26,11 @@ import {
 /** Stands for every token but the end of a line; recovery consumes it where nothing else fits. */
 export const AnyToken: TokenType = createToken({ name: "AnyToken", pattern: Lexer.NA });
 
-/** One start per character class that the lexer tells apart: each ASCII character, and one for each block of 256. */
-const anyStart = [
-  ...Array.from({ length: 256 }, (_, code) => code),
-  ...Array.from({ length: 255 }, (_, block) => (block + 1) * 256),
-];
-const identifierStart = anyStart.filter(
-  (code) => code >= 128 || /[\p{ID_Start}_]/u.test(String.fromCharCode(code)),
-);
-
 /** Letters of any script, digits and `_`, no digit first: exactly what may also name something in TypeScript. */
 export const Identifier: TokenType = createToken({
   name: "Identifier",
   pattern: { exec: matcherOf(/[\p{ID_Start}_]\p{ID_Continue}*/uy) },
-  start_chars_hint: identifierStart,
+  start_chars_hint: [...identifierStart],
   categories: [AnyToken],
   line_breaks: false,
 });
@@ -50,11 +49,21 @@ export const Model: TokenType = keyword("model");
 export const Exception: TokenType = keyword("exception");
 export const Method: TokenType = keyword("method");
 export const Event: TokenType = keyword("event");
+export const Callback: TokenType = keyword("callback");
+export const Enum: TokenType = keyword("enum");
+export const Union: TokenType = keyword("union");
+export const Alias: TokenType = keyword("type");
+export const Version: TokenType = keyword("version");
+export const Import: TokenType = keyword("import");
 
-/** What follows `namespace` or `socket` on its line: not words but a dotted name or a path, blanks included. */
+// Words with a meaning in some places, which begin no declaration.
+export const Throws: TokenType = word("throws");
+export const Stream: TokenType = word("stream");
+
+/** What follows `namespace`, `socket` or `version` on its line: a dotted name, a path or a number, blanks included. */
 export const RestOfLine: TokenType = sign("RestOfLine", {
   exec: matchRestOfLine,
-  start_chars_hint: anyStart,
+  start_chars_hint: [...anyStart],
 });
 
 export const Newline: TokenType = createToken({ name: "Newline", pattern: /\r\n|\r|\n/ });
@@ -66,27 +75,51 @@ export const RightParenthesis: TokenType = sign("RightParenthesis", ")");
 export const Colon: TokenType = sign("Colon", ":");
 export const Comma: TokenType = sign("Comma", ",");
 export const Star: TokenType = sign("Star", "*");
+export const Question: TokenType = sign("Question", "?");
+export const At: TokenType = sign("At", "@");
+export const LessThan: TokenType = sign("LessThan", "<");
+export const GreaterThan: TokenType = sign("GreaterThan", ">");
+export const LeftBracket: TokenType = sign("LeftBracket", "[");
+export const RightBracket: TokenType = sign("RightBracket", "]");
+export const Equals: TokenType = sign("Equals", "=");
+
+/** A text in quotes on one line; in single ones it is of another language. What the escapes in it mean is found out later. */
+export const Text: TokenType = sign("Text", {
+  pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'/,
+  start_chars_hint: ['"', "'"],
+});
+/** The quote that opens a text and the rest of its line, where nothing closes it. */
+export const UnclosedText: TokenType = sign("UnclosedText", {
+  pattern: /"[^\r\n]*/,
+  start_chars_hint: ['"'],
+});
+
+/** A number, or what else begins with a digit: what it is worth is for the place to say in which it stands. */
+export const Numeral: TokenType = sign("Numeral", {
+  exec: matcherOf(/-?[0-9](?:[eE][-+][0-9]|\.?\p{ID_Continue})*/uy),
+  start_chars_hint: [..."0123456789-"],
+});
 
 // Signs of other languages. The grammar reads them where people write them, to say what stands there in this one.
 export const Semicolon: TokenType = sign("Semicolon", ";");
 export const Arrow: TokenType = sign("Arrow", /[-=]>/);
-export const LeftBracket: TokenType = sign("LeftBracket", "[");
-export const RightBracket: TokenType = sign("RightBracket", "]");
-export const LessThan: TokenType = sign("LessThan", "<");
-export const GreaterThan: TokenType = sign("GreaterThan", ">");
-export const DigitFirst: TokenType = sign("DigitFirst", {
-  exec: matcherOf(/[0-9]\p{ID_Continue}*/uy),
-  start_chars_hint: [..."0123456789"],
-});
 export const Unexpected: TokenType = sign("Unexpected", {
   pattern: /[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/,
-  start_chars_hint: anyStart,
+  start_chars_hint: [...anyStart],
 });
 
 const Blank = createToken({
   name: "Blank",
   pattern: /[ \t\v\f\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF]+/,
   group: Lexer.SKIPPED,
+});
+
+/** Three slashes, not more: kept apart, to be attached to what follows it. */
+const docComments = "docComments";
+const DocComment = createToken({
+  name: "DocComment",
+  pattern: /\/\/\/(?!\/)[^\r\n]*/,
+  group: docComments,
 });
 
 const LineComment = createToken({
@@ -110,9 +143,12 @@ const BlockComment = createToken({
   group: foreignComments,
 });
 
-const keywords = [Namespace, Class, Socket, Model, Exception, Method, Event];
+const headersWithRest: ReadonlySet<TokenType> = new Set([Namespace, Socket, Version]);
 
-export const keywordNames: readonly string[] = keywords.map(({ name }) => name.toLowerCase());
+const headers = [Namespace, Class, Socket, Version, Import];
+const keywords = [...headers, Model, Enum, Union, Alias, Exception, Method, Callback, Event];
+
+export const keywordNames: readonly string[] = keywords.map(({ PATTERN }) => String(PATTERN));
 
 /** Every token type; the lexer tries those that may start with a character in this order. */
 export const vocabulary: readonly TokenType[] = [
@@ -121,10 +157,13 @@ export const vocabulary: readonly TokenType[] = [
   RestOfLine,
   Newline,
   Blank,
+  DocComment,
   LineComment,
   BlockComment,
   HashComment,
   ...keywords,
+  Throws,
+  Stream,
   Identifier,
   LeftBrace,
   RightBrace,
@@ -133,13 +172,18 @@ export const vocabulary: readonly TokenType[] = [
   Colon,
   Comma,
   Star,
-  Semicolon,
-  Arrow,
-  LeftBracket,
-  RightBracket,
+  Question,
+  At,
   LessThan,
   GreaterThan,
-  DigitFirst,
+  LeftBracket,
+  RightBracket,
+  Text,
+  UnclosedText,
+  Numeral,
+  Semicolon,
+  Arrow,
+  Equals,
   Unexpected,
 ];
 
@@ -151,6 +195,8 @@ const lexer = new Lexer([...vocabulary], {
 export interface Tokens {
   readonly tokens: readonly IToken[];
   readonly foreignComments: readonly IToken[];
+  /** `/// text`, marks included. */
+  readonly docComments: readonly IToken[];
   /** Whether the text ends within a comment that is never closed: what it hides may be anything. */
   readonly isCutShort: boolean;
 }
@@ -164,25 +210,21 @@ export function tokenize(text: string): Tokens {
   const isCutShort = comments.some(
     ({ image, tokenType }) => tokenType === BlockComment && !isClosed(image),
   );
-  return { tokens, foreignComments: comments, isCutShort };
-}
-
-function keyword(word: string): TokenType {
-  const name = word.charAt(0).toUpperCase() + word.slice(1);
-  return createToken({
-    name,
-    pattern: word,
-    longer_alt: Identifier,
-    categories: [Keyword, Identifier],
-  });
-}
-
-/** The lexer would drop a pattern's `u` flag, and with it every letter that is not ASCII. */
-function matcherOf(pattern: RegExp): CustomPatternMatcherFunc {
-  return (text, offset) => {
-    pattern.lastIndex = offset;
-    return pattern.exec(text);
+  return {
+    tokens,
+    foreignComments: comments,
+    docComments: groups[docComments] ?? [],
+    isCutShort,
   };
+}
+
+function keyword(image: string): TokenType {
+  return word(image, [Keyword, Identifier]);
+}
+
+function word(image: string, categories: TokenType[] = [Identifier]): TokenType {
+  const name = image.charAt(0).toUpperCase() + image.slice(1);
+  return createToken({ name, pattern: image, longer_alt: Identifier, categories });
 }
 
 type Matcher =
@@ -201,45 +243,11 @@ function sign(name: string, matcher: Matcher): TokenType {
   return createToken({ name, pattern, categories, start_chars_hint, line_breaks: false });
 }
 
-/**
- * Only right after a `namespace` or `socket` that opens its line, and not before `:`, which makes the word a member's
- * name. In a path a comment starts at a `//` that follows a blank; `/run//medium` is a path. In a namespace every `//`
- * starts one.
- */
+/** Only right after the keyword of a header that opens its line. */
 function matchRestOfLine(text: string, offset: number, tokens: IToken[]): [string] | null {
-  const word = tokens.at(-1);
-  if (word === undefined || (word.tokenType !== Socket && word.tokenType !== Namespace))
-    return null;
-  const beforeWord = tokens.at(-2);
-  if (beforeWord !== undefined && !mayPrecedeDeclaration.has(beforeWord.tokenType)) return null;
-  if (/\s/.test(text.charAt(offset)) || text.charAt(offset) === ":") return null;
-  if (text.startsWith("//", offset)) return null;
-  const line = text.slice(offset, endOfLine(text, offset));
-  const comment = line.search(word.tokenType === Socket ? /\s\/\// : /\/\//);
-  return [(comment === -1 ? line : line.slice(0, comment)).trimEnd()];
-}
-
-/** The end of a line, and what stands by mistake between it and a declaration. */
-const mayPrecedeDeclaration: ReadonlySet<TokenType> = new Set([
-  Newline,
-  RightBrace,
-  Semicolon,
-  Unexpected,
-]);
-
-function endOfLine(text: string, offset: number): number {
-  const end = /[\r\n]/g;
-  end.lastIndex = offset;
-  return end.exec(text)?.index ?? text.length;
-}
-
-function isClosed(blockComment: string): boolean {
-  return blockComment.length >= 4 && blockComment.endsWith("*/");
-}
-
-/** A comment that is never closed goes on to the end of the text. */
-function matchBlockComment(text: string, offset: number): [string] | null {
-  if (!text.startsWith("/*", offset)) return null;
-  const end = text.indexOf("*/", offset + 2);
-  return [text.slice(offset, end === -1 ? text.length : end + 2)];
+  const [beforeWord, header] = [tokens.at(-2), tokens.at(-1)];
+  if (header === undefined || !headersWithRest.has(header.tokenType)) return null;
+  if (beforeWord !== undefined && beforeWord.tokenType !== Newline) return null;
+  const rest = restOfLine(text, offset, header.image);
+  return rest === null ? null : [rest];
 }

@@ -28,7 +28,7 @@ export function spanOf(token: IToken): Span {
   return { start: token.startOffset, end: endOf(token) };
 }
 
-export function endOf(token: IToken): number {
+export function endOf(token: Pick<IToken, "startOffset" | "image">): number {
   return token.startOffset + token.image.length;
 }
 

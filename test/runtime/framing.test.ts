@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
 import { FrameReader } from "../../runtime/framing.js";
@@ -202,11 +202,13 @@ test("any messages, cut anywhere, come out as they went in", () => {
   );
 });
 
-test("random bytes give messages or an error, and are never kept beyond what arrived", () => {
+test("random bytes give messages within the limits, or one error", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 20 }), (chunks) => {
-      const { frames } = collect(afterGreeting);
+      const { frames, messages, errors } = collect(afterGreeting);
       for (const chunk of chunks) frames.push(Buffer.from(chunk));
+      expect(errors.length).toBeLessThanOrEqual(1);
+      expect(messages.every(({ length }) => length > 0)).toBe(true);
     }),
   );
 });

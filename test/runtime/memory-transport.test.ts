@@ -1,31 +1,166 @@
-import { expect, test } from "vitest";
-import { memoryPair } from "../../runtime/memory-transport.js";
-import { type Channel } from "../../runtime/transport.js";
+import { describe, expect, test } from "vitest";
+import { ConnectionFailed } from "../../runtime/errors.js";
+import { createMemoryTransport, memoryPair } from "../../runtime/memory-transport.js";
+import type { Channel } from "../../runtime/transport.js";
+import { Recorder, sendText, turns } from "./channels.js";
 
-test("messages arrive whole, in order, and later", async () => {
-  const [application, daemon] = memoryPair();
-  const received: string[] = [];
-  const done = collect(daemon, received, 3);
-  application.start({ message() {}, broken() {}, drained() {}, closed() {} });
-  for (const text of ["one", "two", "three"]) {
-    application.begin().string(text, "text");
-    application.end();
-  }
-  expect(received).toEqual([]);
-  await done;
-  expect(received).toEqual(["one", "two", "three"]);
+function started(): { near: Channel; far: Channel; nearSide: Recorder; farSide: Recorder } {
+  const [near, far] = memoryPair();
+  const nearSide = new Recorder();
+  const farSide = new Recorder();
+  near.start(nearSide);
+  far.start(farSide);
+  near.greeted(1 << 24);
+  far.greeted(1 << 24);
+  return { near, far, nearSide, farSide };
+}
+
+describe("a pair", () => {
+  test("delivers whole messages, in order, later", async () => {
+    const { near, farSide } = started();
+    for (const text of ["one", "two", "three"]) sendText(near, text);
+    near.begin().string("taken back", "text");
+    near.abandon();
+    near.send(Buffer.from("\u0004four"));
+    expect(farSide.messages).toEqual([]);
+    await farSide.untilCount(4);
+    expect(farSide.messages).toEqual(["one", "two", "three", "four"]);
+  });
+
+  test("keeps what is sent before anybody listens", async () => {
+    const [near, far] = memoryPair();
+    sendText(near, "early");
+    await turns();
+    const side = new Recorder();
+    far.start(side);
+    await side.untilCount(1);
+    expect(side.messages).toEqual(["early"]);
+  });
+
+  test("copies: the sender may go on with its bytes", async () => {
+    const { near, farSide } = started();
+    const message = Buffer.from("\u0004kept");
+    near.send(message);
+    message.fill(0);
+    await farSide.untilCount(1);
+    expect(farSide.messages).toEqual(["kept"]);
+  });
+
+  test("holds back a sender while the other end is paused, and tells when it is not", async () => {
+    const { near, far, nearSide, farSide } = started();
+    far.pause();
+    for (let index = 0; index < 3; index++) sendText(near, "x".repeat(50_000));
+    await turns();
+    expect([farSide.messages.length, near.queuedBytes]).toEqual([0, 150_009]);
+    far.resume();
+    far.resume();
+    await farSide.untilCount(3);
+    await nearSide.until(() => nearSide.calls.includes("drained"));
+    expect([near.queuedBytes, nearSide.calls]).toEqual([0, ["drained"]]);
+  });
+
+  test("after pause delivers nothing more, even of what is there", async () => {
+    const { near, far, farSide } = started();
+    farSide.onMessage = () => far.pause();
+    for (const text of ["one", "two"]) sendText(near, text);
+    await turns();
+    expect(farSide.messages).toEqual(["one"]);
+    far.resume();
+    await farSide.untilCount(2);
+  });
+
+  test("is handed over from within a message", async () => {
+    const { near, far, farSide } = started();
+    const second = new Recorder();
+    farSide.onMessage = () => far.start(second);
+    for (const text of ["one", "two"]) sendText(near, text);
+    await second.untilCount(1);
+    near.close();
+    await second.untilClosed();
+    expect([farSide.calls, second.messages]).toEqual([["message"], ["two"]]);
+  });
 });
 
-function collect(channel: Channel, received: string[], count: number): Promise<void> {
-  return new Promise((resolve) => {
-    channel.start({
-      message(reader) {
-        received.push(reader.string());
-        if (received.length === count) resolve();
-      },
-      broken() {},
-      drained() {},
-      closed() {},
-    });
+describe("the end of a pair", () => {
+  test("close delivers what was sent, then tells both sides once", async () => {
+    const { near, far, nearSide, farSide } = started();
+    sendText(near, "last");
+    near.close();
+    near.close();
+    sendText(near, "ignored");
+    await Promise.all([nearSide.untilClosed(), farSide.untilClosed()]);
+    far.close();
+    far.destroy();
+    await turns();
+    expect([nearSide.calls, farSide.calls]).toEqual([["closed"], ["message", "closed"]]);
+    sendText(far, "ignored");
+    expect(far.queuedBytes).toBe(0);
   });
-}
+
+  test("destroy drops what was not delivered", async () => {
+    const { near, nearSide, farSide } = started();
+    sendText(near, "dropped");
+    near.destroy();
+    await Promise.all([nearSide.untilClosed(), farSide.untilClosed()]);
+    expect(farSide.calls).toEqual(["closed"]);
+  });
+
+  test("a handler that throws ends it, with its error", async () => {
+    const { near, farSide, nearSide } = started();
+    farSide.onMessage = () => {
+      throw new Error("a bug");
+    };
+    sendText(near, "one");
+    await Promise.all([nearSide.untilClosed(), farSide.untilClosed()]);
+    expect([farSide.error?.message, nearSide.error]).toEqual(["a bug", undefined]);
+  });
+
+  test.each([
+    ["an empty message", 0],
+    ["a greeting over 64 KiB", 65_537],
+  ])("%s breaks it", async (_name, size) => {
+    const [near, far] = memoryPair();
+    const side = new Recorder();
+    far.start(side);
+    near.send(Buffer.alloc(size));
+    sendText(near, "not delivered");
+    await side.until(() => side.calls.includes("broken"));
+    expect(side.error?.message).toContain(`A message of ${size} bytes`);
+    far.close();
+    await side.untilClosed();
+    expect(side.calls).toEqual(["broken", "closed"]);
+  });
+
+  test("one that ended before it was started tells when it is", async () => {
+    const [near, far] = memoryPair();
+    near.destroy();
+    await turns();
+    const side = new Recorder();
+    far.start(side);
+    await side.untilClosed();
+    const other = new Recorder();
+    near.start(other);
+    await other.untilClosed();
+    expect([side.calls, other.calls]).toEqual([["closed"], ["closed"]]);
+  });
+});
+
+describe("a transport", () => {
+  test("gives each application's channel to who listens", async () => {
+    const transport = createMemoryTransport();
+    await expect(transport.connect()).rejects.toThrow(ConnectionFailed);
+    const accepted: Channel[] = [];
+    const listener = transport.listen((channel) => accepted.push(channel));
+    expect(() => transport.listen(() => {})).toThrow("has a listener already");
+    const application = await transport.connect();
+    const side = new Recorder();
+    accepted[0]?.start(side);
+    sendText(application, "hello");
+    await side.untilCount(1);
+    await listener.close();
+    await listener.close();
+    await expect(transport.connect()).rejects.toThrow(ConnectionFailed);
+    sendText(application, "still open");
+    await side.untilCount(2);
+  });
+});

@@ -1,16 +1,20 @@
 import { expect, test } from "vitest";
 import { analyse } from "../../../compiler/analyse.js";
 import { buildAst } from "../../../compiler/syntax/build-ast.js";
+import { Documentation } from "../../../compiler/syntax/documentation.js";
 import { parse } from "../../../compiler/syntax/grammar.js";
 import { layOut } from "../../../compiler/syntax/layout.js";
 import { tokenize } from "../../../compiler/syntax/tokens.js";
 import { found, hintsFor } from "../found.js";
 
 function astOf(text: string) {
-  return buildAst(parse(layOut(tokenize(text).tokens, text.length)).root).specification;
+  const { tokens, docComments } = tokenize(text);
+  const documentation = new Documentation(docComments, tokens);
+  return buildAst(parse(layOut(tokens, text.length)).root, documentation).specification;
 }
 
 test("names carry their own places", () => {
+  const described = { doc: undefined, annotations: [] };
   expect(astOf("model A {\n b: *C\n}").declarations).toEqual([
     {
       kind: "model",
@@ -20,10 +24,18 @@ test("names carry their own places", () => {
           name: { text: "b", span: { start: 11, end: 12 } },
           type: {
             kind: "list",
-            item: { kind: "named", name: { text: "C", span: { start: 15, end: 16 } } },
+            item: {
+              kind: "named",
+              name: { text: "C", span: { start: 15, end: 16 } },
+              span: { start: 15, end: 16 },
+            },
+            span: { start: 14, end: 16 },
           },
+          default: undefined,
+          ...described,
         },
       ],
+      ...described,
     },
   ]);
 });
@@ -58,7 +70,7 @@ test("lists as other languages write them are lists", () => {
 test("lists nest 32 deep and no deeper", () => {
   expect(found(`method a(): ${"*".repeat(32)}string\n`)).toEqual([]);
   expect(found(`method a(): ${"*".repeat(33)}string\n`)).toEqual([
-    `list-too-deep ${"*".repeat(33)}`,
+    `type-too-deep ${"*".repeat(33)}`,
   ]);
 });
 

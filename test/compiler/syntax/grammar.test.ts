@@ -59,8 +59,8 @@ describe("goes on after a mistake in", () => {
     ],
     [
       "a block that is no declaration",
-      "enum A {\n b, c\n}\nmethod b(y string)\n",
-      ["unknown-keyword enum", "expected-symbol string"],
+      "group A {\n b, c\n}\nmethod b(y string)\n",
+      ["unknown-keyword group", "expected-symbol string"],
     ],
     [
       "a nested block",

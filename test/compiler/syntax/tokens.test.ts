@@ -22,7 +22,7 @@ test("names have letters of any script, digits and underscores", () => {
     "Identifier 𝒳y",
     "Identifier e\u0301",
   ]);
-  expect(tokens("1st")).toEqual(["DigitFirst 1st"]);
+  expect(tokens("1st")).toEqual(["Numeral 1st"]);
 });
 
 test("what a line needs after `namespace` and `socket` is one token", () => {

@@ -1,0 +1,176 @@
+import type { CallbackTypes } from "./names.js";
+import {
+  expressionOf,
+  found,
+  importRuntime,
+  importTypes,
+  membersOf,
+  runtimeModule,
+  showsJsonValue,
+  type EmitContext,
+} from "./context.js";
+import { eventType } from "./description-view.js";
+import { callDoc, classDoc } from "./docs.js";
+import { Imports } from "./imports.js";
+import { argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { connectionTypes, errorClasses } from "./reserved-names.js";
+import { comment } from "./text.js";
+
+/** src/connection.ts: what an application uses. */
+export interface ConnectionView {
+  readonly header: string;
+  readonly imports: readonly string[];
+  /** Absent where there are no callbacks. */
+  readonly callbackTypes: CallbackTypesView | undefined;
+  readonly doc: string;
+  readonly name: string;
+  readonly base: string;
+  readonly connectDoc: string;
+  readonly connect: string;
+  readonly connectOptions: string;
+  readonly description: string;
+  readonly events: readonly { doc: string; name: string; type: string; constant: string }[];
+  readonly methods: readonly CallView[];
+}
+
+/** A method that calls the other side. */
+export interface CallView {
+  readonly doc: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly result: string;
+  readonly constant: string;
+  readonly values: string;
+  /** What of the session sends it. */
+  readonly send: "call" | "stream";
+}
+
+interface CallbackTypesView extends CallbackTypes {
+  readonly callbacksDoc: string;
+  readonly connectOptionsDoc: string;
+  readonly handlers: readonly { doc: string; name: string; parameters: string; result: string }[];
+}
+
+export function connectionView(context: EmitContext): ConnectionView {
+  const { spec, names, internals, header } = context;
+  const imports = new Imports();
+  const base = importRuntime(context, imports, "value", "Connection");
+  const connect = importRuntime(context, imports, "value", "connect");
+  imports.type(runtimeModule, "ConnectOptions");
+  const description = imports.value("./interface.js", internals.description);
+  const events = spec.events.map((event) => {
+    imports.type(runtimeModule, "EventStream");
+    return {
+      doc: callDoc(context, event, [], "Event"),
+      name: found(names.calls, event.name),
+      type: eventType(context, imports, event),
+      constant: imports.value("./interface.js", found(internals.descriptions, event.name)),
+    };
+  });
+  return {
+    header,
+    callbackTypes: callbackTypesView(context, imports),
+    doc: classDoc(spec, `An application's connection to the ${spec.className} daemon.`),
+    name: names.connection,
+    base,
+    connectDoc: comment(
+      "Connects to the daemon, which is found by its namespace unless `options.address` says where it is.",
+    ),
+    connect,
+    connectOptions: names.callbackTypes?.connectOptions ?? "ConnectOptions",
+    description,
+    events,
+    methods: callViews(context, imports, spec.methods, "Method"),
+    imports: imports.statements(),
+  };
+}
+
+/** Methods that call the other side: those of a connection, and the callbacks of an application. */
+export function callViews(
+  context: EmitContext,
+  imports: Imports,
+  calls: EmitContext["spec"]["methods"],
+  what: string,
+): CallView[] {
+  const { names, internals } = context;
+  return calls.map((call) => {
+    imports.type(runtimeModule, "CallOptions");
+    importTypes(context, imports, [...call.parameters.map(({ type }) => type), call.result]);
+    const parameters = membersOf(context, call);
+    const isStream = call.result?.kind === "stream";
+    const result = expressionOf(context, call.result);
+    return {
+      doc: callDoc(context, call, parameters, what),
+      name: found(names.calls, call.name),
+      parameters: callerParameterList(context, imports, parameters, "options?: CallOptions"),
+      result: isStream ? result : `Promise<${result}>`,
+      constant: imports.value("./interface.js", found(internals.descriptions, call.name)),
+      values: argumentObject(parameters),
+      send: isStream ? "stream" : "call",
+    };
+  });
+}
+
+function callbackTypesView(context: EmitContext, imports: Imports): CallbackTypesView | undefined {
+  const { spec, names } = context;
+  if (names.callbackTypes === undefined) return undefined;
+  return {
+    ...names.callbackTypes,
+    callbacksDoc: comment(
+      "What the daemon may call in this application: each is implemented here, or fails there.",
+    ),
+    connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
+    handlers: spec.callbacks.map((callback) => {
+      importTypes(context, imports, [
+        ...callback.parameters.map(({ type }) => type),
+        callback.result,
+      ]);
+      const parameters = membersOf(context, callback);
+      const result = expressionOf(context, callback.result);
+      return {
+        doc: callDoc(context, callback, parameters, "Callback"),
+        name: found(names.calls, callback.name),
+        parameters: parameterList(context, parameters),
+        result: `${result} | Promise<${result}>`,
+      };
+    }),
+  };
+}
+
+/** src/index.ts: the package's entry for applications. */
+export interface IndexView {
+  readonly header: string;
+  readonly connection: string;
+  readonly reexports: readonly string[];
+}
+
+export function indexView(context: EmitContext): IndexView {
+  const { connection, callbackTypes } = context.names;
+  const types =
+    callbackTypes === undefined ? [] : [callbackTypes.callbacks, callbackTypes.connectOptions];
+  return {
+    header: context.header,
+    connection: [connection, ...types.map((name) => `type ${name}`)].join(", "),
+    reexports: reexports(context, connectionTypes),
+  };
+}
+
+/** What both entries hand on: the specification's types and the runtime's errors, and some of the runtime's types. */
+export function reexports(context: EmitContext, types: readonly string[]): string[] {
+  const { spec } = context;
+  const withEvents = spec.events.some(({ parameters }) => parameters.length > 0);
+  const declared = [...spec.aliases, ...spec.unions, ...spec.models];
+  const shown = showsJsonValue(context) ? [...types, "JsonValue"] : types;
+  const runtimeNames = [...errorClasses, ...shown.map((name) => `type ${name}`)].join(", ");
+  const models =
+    spec.enums.length > 0
+      ? ['export * from "./models.js";']
+      : declared.length > 0 || withEvents
+        ? ['export type * from "./models.js";']
+        : [];
+  return [
+    ...(spec.exceptions.length > 0 ? ['export * from "./exceptions.js";'] : []),
+    ...models,
+    `export { ${runtimeNames} } from "${runtimeModule}";`,
+  ];
+}

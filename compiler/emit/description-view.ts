@@ -1,0 +1,124 @@
+import type { Event, Method } from "../spec/spec.js";
+import { streamsOf, type Codec } from "./codec-names.js";
+import { expressionOf, found, importRuntime, importTypes, type EmitContext } from "./context.js";
+import { Imports } from "./imports.js";
+
+/** src/interface.ts: what the runtime is told about the specification. */
+export interface DescriptionsView {
+  readonly header: string;
+  readonly imports: readonly string[];
+  /** With the callbacks. */
+  readonly methods: readonly (DescriptionView & { arguments: Codec; result: Codec })[];
+  readonly events: readonly (DescriptionView & Codec)[];
+  readonly constant: string;
+  readonly type: string;
+  readonly namespace: string;
+  readonly className: string;
+  readonly hash: string;
+  /** A string literal, or empty. */
+  readonly socketBase: string;
+  readonly exceptions: string;
+}
+
+interface DescriptionView {
+  readonly constant: string;
+  readonly type: string;
+  readonly name: string;
+  readonly number: number;
+  /** Further properties. */
+  readonly more: readonly string[];
+}
+
+export function descriptionsView(context: EmitContext): DescriptionsView {
+  const { spec, internals, header } = context;
+  const imports = new Imports();
+  const type = importRuntime(context, imports, "type", "InterfaceDescription");
+  const methods = [...spec.methods, ...spec.callbacks].map((method) => ({
+    constant: found(internals.descriptions, method.name),
+    type: methodType(context, imports, method),
+    name: method.name,
+    number: method.number,
+    arguments: codec(context, imports, internals.arguments.get(method.name)),
+    result: codec(context, imports, internals.results.get(method.name)),
+    more: methodExtras(context, imports, method),
+  }));
+  const events = spec.events.map((event) => {
+    const generic = importRuntime(context, imports, "type", "EventDescription");
+    return {
+      constant: found(internals.descriptions, event.name),
+      type: `${generic}<${eventType(context, imports, event)}>`,
+      name: event.name,
+      number: event.number,
+      ...codec(context, imports, internals.events.get(event.name)),
+      more: [
+        ...(event.overflow === undefined ? [] : [`overflow: "${event.overflow}"`]),
+        ...(event.replay === undefined ? [] : [`replay: ${event.replay}`]),
+      ],
+    };
+  });
+  return {
+    header,
+    methods,
+    events,
+    constant: internals.description,
+    type,
+    namespace: spec.namespace,
+    className: spec.className,
+    hash: context.hash,
+    socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
+    exceptions: exceptions(context, imports),
+    imports: imports.statements(),
+  };
+}
+
+function codec(context: EmitContext, imports: Imports, own: Codec | undefined): Codec {
+  if (own === undefined) {
+    return {
+      write: importRuntime(context, imports, "value", "writeNothing"),
+      read: importRuntime(context, imports, "value", "readNothing"),
+    };
+  }
+  return {
+    write: imports.value("./codecs.js", own.write),
+    read: imports.value("./codecs.js", own.read),
+  };
+}
+
+function methodType(context: EmitContext, imports: Imports, method: Method): string {
+  const generic = importRuntime(context, imports, "type", "MethodDescription");
+  const argumentType = context.internals.argumentTypes.get(method.name);
+  if (argumentType !== undefined) imports.type("./codecs.js", argumentType);
+  importTypes(context, imports, [method.result]);
+  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, method.result)}>`;
+}
+
+function methodExtras(context: EmitContext, imports: Imports, method: Method): string[] {
+  const extras: string[] = [];
+  if (method.isIdempotent) extras.push("isIdempotent: true");
+  if (method.timeoutMs !== undefined) extras.push(`timeoutMs: ${method.timeoutMs}`);
+  const streams = streamsOf(method).map(({ path }) => {
+    const own = codec(context, imports, context.internals.streams.get(path));
+    return `{ write: ${own.write}, read: ${own.read} }`;
+  });
+  if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
+  if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);
+  return extras;
+}
+
+/** What listeners of the event receive; imports it. */
+export function eventType(context: EmitContext, imports: Imports, event: Event): string {
+  if (event.parameters.length === 0) return "void";
+  return imports.type("./models.js", found(context.names.eventTypes, event.name));
+}
+
+/** The classes, those with members together with how these travel. */
+function exceptions(context: EmitContext, imports: Imports): string {
+  const texts = context.spec.exceptions.map(({ name }) => {
+    const type = imports.value("./exceptions.js", found(context.names.types, name));
+    const own = context.internals.exceptions.get(name);
+    if (own === undefined) return type;
+    const { write, read } = codec(context, imports, own);
+    return `{ type: ${type}, writeMembers: ${write}, readMembers: ${read} }`;
+  });
+  return texts.join(", ");
+}

@@ -1,0 +1,47 @@
+import { literalExpression } from "./codec-calls.js";
+import { expressionOf, mayBeLeftOut, type EmitContext, type NamedMember } from "./context.js";
+import type { Imports } from "./imports.js";
+import { isOptional } from "./types.js";
+
+/** The names of the parameters, joined: `id, info`. */
+export function argumentList(parameters: readonly NamedMember[], ...more: string[]): string {
+  return [...parameters.map(({ property }) => property), ...more].join(", ");
+}
+
+/** The same as an object: `{ id, info }`, or `undefined`. */
+export function argumentObject(parameters: readonly NamedMember[]): string {
+  return parameters.length === 0 ? "undefined" : `{ ${argumentList(parameters)} }`;
+}
+
+/** The declarations of the parameters where all are given, joined: `id: string, limit: number | undefined`. */
+export function parameterList(
+  context: EmitContext,
+  parameters: readonly NamedMember[],
+  ...more: string[]
+): string {
+  const own = parameters.map(({ property, type }) => `${property}: ${expressionOf(context, type)}`);
+  return [...own, ...more].join(", ");
+}
+
+/** The declarations where those with a default and optional ones may be left out: `id: string, limit = 50, sort?: string`. */
+export function callerParameterList(
+  context: EmitContext,
+  imports: Imports,
+  parameters: readonly NamedMember[],
+  ...more: string[]
+): string {
+  const lastRequired = parameters.findLastIndex((parameter) => !mayBeLeftOut(parameter));
+  const names = parameters.map(({ property }) => property);
+  const own = parameters.map(({ property, type, default: literal }, index) => {
+    const expression = expressionOf(context, type);
+    if (index < lastRequired) return `${property}: ${expression}`;
+    if (literal !== undefined) {
+      const value = literalExpression(context, imports, type, literal, names);
+      return `${property}: ${expression} = ${value}`;
+    }
+    if (!isOptional(type)) return `${property}: ${expression}`;
+    const present = type.kind === "optional" ? expressionOf(context, type.item) : expression;
+    return `${property}?: ${present}`;
+  });
+  return [...own, ...more].join(", ");
+}

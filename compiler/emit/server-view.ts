@@ -1,0 +1,144 @@
+import type { Event, Method } from "../spec/spec.js";
+import { callViews, reexports, type CallView } from "./connection-view.js";
+import {
+  expressionOf,
+  found,
+  importRuntime,
+  importTypes,
+  membersOf,
+  runtimeModule,
+  type EmitContext,
+} from "./context.js";
+import { callDoc, classDoc } from "./docs.js";
+import { Imports } from "./imports.js";
+import { argumentList, argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { serverTypes } from "./reserved-names.js";
+import { comment } from "./text.js";
+
+/** src/server.ts: what a daemon extends, and the package's entry for daemons. */
+export interface ServerView {
+  readonly header: string;
+  readonly imports: readonly string[];
+  readonly reexports: readonly string[];
+  /** Absent where there are no callbacks. */
+  readonly application:
+    | { readonly doc: string; readonly name: string; readonly callbacks: readonly CallView[] }
+    | undefined;
+  readonly doc: string;
+  readonly name: string;
+  readonly base: string;
+  readonly dispatch: string;
+  readonly handler: string;
+  readonly description: string;
+  readonly eventCount: number;
+  readonly methods: readonly MethodView[];
+  readonly events: readonly EventView[];
+}
+
+interface MethodView {
+  readonly doc: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly result: string;
+  readonly constant: string;
+  /** The handler's parameters and the arguments of the call in it. */
+  readonly values: string;
+  readonly arguments: string;
+}
+
+interface EventView {
+  readonly doc: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly constant: string;
+  readonly values: string;
+}
+
+export function serverView(context: EmitContext): ServerView {
+  const { spec, names, internals, header } = context;
+  const imports = new Imports();
+  const base = importRuntime(context, imports, "value", "Server");
+  const dispatch = importRuntime(context, imports, "type", "ServerDispatch");
+  const description = imports.value("./interface.js", internals.description);
+  const application = names.callbackTypes?.application;
+  if (application !== undefined) imports.value(runtimeModule, "Application");
+  const methods = spec.methods.map((method) => methodView(context, imports, method));
+  const handler = methods.length === 0 ? "" : importRuntime(context, imports, "value", "handler");
+  return {
+    header,
+    reexports: reexports(context, serverTypes),
+    application:
+      application === undefined
+        ? undefined
+        : {
+            doc: comment(
+              "An application that is connected to the daemon, and the callbacks that it implements.",
+            ),
+            name: application,
+            callbacks: callViews(context, imports, spec.callbacks, "Callback"),
+          },
+    doc: classDoc(
+      spec,
+      `Base of the ${spec.className} daemon: extend it, implement its methods, and start it with \`serve\`.`,
+    ),
+    name: names.serverBase,
+    base: application === undefined ? base : `${base}<${application}>`,
+    dispatch,
+    handler,
+    description,
+    eventCount: spec.events.length,
+    methods,
+    events: spec.events.map((event) => eventView(context, imports, event)),
+    imports: imports.statements(),
+  };
+}
+
+function methodView(context: EmitContext, imports: Imports, method: Method): MethodView {
+  imports.type(runtimeModule, "CallContext");
+  importTypes(context, imports, [...method.parameters.map(({ type }) => type), method.result]);
+  const parameters = membersOf(context, method);
+  const result = expressionOf(context, method.result);
+  const values = argumentList(parameters);
+  const contextType = callContext(context);
+  // Where the type of the application is one of its own, it is told: nothing else says it.
+  const contextParameter = contextType === "CallContext" ? "context" : `context: ${contextType}`;
+  return {
+    doc: callDoc(context, method, parameters, "Method"),
+    name: found(context.names.calls, method.name),
+    parameters: parameterList(context, parameters, `context: ${contextType}`),
+    result: `${result} | Promise<${result}>`,
+    constant: imports.value("./interface.js", found(context.internals.descriptions, method.name)),
+    values: values === "" ? `_values, ${contextParameter}` : `{ ${values} }, ${contextParameter}`,
+    arguments: argumentList(parameters, "context"),
+  };
+}
+
+/** What an implementation gets as its last parameter. */
+export function callContext({ names }: EmitContext): string {
+  const application = names.callbackTypes?.application;
+  return application === undefined ? "CallContext" : `CallContext<${application}>`;
+}
+
+function eventView(context: EmitContext, imports: Imports, event: Event): EventView {
+  imports.type(runtimeModule, "Application");
+  importTypes(
+    context,
+    imports,
+    event.parameters.map(({ type }) => type),
+  );
+  const parameters = membersOf(context, event);
+  return {
+    doc: callDoc(
+      context,
+      event,
+      parameters,
+      "Fires event",
+      ": to every application, or to `application` alone.\n",
+      "A producer that awaits the result goes no faster than the slowest of them.",
+    ),
+    name: found(context.names.calls, event.name),
+    parameters: callerParameterList(context, imports, parameters, "application?: Application"),
+    constant: imports.value("./interface.js", found(context.internals.descriptions, event.name)),
+    values: argumentObject(parameters),
+  };
+}

@@ -1,0 +1,124 @@
+import { posix } from "node:path";
+import type { NamedNode } from "./check/scope.js";
+import { isNamed } from "./check/scope.js";
+import { diagnostic, quoted, type Diagnostic } from "./diagnostics.js";
+import type { Source } from "./source.js";
+import type { DeclarationNode, ImportNode, Name } from "./syntax/ast.js";
+import { read, type ReadSpecification } from "./syntax/read.js";
+
+/** The file of that path, or undefined where there is none. Paths have been joined with the name of the importing file. */
+export type Resolve = (path: string) => Source | undefined;
+
+/** A file, and the files that it imports. */
+export interface Module extends ReadSpecification {
+  readonly source: Source;
+  /** By the import that names it. Imports that lead nowhere are not there. */
+  readonly imports: ReadonlyMap<ImportNode, Module>;
+  /** What is wrong with its imports. */
+  readonly importDiagnostics: readonly Diagnostic[];
+}
+
+/** Chains of imports longer than anyone builds: a folder that contains itself makes them endless. */
+const importDepthMax = 64;
+
+/** Reads a file and all that it imports, each once. */
+export function load(source: Source, resolve: Resolve): Module {
+  const loaded = new Map<string, Module | undefined>();
+
+  const loadModule = (file: Source, path: string, chain: readonly string[]): Module => {
+    const readFile = read(file);
+    const imports = new Map<ImportNode, Module>();
+    const importDiagnostics: Diagnostic[] = [];
+    const firsts = new Map<string, Name>();
+    for (const node of readFile.specification.declarations) {
+      if (node.kind !== "import" || node.path === undefined) continue;
+      const found = follow(node.path, path, chain, firsts);
+      if ("code" in found) importDiagnostics.push(found);
+      else imports.set(node, found);
+    }
+    return { ...readFile, source: file, imports, importDiagnostics };
+  };
+
+  const follow = (
+    name: Name,
+    importer: string,
+    chain: readonly string[],
+    firsts: Map<string, Name>,
+  ): Module | Diagnostic => {
+    const reason = invalidPath(name.text);
+    if (reason !== undefined) return diagnostic("import-path", { reason }, name.span);
+    const path = posix.join(folderOf(importer), name.text);
+    const first = firsts.get(path);
+    if (first !== undefined) {
+      const notes = [{ message: "It is imported here first.", span: first.span }];
+      return diagnostic("imported-twice", { path: name.text }, name.span, { notes });
+    }
+    firsts.set(path, name);
+    if (chain.includes(path)) {
+      const circle = [...chain.slice(chain.indexOf(path)), path].map((file) => quoted(file));
+      return diagnostic("import-cycle", { path: circle.join(" → ") }, name.span);
+    }
+    if (chain.length >= importDepthMax) {
+      const tooDeep = `imports nest at most ${importDepthMax} deep`;
+      return diagnostic("import-path", { reason: tooDeep }, name.span);
+    }
+    const known = loaded.get(path);
+    if (known !== undefined) return known;
+    const file = resolve(path);
+    if (file === undefined) return diagnostic("import-not-found", { path }, name.span);
+    const module = loadModule(file, path, [...chain, path]);
+    loaded.set(path, module);
+    return module;
+  };
+
+  const main = posix.normalize(source.name.replaceAll("\\", "/"));
+  return loadModule(source, main, [main]);
+}
+
+/** Every module that is reached, each once and after those that it imports; the given one is the last. */
+export function inDependencyOrder(module: Module): Module[] {
+  const ordered = new Set<Module>();
+  const visit = (from: Module): void => {
+    if (ordered.has(from)) return;
+    for (const imported of from.imports.values()) visit(imported);
+    ordered.add(from);
+  };
+  visit(module);
+  return [...ordered];
+}
+
+/** The declarations of a module, with those of each import in the place of the first import that brings them. */
+export function mergedDeclarations(module: Module): DeclarationNode[] {
+  const seen = new Set<Module>();
+  const merged = (from: Module): DeclarationNode[] => {
+    seen.add(from);
+    return from.specification.declarations.flatMap((node) => {
+      const imported = node.kind === "import" ? from.imports.get(node) : undefined;
+      if (imported === undefined) return [node];
+      return seen.has(imported) ? [] : merged(imported);
+    });
+  };
+  return merged(module);
+}
+
+/** Everything with a name in the modules that are reached from some, those included, and where it comes from. */
+export function namesOf(modules: Iterable<Module>): Map<NamedNode, Source> {
+  const names = new Map<NamedNode, Source>();
+  for (const imported of [...modules].flatMap(inDependencyOrder)) {
+    for (const node of imported.specification.declarations) {
+      if (isNamed(node)) names.set(node, imported.source);
+    }
+  }
+  return names;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+function invalidPath(path: string): string | undefined {
+  if (path === "") return "this one is empty";
+  if (path.includes("\\")) return "folders in it are separated by '/'";
+  if (/^\/|^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return "this one does not begin there";
+  return undefined;
+}

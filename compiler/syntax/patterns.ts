@@ -1,0 +1,52 @@
+import type { CustomPatternMatcherFunc } from "chevrotain";
+
+/** What some tokens look like, where a pattern of chevrotain's own cannot tell. */
+
+/** One start per character class that the lexer tells apart: each ASCII character, and one for each block of 256. */
+export const anyStart: readonly number[] = [
+  ...Array.from({ length: 256 }, (_, code) => code),
+  ...Array.from({ length: 255 }, (_, block) => (block + 1) * 256),
+];
+
+export const identifierStart: readonly number[] = anyStart.filter(
+  (code) => code >= 128 || /[\p{ID_Start}_]/u.test(String.fromCharCode(code)),
+);
+
+/** The lexer would drop a pattern's `u` flag, and with it every letter that is not ASCII. */
+export function matcherOf(pattern: RegExp): CustomPatternMatcherFunc {
+  return (text, offset) => {
+    pattern.lastIndex = offset;
+    return pattern.exec(text);
+  };
+}
+
+/**
+ * What follows a header's keyword, or null where nothing of the kind does: before `:` the word is a member's name, and only
+ * digits make a version. In a path a comment starts at a `//` that follows a blank; `/run//medium` is a path. Everywhere else
+ * every `//` starts one.
+ */
+export function restOfLine(text: string, offset: number, keyword: string): string | null {
+  if (/\s/.test(text.charAt(offset)) || text.charAt(offset) === ":") return null;
+  if (text.startsWith("//", offset)) return null;
+  if (keyword === "version" && !/^["'v]?[0-9]/.test(text.slice(offset, offset + 2))) return null;
+  const line = text.slice(offset, endOfLine(text, offset));
+  const comment = line.search(keyword === "socket" ? /\s\/\// : /\/\//);
+  return (comment === -1 ? line : line.slice(0, comment)).trimEnd();
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = /[\r\n]/g;
+  end.lastIndex = offset;
+  return end.exec(text)?.index ?? text.length;
+}
+
+/** A comment that is never closed goes on to the end of the text. */
+export function matchBlockComment(text: string, offset: number): [string] | null {
+  if (!text.startsWith("/*", offset)) return null;
+  const end = text.indexOf("*/", offset + 2);
+  return [text.slice(offset, end === -1 ? text.length : end + 2)];
+}
+
+export function isClosed(blockComment: string): boolean {
+  return blockComment.length >= 4 && blockComment.endsWith("*/");
+}

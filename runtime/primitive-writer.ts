@@ -1,0 +1,120 @@
+import { describe } from "./describe.js";
+import { InvalidValue } from "./errors.js";
+import { MessageBuffer } from "./message-buffer.js";
+
+/** Values of a fixed size, and how to refuse those that do not fit their type. */
+export class PrimitiveWriter extends MessageBuffer {
+  /** The list begun last, so that an error can name the index of an item in it. */
+  protected list: readonly unknown[] | undefined;
+  protected listMember = "";
+
+  boolean(value: boolean, member: string): void {
+    if (value !== true && value !== false) this.refuse(member, "true or false", value);
+    if (this.position >= this.limit) this.makeRoom(1);
+    this.bytes[this.position++] = value ? 1 : 0;
+  }
+
+  int8(value: number, member: string): void {
+    if (typeof value !== "number" || (value << 24) >> 24 !== value) {
+      this.refuse(member, "an integer from -128 to 127", value);
+    }
+    if (this.position >= this.limit) this.makeRoom(1);
+    this.bytes[this.position++] = value;
+  }
+
+  uint8(value: number, member: string): void {
+    if (typeof value !== "number" || (value & 0xff) !== value) {
+      this.refuse(member, "an integer from 0 to 255", value);
+    }
+    if (this.position >= this.limit) this.makeRoom(1);
+    this.bytes[this.position++] = value;
+  }
+
+  int16(value: number, member: string): void {
+    if (typeof value !== "number" || (value << 16) >> 16 !== value) {
+      this.refuse(member, "an integer from -32768 to 32767", value);
+    }
+    this.put16(value);
+  }
+
+  uint16(value: number, member: string): void {
+    if (typeof value !== "number" || (value & 0xffff) !== value) {
+      this.refuse(member, "an integer from 0 to 65535", value);
+    }
+    this.put16(value);
+  }
+
+  int32(value: number, member: string): void {
+    if (typeof value !== "number" || (value | 0) !== value) {
+      this.refuse(member, "an integer from -2147483648 to 2147483647", value);
+    }
+    this.fixed32(value);
+  }
+
+  uint32(value: number, member: string): void {
+    if (typeof value !== "number" || value >>> 0 !== value) {
+      this.refuse(member, "an integer from 0 to 4294967295", value);
+    }
+    this.fixed32(value);
+  }
+
+  int64(value: bigint, member: string): void {
+    if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
+      this.refuse(member, "a bigint from -9223372036854775808n to 9223372036854775807n", value);
+    }
+    if (this.position + 8 > this.limit) this.makeRoom(8);
+    this.view.setBigInt64(this.position, value, true);
+    this.position += 8;
+  }
+
+  uint64(value: bigint, member: string): void {
+    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value) {
+      this.refuse(member, "a bigint from 0n to 18446744073709551615n", value);
+    }
+    if (this.position + 8 > this.limit) this.makeRoom(8);
+    this.view.setBigUint64(this.position, value, true);
+    this.position += 8;
+  }
+
+  /** Rounds to the nearest number of 32 bits; one that is too large for those is refused rather than made infinite. */
+  float(value: number, member: string): void {
+    if (typeof value !== "number") this.refuse(member, "a number", value);
+    if (!Number.isFinite(Math.fround(value)) && Number.isFinite(value)) {
+      this.refuse(member, "a number that fits into 32 bits", value);
+    }
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    this.view.setFloat32(this.position, value, true);
+    this.position += 4;
+  }
+
+  double(value: number, member: string): void {
+    if (typeof value !== "number") this.refuse(member, "a number", value);
+    if (this.position + 8 > this.limit) this.makeRoom(8);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
+  }
+
+  private put16(value: number): void {
+    if (this.position + 2 > this.limit) this.makeRoom(2);
+    this.bytes[this.position] = value;
+    this.bytes[this.position + 1] = value >>> 8;
+    this.position += 2;
+  }
+
+  protected refuse(member: string, expected: string, value: unknown): never {
+    throw new InvalidValue(
+      `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,
+    );
+  }
+
+  /** The member, with the index where it is an item of the list begun last: every item before it was valid, so it is new. */
+  protected place(member: string, value: unknown): string {
+    if (this.list === undefined || member !== this.listMember) return member;
+    try {
+      const index = this.list.findIndex((item) => Object.is(item, value));
+      return index < 0 ? member : `${member}[${index}]`;
+    } catch {
+      return member;
+    }
+  }
+}

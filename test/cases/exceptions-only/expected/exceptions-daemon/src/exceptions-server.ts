@@ -1,0 +1,22 @@
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ExceptionsServerBase } from "exceptions/server";
+
+/** The daemon Exceptions. This file is yours: it was written once and is never overwritten. */
+export class ExceptionsServer extends ExceptionsServerBase {
+  override async run(signal: AbortSignal): Promise<void> {
+    // This is called when the daemon is ready to communicate. Do your background work in here, until `signal` fires.
+    // Calls are answered meanwhile: an endless loop may stand here if it awaits something in each turn.
+    // The applications that are connected are in `this.applications`.
+  }
+}
+
+// Run as a program (`npm start`), not imported: serve until SIGTERM or SIGINT.
+if (
+  process.argv[1] !== undefined &&
+  realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
+) {
+  const server = await ExceptionsServer.serve();
+  console.log(`Exceptions is served at ${server.address}`);
+  await server.closed;
+}
