@@ -1,18 +1,10 @@
 /**
  * What encoding and decoding cost, for the model of the student and for single values: the choices in the runtime's text.ts and
- * binary.ts rest on it. Reads the built runtime: `npm run build`, then run this file with a Node that takes TypeScript, or
- * after `tsc`. Medians of seven rounds; on a busy machine differences under a quarter mean nothing.
+ * binary.ts rest on it. Medians of seven rounds; on a busy machine differences under a quarter mean nothing.
+ *
+ * Run: npm run build && npm run build -w bench && node bench/dist/codec.js
  */
-type Writer = InstanceType<typeof import("../runtime/writer.js").Writer>;
-type Reader = InstanceType<typeof import("../runtime/reader.js").Reader>;
-
-const built = new URL("../runtime/dist/", import.meta.url);
-const { Writer }: typeof import("../runtime/writer.js") = await import(
-  new URL("writer.js", built).href
-);
-const { Reader }: typeof import("../runtime/reader.js") = await import(
-  new URL("reader.js", built).href
-);
+import { Reader, Writer } from "@libmedium/runtime";
 
 const roundMs = 60;
 const batch = 200;

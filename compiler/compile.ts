@@ -1,4 +1,4 @@
-import { analyse, type Analysis } from "./analyse.js";
+import { analyse, type Analysis, type Resolve } from "./analyse.js";
 import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
 import { nameEverything } from "./emit/names.js";
@@ -13,6 +13,8 @@ export interface CompileOptions {
   readonly scope?: string;
   /** Timestamps and durations as nanoseconds in a `bigint`, rather than as `Date` and a number of milliseconds. */
   readonly nanoseconds?: boolean;
+  /** Finds the files that the specification imports; where it is not given, none is found. */
+  readonly resolve?: Resolve;
 }
 
 export interface CompileResult {
@@ -40,7 +42,7 @@ export interface OutputPackage {
  * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
  */
 export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
-  const { spec, diagnostics } = diagnose(source);
+  const { spec, diagnostics } = diagnose(source, options.resolve);
   if (spec === undefined) return { diagnostics };
 
   const context = createContext(spec, source, {
@@ -62,8 +64,8 @@ export async function compile(source: Source, options: CompileOptions): Promise<
 }
 
 /** Everything there is to say about a specification, with what its names become. */
-export function diagnose(source: Source): Analysis {
-  const analysis = analyse(source);
+export function diagnose(source: Source, resolve?: Resolve): Analysis {
+  const analysis = analyse(source, resolve);
   if (analysis.spec === undefined) return analysis;
   const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
     diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),

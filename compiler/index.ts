@@ -8,6 +8,7 @@ export {
   type OutputPackage,
 } from "./compile.js";
 export type { Code, Diagnostic, Note, Severity } from "./diagnostics.js";
+export type { Templates } from "./emit/render-templates.js";
 export { readTemplates } from "./read-templates.js";
 export type { Source, Span } from "./source.js";
 export type * from "./spec/spec.js";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { Source } from "./source.js";
 import { ToldError } from "./told-error.js";
 
@@ -6,14 +7,42 @@ import { ToldError } from "./told-error.js";
 export class ReadError extends ToldError {}
 
 /** A specification as it lies on disk. A byte order mark stays: the copy in the package is the same to the byte. */
-export function readSource(path: string): Source {
-  let bytes: Uint8Array;
+export async function readSource(path: string): Promise<Source> {
   try {
-    bytes = readFileSync(path);
+    return decodeSource(path, await readFile(path));
   } catch (error) {
-    throw new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
+    throw readErrorOf(path, error);
   }
-  return decodeSource(path, bytes);
+}
+
+/** Reads a specification and the files that it imports, and remembers what it has read. */
+export class SourceReader {
+  readonly #texts = new Map<string, string | undefined>();
+
+  /** By path; `undefined` for what was asked for and could not be read. */
+  get texts(): ReadonlyMap<string, string | undefined> {
+    return this.#texts;
+  }
+
+  async read(path: string): Promise<Source> {
+    this.#texts.set(path, undefined);
+    const source = await readSource(path);
+    this.#texts.set(path, source.text);
+    return source;
+  }
+
+  /** An imported file; `undefined` where there is none. */
+  readonly resolve = (path: string): Source | undefined => {
+    this.#texts.set(path, undefined);
+    try {
+      const source = decodeSource(path, readFileSync(path));
+      this.#texts.set(path, source.text);
+      return source;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw readErrorOf(path, error);
+    }
+  };
 }
 
 export function decodeSource(name: string, bytes: Uint8Array): Source {
@@ -25,6 +54,25 @@ export function decodeSource(name: string, bytes: Uint8Array): Source {
   } catch (error) {
     throw new ReadError(`${name} is not a text in UTF-8.`, { cause: error });
   }
+}
+
+/** The text of a file; `undefined` where there is none that could be read as a specification. */
+export function textOf(path: string): string | undefined {
+  try {
+    return decodeSource(path, readFileSync(path)).text;
+  } catch {
+    return undefined;
+  }
+}
+
+function readErrorOf(path: string, error: unknown): ReadError {
+  if (error instanceof ReadError) return error;
+  return new ReadError(`Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
+}
+
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  return error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR";
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -107,6 +107,10 @@ export class FrameReader {
     }
   }
 
+  /**
+   * Takes out of the chunk what it holds: whole messages, and the beginning or the end of others. Every condition is asked
+   * again after each message, since the sink may have stopped or ended the reader, or switched its frames.
+   */
   private walk(chunk: Buffer): void {
     while (this.offset < chunk.length && !this.stopped && !this.ended) {
       if (this.missing > 0) {
@@ -148,6 +152,7 @@ export class FrameReader {
         ? this.header.readUInt32BE(0) * 2 ** 32 + this.header.readUInt32BE(4)
         : this.header.readUInt32LE(0);
     }
+    // A u64 beyond 2⁵³ is not exact here, but too large all the same.
     const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
     if (size > 0 && size <= limit) return size;
     this.end();
@@ -159,6 +164,7 @@ export class FrameReader {
     return 0;
   }
 
+  /** The next part of a message whose length has arrived; delivers it with the last. */
   private takePart(chunk: Buffer): void {
     const start = this.offset;
     const end = Math.min(start + this.missing, chunk.length);

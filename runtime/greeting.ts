@@ -56,10 +56,12 @@ export function writeHello(writer: Writer, hello: Hello): void {
   writeGreeting(writer, helloKind, { ...hello, name: keptName(hello.name) });
 }
 
+/** Writes the whole message. */
 export function writeAcknowledgement(writer: Writer, acknowledgement: Acknowledgement): void {
   writeGreeting(writer, acknowledgementKind, acknowledgement);
 }
 
+/** Writes the whole message, with the text made well-formed and cut: a refusal never fails. */
 export function writeRefusal(writer: Writer, { medium, error }: Refusal): void {
   const message = toWellFormed(error.message.slice(0, errorTextCharactersMax));
   writeGreeting(writer, acknowledgementKind, { medium, error: { code: error.code, message } });
@@ -103,11 +105,13 @@ export function readAcknowledgement(reader: Reader): Acknowledgement | Refusal |
   };
 }
 
+/** Without a size of its own: the payload goes to the end of the message. */
 function writeGreeting(writer: Writer, kind: number, payload: object): void {
   writer.byte(kind);
   writer.raw(Buffer.from(JSON.stringify(payload)));
 }
 
+/** The keys of the payload, or undefined where there is none. Key order, blanks and nesting are as JSON allows. */
 function readGreeting(reader: Reader, kind: number, what: string): Keys | undefined {
   const byte = reader.byte(`a ${what}`);
   if (byte !== kind) {
@@ -141,6 +145,7 @@ class Keys {
     this.what = what;
   }
 
+  /** `null` is not absence: a key that is there has its type. */
   text(key: string): string;
   text(key: string, presence: "optional"): string | undefined;
   text(key: string, presence?: "optional"): string | undefined {

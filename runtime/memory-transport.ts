@@ -55,6 +55,10 @@ export function createMemoryTransport(): Transport {
   };
 }
 
+/**
+ * One end. There is no queue on the way out: what is sent is in the inbox of the other end at once, and is delivered from there
+ * in a turn of its own, as much as is there, so that two ends that answer each other leave room for timers and sockets.
+ */
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
   private readonly writer: Writer = new Writer();
@@ -105,6 +109,7 @@ class MemoryChannel implements Channel {
     if (!this.open || !peer.open) return;
     peer.inbox.push(Buffer.from(message));
     peer.inboxBytes += message.length;
+    // As with a socket, a queue of 64 KiB or more is a promise that `drained` will be called.
     if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
     peer.schedule();
   }
@@ -183,6 +188,7 @@ class MemoryChannel implements Channel {
     }
   }
 
+  /** Called by the other end when it has delivered everything. */
   private notifyDrained(): void {
     if (!this.heldBack) return;
     this.heldBack = false;
@@ -200,6 +206,7 @@ class MemoryChannel implements Channel {
     this.inboxBytes = 0;
   }
 
+  /** Ends both directions: the other end delivers what it has, and then ends as well. */
   private finish(error?: Error): void {
     if (!this.open) return;
     this.open = false;

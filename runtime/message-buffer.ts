@@ -189,6 +189,7 @@ export class MessageBuffer {
     this.setLimit();
   }
 
+  /** Leaves the chunk at hand as it is, with some room at its end perhaps, and goes on with one that has enough. */
   private nextChunk(bytesMin: number): void {
     if (this.position > 0) {
       this.full.push({ chunk: this.chunk, start: this.fullBytes, used: this.position });
@@ -206,11 +207,13 @@ export class MessageBuffer {
     this.view = chunk.view;
   }
 
+  /** To be called when the chunk or the message changes, or its limit does. */
   private setLimit(): void {
     const messageEnd = this.messageStart + this.messageBytesMax - this.fullBytes;
     this.limit = Math.min(this.bytes.length, messageEnd);
   }
 
+  /** Writes a number at a place that was left for it, in whatever chunk that is. It was left in one piece. */
   protected patch(place: number, value: number, littleEndian: boolean): void {
     if (place >= this.fullBytes) {
       this.view.setUint32(place - this.fullBytes, value, littleEndian);

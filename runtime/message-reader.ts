@@ -46,6 +46,7 @@ export class MessageReader {
     }
   }
 
+  /** The next byte. Here and below, `what` says in an error what was being read. */
   byte(what: string): number {
     if (this.position >= this.end) throw this.tooShort(what, 1);
     return this.bytes[this.position++] as number;
@@ -84,12 +85,14 @@ export class MessageReader {
     );
   }
 
+  /** The message ends within a value, or the model does: then its size is wrong, or a member of it. */
   protected tooShort(what: string, bytes: number): ProtocolError {
     const where = this.end === this.messageEnd ? "message" : "model";
     const left = this.end - this.position;
     return this.error(what, `it takes ${bytes} bytes, the ${where} has ${left} left`);
   }
 
+  /** The size in front of a string or binary, which that much is there for. */
   protected size(what: string): number {
     const start = this.position;
     const size = this.varint(what);
@@ -101,6 +104,7 @@ export class MessageReader {
     return size;
   }
 
+  /** Two bytes or more, or an error. Sums up with `+`, since bit operations would make 2³¹ and more negative. */
   private longVarint(what: string): number {
     const start = this.position;
     let value = 0;

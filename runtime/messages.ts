@@ -69,6 +69,7 @@ export function writeFailure(
   writeProse(writer, stack);
 }
 
+/** For a call that was sent; its answer is awaited all the same. */
 export function writeCancel(writer: Writer, id: number): void {
   writer.byte(cancelKind);
   writer.fixed32(id);
@@ -85,6 +86,7 @@ export function writePing(writer: Writer, token: number): void {
   writer.fixed32(token);
 }
 
+/** Sent at once, with the token of the ping. */
 export function writePong(writer: Writer, token: number): void {
   writer.byte(pongKind);
   writer.fixed32(token);
@@ -100,6 +102,7 @@ export function writeUnsubscribe(writer: Writer, event: number): void {
   writer.varint(event);
 }
 
+/** Never fails, as its texts are made well-formed and cut. */
 export function writeGoodbye(writer: Writer, code: string, message: string): void {
   writer.byte(goodbyeKind);
   writeProse(writer, code);

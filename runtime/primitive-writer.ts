@@ -8,6 +8,9 @@ export class PrimitiveWriter extends MessageBuffer {
   protected list: readonly unknown[] | undefined;
   protected listMember = "";
 
+  // Each of the following checks its value before it writes anything. The checks begin with `typeof`, since arithmetic on
+  // anything but a number could run code of the value's own, or throw something other than `InvalidValue`.
+
   boolean(value: boolean, member: string): void {
     if (value !== true && value !== false) this.refuse(member, "true or false", value);
     if (this.position >= this.limit) this.makeRoom(1);
@@ -58,6 +61,7 @@ export class PrimitiveWriter extends MessageBuffer {
     this.fixed32(value);
   }
 
+  /** Only a `bigint`: a number could not hold all values, and which of the two one gets must not depend on the value. */
   int64(value: bigint, member: string): void {
     if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
       this.refuse(member, "a bigint from -9223372036854775808n to 9223372036854775807n", value);
@@ -87,6 +91,7 @@ export class PrimitiveWriter extends MessageBuffer {
     this.position += 4;
   }
 
+  /** All of them, with -0, the infinities and NaN, whose payload is lost. */
   double(value: number, member: string): void {
     if (typeof value !== "number") this.refuse(member, "a number", value);
     if (this.position + 8 > this.limit) this.makeRoom(8);
@@ -101,6 +106,7 @@ export class PrimitiveWriter extends MessageBuffer {
     this.position += 2;
   }
 
+  /** Described only now: on the way of a valid value there is not so much as a closure. */
   protected refuse(member: string, expected: string, value: unknown): never {
     throw new InvalidValue(
       `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,

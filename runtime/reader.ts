@@ -75,6 +75,7 @@ export class Reader extends MessageReader {
     return scratch.getFloat64(0, true);
   }
 
+  /** Well-formed text; bytes that are no UTF-8 are refused rather than replaced, as nobody could tell afterwards. */
   string(): string {
     const start = this.position;
     const size = this.size("a string");
@@ -245,6 +246,10 @@ export class Reader extends MessageReader {
     return outerEnd;
   }
 
+  /**
+   * Brings the bytes of a number to where a view can read it. A view of the message itself would have to be made for each
+   * chunk that arrives, which costs more than moving eight bytes.
+   */
   private toScratch(size: number, what: string): void {
     if (this.position + size > this.end) throw this.tooShort(what, size);
     for (let index = 0; index < size; index++) {

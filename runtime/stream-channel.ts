@@ -11,6 +11,13 @@ import { Writer } from "./writer.js";
 /** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
 const closeTimeoutMsDefault = 5_000;
 
+/*
+ * The way out: a message is encoded into the writer's chunks, and `end` has them flushed at the end of the turn. A flush hands
+ * all chunks to the stream. If the kernel took them at once, as it nearly always does, they go back to the stock; if not, the
+ * peer is slow, and they are in flight until the stream says that they are written. What is sent meanwhile stays in the writer,
+ * and is flushed in one piece then. So a turn costs one write, and a slow peer costs no more writes than it can take.
+ */
+
 /**
  * A channel over a byte stream, with the frames of PROTOCOL.md, section 2. The stream must be open, and belongs to the channel
  * from now on: errors of the stream arrive as `closed(error)`, never as an event that nobody listens to.
@@ -70,10 +77,12 @@ export class StreamChannel implements Channel, FrameSink {
     }
     this.writer.endMessage();
     if (this.inFlight.length > 0) return;
+    // More than a chunk is not worth waiting for: the peer can begin to read it.
     if (this.writer.pendingBytes >= chunkBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
+      // Runs after the promises that are ready now, so that answers of asynchronous handlers leave with the others.
       process.nextTick(this.flushInTurn);
     }
   }
@@ -164,6 +173,7 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
+  /** The peer ended its side. Nobody speaks with half a connection in this protocol, so this side ends as well. */
   private receiveEnd(): void {
     if (this.state !== "open") return;
     this.error ??= this.frames.errorAtEnd();
@@ -220,11 +230,13 @@ export class StreamChannel implements Channel, FrameSink {
     this.stream.resume();
   }
 
+  /** The first error is what `closed` tells; those after it are mostly its consequences. */
   private fail(error: unknown): void {
     this.error ??= error instanceof Error ? error : new Error(String(error));
     this.destroy();
   }
 
+  /** The stream is closed: nothing comes from it any more, and nothing goes into it. */
   private finish(): void {
     if (this.state === "closed") return;
     this.state = "closed";
@@ -234,6 +246,7 @@ export class StreamChannel implements Channel, FrameSink {
     this.notifyClosed();
   }
 
+  /** Once: the handler is let go. */
   private notifyClosed(): void {
     const { handler } = this;
     this.handler = undefined;

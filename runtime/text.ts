@@ -108,7 +108,6 @@ function readShortAscii(bytes: Uint8Array, start: number, end: number): string |
 function readUpTo7(bytes: Uint8Array, start: number, end: number): string | undefined {
   const size = end - start;
   if (size === 0) return "";
-  // Beyond the end are other bytes, or none: read all the same, and left out below.
   const a = bytes[start] as number;
   if (size === 1) return a < 0x80 ? String.fromCharCode(a) : undefined;
   const b = bytes[start + 1] as number;

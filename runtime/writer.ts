@@ -25,6 +25,7 @@ export class Writer extends PrimitiveWriter {
     this.list = undefined;
   }
 
+  /** Well-formed text of any length. A lone surrogate has no UTF-8 and is refused rather than replaced. */
   string(value: string, member: string): void {
     if (typeof value !== "string") this.refuse(member, "a string", value);
     const length = value.length;
@@ -178,6 +179,7 @@ export class Writer extends PrimitiveWriter {
     return this.beginSized(member, modelName);
   }
 
+  /** Ends what `beginModel` or `beginCase` returned `start` for: what was written since is its size. Inner ones end first. */
   endModel(start: number): void {
     this.depth -= 1;
     this.patch(start - 4, this.pendingBytes - start, true);
@@ -211,6 +213,7 @@ export class Writer extends PrimitiveWriter {
     return this.pendingBytes;
   }
 
+  /** Short text that is not ASCII. */
   private shortString(value: string, member: string): void {
     const size = this.sizeOf(value, member);
     this.varint(size);
@@ -218,6 +221,10 @@ export class Writer extends PrimitiveWriter {
     this.position = writeUtf8(this.bytes, this.position, value);
   }
 
+  /**
+   * Measured first and then written, both in C++, because the size stands in front. For ASCII, which the size tells from the
+   * rest, `latin1` copies the characters without looking at them.
+   */
   private longString(value: string, member: string): void {
     const size = Buffer.byteLength(value);
     const ascii = size === value.length;
@@ -228,6 +235,7 @@ export class Writer extends PrimitiveWriter {
     this.position += size;
   }
 
+  /** The size in UTF-8. Throws for text that has none; called for long text only to find out where. */
   private sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;

@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readSource } from "../read-source.js";
+import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
 import { staleFiles, writeOutput, type WriteReport } from "../write-files.js";
+import type { Output } from "../compile.js";
+import { ToldError } from "../told-error.js";
+import type { Texts } from "../watch.js";
 import { sayDiagnostics } from "./diagnostics.js";
 import { exitCodes, type Terminal } from "./terminal.js";
 
@@ -16,6 +19,10 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
     .option("--no-stub", "write no stub")
+    .option(
+      "--nanoseconds",
+      "timestamps and durations as nanoseconds in a bigint, not Date and number",
+    )
     .option("--force", "replace a package folder that holds files of somebody else")
     .addOption(
       new Option(
@@ -23,9 +30,14 @@ export function addBuild(medium: Command, terminal: Terminal): void {
         "write nothing; exit code 1 if OUT is not what would be written",
       ).conflicts("force"),
     )
+    .addOption(
+      new Option("--watch", "go on, and build again when the specification is saved").conflicts(
+        "check",
+      ),
+    )
     .addHelpText("after", "\nExample:\n  $ medium build student.lmspc out --scope @acme")
     .action((path: string, out: string, options: BuildOptions) =>
-      build(terminal, path, out, options),
+      build(terminal, { path, out, options }),
     );
 }
 
@@ -38,35 +50,78 @@ interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
   readonly force?: boolean;
+  readonly nanoseconds?: boolean;
   readonly check?: boolean;
+  readonly watch?: boolean;
 }
 
-async function build(
+/** What to build, and how: what stays the same in each build of `--watch`. */
+interface Task {
+  readonly path: string;
+  readonly out: string;
+  readonly options: BuildOptions;
+}
+
+async function build(terminal: Terminal, task: Task): Promise<void> {
+  if (task.options.watch === true) {
+    const { buildOnChange } = await import("../watch.js");
+    await buildOnChange(() => buildWatched(terminal, task));
+  }
+  const output = await compiled(terminal, task, new SourceReader());
+  if (output === undefined) terminal.endWith(exitCodes.problems);
+  else if (task.options.check === true) compare(terminal, task, output);
+  else write(terminal, task, output);
+}
+
+/** Tells what goes wrong instead of ending with it. */
+async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
+  const start = performance.now();
+  const reader = new SourceReader();
+  let result = "Not built";
+  try {
+    const output = await compiled(terminal, task, reader);
+    if (output !== undefined) {
+      write(terminal, task, output);
+      result = "Built";
+    }
+  } catch (error) {
+    if (!(error instanceof ToldError)) throw error;
+    terminal.say(`medium: ${error.message}`);
+  }
+  const tookMs = Math.round(performance.now() - start);
+  const files = reader.texts.size === 1 ? task.path : `${reader.texts.size} files`;
+  terminal.say(`${result} in ${tookMs} ms. Watching ${files}.`);
+  return reader.texts;
+}
+
+async function compiled(
   terminal: Terminal,
-  path: string,
-  out: string,
-  options: BuildOptions,
-): Promise<void> {
-  const source = readSource(path);
+  { path, options: { scope, nanoseconds = false } }: Task,
+  reader: SourceReader,
+): Promise<Output | undefined> {
+  const [source, templates] = await Promise.all([reader.read(path), readTemplates()]);
   const { compile } = await import("../compile.js");
-  const { scope, stub, force = false } = options;
   const { diagnostics, output } = await compile(source, {
-    templates: await readTemplates(),
+    templates,
+    resolve: reader.resolve,
+    nanoseconds,
     ...(scope === undefined ? {} : { scope }),
   });
   sayDiagnostics(terminal, source, diagnostics);
-  if (output === undefined) {
-    terminal.endWith(exitCodes.problems);
-  } else if (options.check === true) {
-    const stale = staleFiles(out, output);
-    for (const file of stale) terminal.print(file);
-    if (stale.length > 0) {
-      terminal.say(`${out} is stale: build it again with "medium build ${path} ${out}".`);
-      terminal.endWith(exitCodes.problems);
-    }
-  } else {
-    report(terminal, writeOutput(out, output, { stub, force }));
-  }
+  return output;
+}
+
+function compare(terminal: Terminal, { path, out }: Task, output: Output): void {
+  const stale = staleFiles(out, output);
+  for (const file of stale) terminal.print(file);
+  if (stale.length === 0) return;
+  terminal.say(`${out} is not what ${path} makes. Build it again: medium build ${path} ${out}`);
+  terminal.endWith(exitCodes.problems);
+}
+
+function write(terminal: Terminal, { out, options }: Task, output: Output): void {
+  const { stub, force = false } = options;
+  report(terminal, writeOutput(out, output, { stub, force }));
 }
 
 function report(

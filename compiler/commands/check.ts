@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Diagnostic } from "../diagnostics.js";
 import { githubAnnotation } from "../github-annotation.js";
-import { readSource } from "../read-source.js";
+import { readSource, SourceReader } from "../read-source.js";
 import { renderDiagnostic, summarise, toJson } from "../render.js";
 import type { Source } from "../source.js";
 import { exitCodes, type Terminal } from "./terminal.js";
@@ -28,8 +28,8 @@ type Format = "pretty" | "json" | "github";
 async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
   const { diagnose } = await import("../compile.js");
   const all: Diagnostic[] = [];
-  for (const source of paths.map(readSource)) {
-    const { diagnostics } = diagnose(source);
+  for (const source of await Promise.all(paths.map(readSource))) {
+    const { diagnostics } = diagnose(source, new SourceReader().resolve);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

@@ -45,7 +45,7 @@ async function fmt(
     else if (text !== source.text) terminal.endWith(exitCodes.problems);
     return;
   }
-  for (const source of paths.map(readSource)) {
+  for (const source of await Promise.all(paths.map(readSource))) {
     const text = await formatted(terminal, source);
     if (text === undefined || text === source.text) continue;
     if (check) {

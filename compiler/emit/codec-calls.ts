@@ -1,6 +1,6 @@
 import { typeText } from "../spec/canonical.js";
 import type { Literal, Type } from "../spec/spec.js";
-import type { Codec } from "./codec-names.js";
+import type { Codec } from "./internal-names.js";
 import { found, mayBeLeftOut, valuesOf, type EmitContext, type NamedMember } from "./context.js";
 import type { Imports } from "./imports.js";
 import { localVariables, Scope } from "./names.js";

@@ -1,20 +1,20 @@
 import type { CallbackTypes } from "./names.js";
 import {
+  eventType,
   expressionOf,
   found,
+  importDescription,
   importRuntime,
   importTypes,
   membersOf,
   runtimeModule,
-  showsJsonValue,
   type EmitContext,
 } from "./context.js";
-import { eventType } from "./description-view.js";
 import { callDoc, classDoc } from "./docs.js";
 import { Imports } from "./imports.js";
 import { argumentObject, callerParameterList, parameterList } from "./parameters.js";
-import { connectionTypes, errorClasses } from "./reserved-names.js";
 import { comment } from "./text.js";
+import { typesOf } from "./types.js";
 
 /** src/connection.ts: what an application uses. */
 export interface ConnectionView {
@@ -64,7 +64,7 @@ export function connectionView(context: EmitContext): ConnectionView {
       doc: callDoc(context, event, [], "Event"),
       name: found(names.calls, event.name),
       type: eventType(context, imports, event),
-      constant: imports.value("./interface.js", found(internals.descriptions, event.name)),
+      constant: importDescription(context, imports, event),
     };
   });
   return {
@@ -92,10 +92,10 @@ export function callViews(
   calls: EmitContext["spec"]["methods"],
   what: string,
 ): CallView[] {
-  const { names, internals } = context;
+  const { names } = context;
   return calls.map((call) => {
     imports.type(runtimeModule, "CallOptions");
-    importTypes(context, imports, [...call.parameters.map(({ type }) => type), call.result]);
+    importTypes(context, imports, typesOf(call));
     const parameters = membersOf(context, call);
     const isStream = call.result?.kind === "stream";
     const result = expressionOf(context, call.result);
@@ -104,7 +104,7 @@ export function callViews(
       name: found(names.calls, call.name),
       parameters: callerParameterList(context, imports, parameters, "options?: CallOptions"),
       result: isStream ? result : `Promise<${result}>`,
-      constant: imports.value("./interface.js", found(internals.descriptions, call.name)),
+      constant: importDescription(context, imports, call),
       values: argumentObject(parameters),
       send: isStream ? "stream" : "call",
     };
@@ -121,10 +121,7 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
     ),
     connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
     handlers: spec.callbacks.map((callback) => {
-      importTypes(context, imports, [
-        ...callback.parameters.map(({ type }) => type),
-        callback.result,
-      ]);
+      importTypes(context, imports, typesOf(callback));
       const parameters = membersOf(context, callback);
       const result = expressionOf(context, callback.result);
       return {
@@ -135,42 +132,4 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
       };
     }),
   };
-}
-
-/** src/index.ts: the package's entry for applications. */
-export interface IndexView {
-  readonly header: string;
-  readonly connection: string;
-  readonly reexports: readonly string[];
-}
-
-export function indexView(context: EmitContext): IndexView {
-  const { connection, callbackTypes } = context.names;
-  const types =
-    callbackTypes === undefined ? [] : [callbackTypes.callbacks, callbackTypes.connectOptions];
-  return {
-    header: context.header,
-    connection: [connection, ...types.map((name) => `type ${name}`)].join(", "),
-    reexports: reexports(context, connectionTypes),
-  };
-}
-
-/** What both entries hand on: the specification's types and the runtime's errors, and some of the runtime's types. */
-export function reexports(context: EmitContext, types: readonly string[]): string[] {
-  const { spec } = context;
-  const withEvents = spec.events.some(({ parameters }) => parameters.length > 0);
-  const declared = [...spec.aliases, ...spec.unions, ...spec.models];
-  const shown = showsJsonValue(context) ? [...types, "JsonValue"] : types;
-  const runtimeNames = [...errorClasses, ...shown.map((name) => `type ${name}`)].join(", ");
-  const models =
-    spec.enums.length > 0
-      ? ['export * from "./models.js";']
-      : declared.length > 0 || withEvents
-        ? ['export type * from "./models.js";']
-        : [];
-  return [
-    ...(spec.exceptions.length > 0 ? ['export * from "./exceptions.js";'] : []),
-    ...models,
-    `export { ${runtimeNames} } from "${runtimeModule}";`,
-  ];
 }

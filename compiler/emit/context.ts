@@ -1,7 +1,7 @@
 import type { Source } from "../source.js";
 import { interfaceHash } from "../spec/canonical.js";
-import type { EnumValue, Member, Spec, Type } from "../spec/spec.js";
-import { nameInternals, type InternalNames, type RuntimeImport } from "./codec-names.js";
+import type { EnumValue, Event, Member, Method, Spec, Type } from "../spec/spec.js";
+import { nameInternals, type InternalNames, type RuntimeImport } from "./internal-names.js";
 import { plainFileName } from "./text.js";
 import type { Imports } from "./imports.js";
 import { nameEverything, type Names, type Owner } from "./names.js";
@@ -136,4 +136,19 @@ export function found<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   const value = map.get(key);
   if (value === undefined) throw new Error(`Nothing was named for ${String(key)}.`);
   return value;
+}
+
+/** What listeners of the event receive; imports it. */
+export function eventType(context: EmitContext, imports: Imports, event: Event): string {
+  if (event.parameters.length === 0) return "void";
+  return imports.type("./models.js", found(context.names.eventTypes, event.name));
+}
+
+/** Imports the description of a method, a callback or an event. */
+export function importDescription(
+  context: EmitContext,
+  imports: Imports,
+  { name }: Method | Event,
+): string {
+  return imports.value("./interface.js", found(context.internals.descriptions, name));
 }

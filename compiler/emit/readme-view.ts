@@ -1,6 +1,7 @@
 import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
-import { implementations, serverImport, specFile } from "./document-views.js";
+import { implementationOf, serverImport } from "./implementations.js";
+import { specFile } from "./package-json-view.js";
 import { argumentList } from "./parameters.js";
 import { declaration, signature } from "./text.js";
 
@@ -51,11 +52,14 @@ export function readmeView(context: EmitContext): ReadmeView {
     server: names.server,
     serverBase: names.serverBase,
     serverImport: serverImport(context),
-    methods: implementations(context).map(({ method, name, parameters, result }) => ({
-      ...callSection(context, method),
-      call: callExample(context, method),
-      implementation: `${name}(${parameters}): ${result}`,
-    })),
+    methods: spec.methods.map((method) => {
+      const { name, parameters, result } = implementationOf(context, method);
+      return {
+        ...callSection(context, method),
+        call: callExample(context, method),
+        implementation: `${name}(${parameters}): ${result}`,
+      };
+    }),
     callbacks: spec.callbacks.map((callback) => ({
       ...callSection(context, callback),
       parameters: argumentList(membersOf(context, callback)),

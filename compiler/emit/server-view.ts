@@ -1,8 +1,8 @@
 import type { Event, Method } from "../spec/spec.js";
-import { callViews, reexports, type CallView } from "./connection-view.js";
+import { callViews, type CallView } from "./connection-view.js";
 import {
-  expressionOf,
   found,
+  importDescription,
   importRuntime,
   importTypes,
   membersOf,
@@ -10,10 +10,13 @@ import {
   type EmitContext,
 } from "./context.js";
 import { callDoc, classDoc } from "./docs.js";
+import { callContext, implementationOf } from "./implementations.js";
 import { Imports } from "./imports.js";
-import { argumentList, argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { reexports } from "./index-view.js";
+import { argumentList, argumentObject, callerParameterList } from "./parameters.js";
 import { serverTypes } from "./reserved-names.js";
 import { comment } from "./text.js";
+import { typesOf } from "./types.js";
 
 /** src/server.ts: what a daemon extends, and the package's entry for daemons. */
 export interface ServerView {
@@ -95,37 +98,27 @@ export function serverView(context: EmitContext): ServerView {
 
 function methodView(context: EmitContext, imports: Imports, method: Method): MethodView {
   imports.type(runtimeModule, "CallContext");
-  importTypes(context, imports, [...method.parameters.map(({ type }) => type), method.result]);
+  importTypes(context, imports, typesOf(method));
   const parameters = membersOf(context, method);
-  const result = expressionOf(context, method.result);
+  const { name, parameters: declared, result } = implementationOf(context, method);
   const values = argumentList(parameters);
   const contextType = callContext(context);
   // Where the type of the application is one of its own, it is told: nothing else says it.
   const contextParameter = contextType === "CallContext" ? "context" : `context: ${contextType}`;
   return {
     doc: callDoc(context, method, parameters, "Method"),
-    name: found(context.names.calls, method.name),
-    parameters: parameterList(context, parameters, `context: ${contextType}`),
-    result: `${result} | Promise<${result}>`,
-    constant: imports.value("./interface.js", found(context.internals.descriptions, method.name)),
+    name,
+    parameters: declared,
+    result,
+    constant: importDescription(context, imports, method),
     values: values === "" ? `_values, ${contextParameter}` : `{ ${values} }, ${contextParameter}`,
     arguments: argumentList(parameters, "context"),
   };
 }
 
-/** What an implementation gets as its last parameter. */
-export function callContext({ names }: EmitContext): string {
-  const application = names.callbackTypes?.application;
-  return application === undefined ? "CallContext" : `CallContext<${application}>`;
-}
-
 function eventView(context: EmitContext, imports: Imports, event: Event): EventView {
   imports.type(runtimeModule, "Application");
-  importTypes(
-    context,
-    imports,
-    event.parameters.map(({ type }) => type),
-  );
+  importTypes(context, imports, typesOf(event));
   const parameters = membersOf(context, event);
   return {
     doc: callDoc(
@@ -138,7 +131,7 @@ function eventView(context: EmitContext, imports: Imports, event: Event): EventV
     ),
     name: found(context.names.calls, event.name),
     parameters: callerParameterList(context, imports, parameters, "application?: Application"),
-    constant: imports.value("./interface.js", found(context.internals.descriptions, event.name)),
+    constant: importDescription(context, imports, event),
     values: argumentObject(parameters),
   };
 }

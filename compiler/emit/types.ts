@@ -1,4 +1,4 @@
-import type { Primitive, Type } from "../spec/spec.js";
+import type { Event, Method, Primitive, Type } from "../spec/spec.js";
 import { typeText } from "../spec/canonical.js";
 
 /** How types are written in TypeScript here. */
@@ -176,4 +176,10 @@ export function itemCost(type: Type): number {
 
 export function isTime(name: Primitive): boolean {
   return name === "timestamp" || name === "duration";
+}
+
+/** The types of the parameters of a method, a callback or an event, and of what it returns. */
+export function typesOf(call: Method | Event): Type[] {
+  const result = "result" in call && call.result !== undefined ? [call.result] : [];
+  return [...call.parameters.map(({ type }) => type), ...result];
 }

@@ -1,24 +1,23 @@
-import { codecsView, type CodecsView } from "./codec-views.js";
-import {
-  connectionView,
-  indexView,
-  type ConnectionView,
-  type IndexView,
-} from "./connection-view.js";
+import { codecsView, type CodecsView } from "./codecs-view.js";
+import { connectionView, type ConnectionView } from "./connection-view.js";
 import type { EmitContext } from "./context.js";
-import { exceptionsView, modelsView, type ExceptionsView, type ModelsView } from "./data-views.js";
-import { descriptionsView, type DescriptionsView } from "./description-view.js";
 import {
-  packageJsonView,
-  specFile,
-  stubPackageJsonView,
-  stubView,
-  type PackageJsonView,
-  type StubPackageJsonView,
-  type StubView,
-} from "./document-views.js";
+  exceptionsView,
+  modelsView,
+  type ExceptionsView,
+  type ModelsView,
+} from "./declaration-views.js";
+import { indexView, type IndexView } from "./index-view.js";
+import { descriptionsView, type DescriptionsView } from "./interface-view.js";
+import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
+import {
+  stubPackageJsonView,
+  stubView,
+  type StubPackageJsonView,
+  type StubView,
+} from "./stub-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {

@@ -39,7 +39,11 @@ export function outlineOf({ words, comments }: Words): Entry[] {
 /** Where lines stand, which decides what ends them. */
 type Place = "file" | "block" | "parameters";
 
-const closing: { readonly [P in Place]: string } = { file: "", block: "}", parameters: ")" };
+const closing: { readonly [P in Place]: string | undefined } = {
+  file: undefined,
+  block: "}",
+  parameters: ")",
+};
 
 /** A line while it is read, with the comments that come upon it. */
 interface Draft {
@@ -65,8 +69,7 @@ class Outliner {
   readEntries(entries: Entry[], place: Place): void {
     while (this.#index < this.#words.length && !this.#isAt(closing[place])) {
       const draft: Draft = { words: [], rest: [], inner: [], after: [] };
-      // An annotation has a line of its own, except before a parameter.
-      if (this.#isAt("@") && place !== "parameters") this.#readAnnotation(draft);
+      if (this.#isAt("@")) this.#readAnnotation(draft);
       else this.#readLine(draft, place);
       this.#skipCommas(draft);
       addLine(entries, draft);
@@ -75,7 +78,7 @@ class Outliner {
 
   #readAnnotation(draft: Draft): void {
     const argumentsAt = this.#index + 2;
-    const hasArguments = this.#words[argumentsAt]?.text === "(";
+    const hasArguments = this.#words[argumentsAt]?.sign === "(";
     this.#take(draft, "words", hasArguments ? this.#endOfBrackets(argumentsAt) : argumentsAt);
   }
 
@@ -114,18 +117,19 @@ class Outliner {
   /** The layout sets its own. What is said after a comma is about what stands before it. */
   #skipCommas(draft: Draft): void {
     for (; this.#isAt(","); this.#index++) {
-      draft.after = [...draft.after, ...(this.#words[this.#index]?.comments ?? [])];
+      const before = draft.after.map((comment) => (comment.isAlone ? plain(comment) : comment));
+      draft.after = [...before, ...(this.#words[this.#index]?.comments ?? [])];
     }
   }
 
   /** The index after the last word of what starts here. */
   #endOfLine(place: Place, parametersAt = -1): number {
     for (let index = this.#index; ; index++) {
-      const text = this.#words[index]?.text;
-      if (text === undefined || text === "{" || text === closing[place]) return index;
-      if (text === "," && place !== "file") return index;
-      if (index === parametersAt && text === "(") return index;
-      if (text === "(" || text === "<") index = this.#endOfBrackets(index) - 1;
+      const sign = this.#words[index]?.sign;
+      if (sign === undefined || sign === "{" || sign === closing[place]) return index;
+      if (sign === "," && place !== "file") return index;
+      if (index === parametersAt && sign === "(") return index;
+      if (sign === "(" || sign === "<") index = this.#endOfBrackets(index) - 1;
       if (this.#words[index]?.endsLine === true && place !== "parameters") return index + 1;
     }
   }
@@ -134,9 +138,9 @@ class Outliner {
   #endOfBrackets(from: number): number {
     let depth = 0;
     for (let index = from; index < this.#words.length; index++) {
-      const text = this.#words[index]?.text;
-      if (text === "(" || text === "<") depth++;
-      if (text === ")" || text === ">") depth--;
+      const sign = this.#words[index]?.sign;
+      if (sign === "(" || sign === "<") depth++;
+      if (sign === ")" || sign === ">") depth--;
       if (depth === 0) return index + 1;
     }
     return this.#words.length;
@@ -146,8 +150,8 @@ class Outliner {
     return this.#words[this.#index - 1]?.endsLine === true;
   }
 
-  #isAt(text: string): boolean {
-    return this.#words[this.#index]?.text === text;
+  #isAt(sign: string | undefined): boolean {
+    return this.#words[this.#index]?.sign === sign;
   }
 }
 
@@ -177,15 +181,19 @@ function hoist(entries: Entry[], comments: readonly Comment[]): void {
   const first = entries[start];
   if (first === undefined) return;
   const { followsBlankLine } = first;
-  const hoisted = comments.map(({ text }, index): CommentEntry => {
-    return { kind: "comment", text, followsBlankLine: followsBlankLine && index === 0 };
+  const hoisted = comments.map((comment, index): CommentEntry => {
+    return { ...entryOf(plain(comment)), followsBlankLine: followsBlankLine && index === 0 };
   });
   entries.splice(start, 1, ...hoisted, { ...first, followsBlankLine: false });
 }
 
 function belongsToNext(entry: Entry | undefined): boolean {
   if (entry?.kind === "comment") return entry.text.startsWith("///");
-  return entry?.words[0]?.text === "@";
+  return entry !== undefined && isAnnotation(entry);
+}
+
+export function isAnnotation({ words }: Line): boolean {
+  return words[0]?.sign === "@";
 }
 
 /** The comment at the end of a line, and those below it. */
@@ -199,6 +207,16 @@ function splitComments(comments: readonly Comment[]): {
 }
 
 /** A comment that loses its place at the end of a line, because another one has it, follows on a line of its own. */
-function entryOf({ text, followsBlankLine }: Comment): CommentEntry {
+function entryOf(comment: Comment): CommentEntry {
+  const { text, followsBlankLine } = comment.isAlone ? comment : plain(comment);
   return { kind: "comment", text, followsBlankLine };
+}
+
+/** A `///` that documents nothing where it stands must not do so where it is put. */
+function plain(comment: Comment): Comment {
+  return { ...comment, text: plainText(comment.text) };
+}
+
+export function plainText(comment: string): string {
+  return comment.replace(/^\/\/\/(?!\/)/, "//");
 }

@@ -1,4 +1,4 @@
-import type { Entry, Group, Line } from "./outline.js";
+import { type Entry, type Group, isAnnotation, type Line } from "./outline.js";
 import { join } from "./spacing.js";
 
 const indentation = "    ";
@@ -16,10 +16,11 @@ export function print(entries: readonly Entry[]): string {
 function printEntries(entries: readonly Entry[], indent: string, separator: string): string[] {
   const last = entries.findLastIndex(({ kind }) => kind === "line");
   return entries.flatMap((entry, index) => {
+    const isSeparated = entry.kind === "line" && index < last && !isAnnotation(entry);
     const lines =
       entry.kind === "comment"
         ? [`${indent}${entry.text}`]
-        : printLine(entry, indent, index < last ? separator : "");
+        : printLine(entry, indent, isSeparated ? separator : "");
     return entry.followsBlankLine && index > 0 ? ["", ...lines] : lines;
   });
 }
@@ -46,8 +47,8 @@ function printCall(head: string, { entries, comment }: Group, end: string): stri
     comment !== undefined ||
     parameters.length < entries.length ||
     parameters.some((line) => line.comment !== undefined);
-  const joined = parameters.map(({ words }) => join(words)).join(", ");
-  const line = `${head}(${joined}${tail}`;
+  const texts = parameters.map((line) => `${join(line.words)}${isAnnotation(line) ? " " : ", "}`);
+  const line = `${head}(${texts.join("").replace(/, $/, "")}${tail}`;
   if (!hasComments && (parameters.length === 0 || line.length <= columnsMax)) return [line];
   const broken = printEntries(entries, indentation, ",");
   return [...withComment([`${head}(`], comment), ...broken, tail];

@@ -1,10 +1,12 @@
 import type { IToken } from "chevrotain";
 import { is, layOut } from "../syntax/layout.js";
-import { Newline, tokenize } from "../syntax/tokens.js";
+import { Newline, RestOfLine, tokenize } from "../syntax/tokens.js";
 
 /** A token that is no end of a line, and what the layout needs to know about its place. */
 export interface Word {
   readonly text: string;
+  /** Its text, for comparing; empty where that is free, as a path is, which may be a brace. */
+  readonly sign: string;
   /** Whether a blank line, or several, stand before it. */
   readonly followsBlankLine: boolean;
   /** Whether nothing, not even a blank, stands between the word before and it. */
@@ -55,6 +57,7 @@ export function wordsOf(text: string): Words {
       into = [];
       words.push({
         text: token.image,
+        sign: is(token, RestOfLine) ? "" : token.image,
         followsBlankLine: newlines > 1,
         isJoined: token.startOffset === end,
         endsLine: lastOfLines.has(token),

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -188,6 +189,15 @@ describe("wrong usage", () => {
     expect(stderr).toMatch(message);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
+});
+
+test("an interrupt ends it with 130, also while it waits for its input", async () => {
+  const child = spawn(process.execPath, [cli, "check", "/dev/stdin"]);
+  const poke = setInterval(() => child.kill("SIGINT"), 200);
+  const [status, signal]: unknown[] = await once(child, "exit");
+  clearInterval(poke);
+  // Killed before it listened is the same to a shell.
+  expect(status === 130 || signal === "SIGINT").toBe(true);
 });
 
 test.each([["--help"], ["build", "--help"], ["check", "--help"]])(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConnectionFailed } from "../../runtime/errors.js";
+import { AddressInUse, ConnectionFailed } from "../../runtime/errors.js";
 import { createMemoryTransport, memoryPair } from "../../runtime/memory-transport.js";
 import type { Channel } from "../../runtime/transport.js";
 import { Recorder, sendText, turns } from "./channels.js";
@@ -146,21 +146,44 @@ describe("the end of a pair", () => {
 });
 
 describe("a transport", () => {
-  test("gives each application's channel to who listens", async () => {
+  const options = { maxMessageBytes: 1 << 24, onError() {} };
+
+  test("gives each application's channel to who listens at its address", async () => {
     const transport = createMemoryTransport();
-    await expect(transport.connect()).rejects.toThrow(ConnectionFailed);
+    await expect(transport.connect("a", options)).rejects.toThrow(ConnectionFailed);
     const accepted: Channel[] = [];
-    const listener = transport.listen((channel) => accepted.push(channel));
-    expect(() => transport.listen(() => {})).toThrow("has a listener already");
-    const application = await transport.connect();
+    const listener = await transport.listen("a", options, (channel) => accepted.push(channel));
+    await expect(transport.listen("a", options, () => {})).rejects.toThrow(AddressInUse);
+    await expect(transport.connect("b", options)).rejects.toThrow(ConnectionFailed);
+    const application = await transport.connect("a", options);
     const side = new Recorder();
     accepted[0]?.start(side);
     sendText(application, "hello");
     await side.untilCount(1);
     await listener.close();
     await listener.close();
-    await expect(transport.connect()).rejects.toThrow(ConnectionFailed);
+    await expect(transport.connect("a", options)).rejects.toThrow(ConnectionFailed);
     sendText(application, "still open");
     await side.untilCount(2);
+  });
+
+  test("lets each side accept messages of its own size", async () => {
+    const transport = createMemoryTransport();
+    const accepted: Channel[] = [];
+    await transport.listen("a", { ...options, maxMessageBytes: 100_000 }, (channel) =>
+      accepted.push(channel),
+    );
+    const application = await transport.connect("a", { maxMessageBytes: 200_000 });
+    const sides = [application, accepted[0] as Channel].map((channel) => {
+      channel.greeted(1 << 24);
+      const side = new Recorder();
+      channel.start(side);
+      return side;
+    });
+    sendText(application, "x".repeat(150_000));
+    sendText(accepted[0] as Channel, "x".repeat(150_000));
+    await sides[1]?.until(() => sides[1]?.calls.includes("broken") ?? false);
+    await sides[0]?.untilCount(1);
+    expect(sides.map(({ messages }) => messages.length)).toEqual([1, 0]);
   });
 });

@@ -1548,6 +1548,21 @@ function readListOfDeleteArguments(reader: Reader_): DeleteArguments[] {
   return items;
 }
 
+function writeListOfApplication(
+  writer: Writer_,
+  value: readonly Application_[],
+  member: string,
+): void {
+  writer.count(value, member, 4, 8);
+  for (const item of value) writeApplication(writer, item, member);
+}
+
+function readListOfApplication(reader: Reader_): Application_[] {
+  const items = new Array<Application_>(reader.count(4, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readApplication(reader);
+  return items;
+}
+
 function writeListOfEventStream(
   writer: Writer_,
   value: readonly EventStream_[],
@@ -1575,21 +1590,6 @@ function writeListOfMethodDescription(
 function readListOfMethodDescription(reader: Reader_): MethodDescription[] {
   const items = new Array<MethodDescription>(reader.count(4, 8));
   for (let index = 0; index < items.length; index++) items[index] = readMethodDescription(reader);
-  return items;
-}
-
-function writeListOfApplication(
-  writer: Writer_,
-  value: readonly Application_[],
-  member: string,
-): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeApplication(writer, item, member);
-}
-
-function readListOfApplication(reader: Reader_): Application_[] {
-  const items = new Array<Application_>(reader.count(4, 8));
-  for (let index = 0; index < items.length; index++) items[index] = readApplication(reader);
   return items;
 }
 

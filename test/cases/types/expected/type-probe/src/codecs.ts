@@ -281,6 +281,28 @@ function readListOfTree(reader: Reader): Tree[] {
   return items;
 }
 
+function writeListOfListOfString(writer: Writer, value: readonly string[][], member: string): void {
+  writer.count(value, member, 1, 8);
+  for (const item of value) writeListOfString(writer, item, member);
+}
+
+function readListOfListOfString(reader: Reader): string[][] {
+  const items = new Array<string[]>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = readListOfString(reader);
+  return items;
+}
+
+function writeListOfString(writer: Writer, value: readonly string[], member: string): void {
+  writer.count(value, member, 1, 8);
+  for (const item of value) writer.string(item, member);
+}
+
+function readListOfString(reader: Reader): string[] {
+  const items = new Array<string>(reader.count(1, 8));
+  for (let index = 0; index < items.length; index++) items[index] = reader.string();
+  return items;
+}
+
 function writeListOfFloat(writer: Writer, value: readonly number[], member: string): void {
   writer.count(value, member, 4, 1);
   for (const item of value) writer.float(item, member);
@@ -311,28 +333,6 @@ function writeListOfDouble(writer: Writer, value: readonly number[], member: str
 function readListOfDouble(reader: Reader): number[] {
   const items = new Array<number>(reader.count(8, 1));
   for (let index = 0; index < items.length; index++) items[index] = reader.double();
-  return items;
-}
-
-function writeListOfListOfString(writer: Writer, value: readonly string[][], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfString(writer, item, member);
-}
-
-function readListOfListOfString(reader: Reader): string[][] {
-  const items = new Array<string[]>(reader.count(1, 8));
-  for (let index = 0; index < items.length; index++) items[index] = readListOfString(reader);
-  return items;
-}
-
-function writeListOfString(writer: Writer, value: readonly string[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.string(item, member);
-}
-
-function readListOfString(reader: Reader): string[] {
-  const items = new Array<string>(reader.count(1, 8));
-  for (let index = 0; index < items.length; index++) items[index] = reader.string();
   return items;
 }
 

@@ -1,5 +1,5 @@
 import type { Type } from "../spec/spec.js";
-import type { Codec } from "./codec-names.js";
+import type { Codec } from "./internal-names.js";
 import {
   memberReads,
   readMembers,
@@ -16,7 +16,7 @@ import {
   membersOf,
   type EmitContext,
 } from "./context.js";
-import { memberViews, type InterfaceView } from "./data-views.js";
+import { memberViews, type InterfaceView } from "./declaration-views.js";
 import { Imports } from "./imports.js";
 import { itemCost, smallestBytes } from "./types.js";
 import { comment } from "./text.js";

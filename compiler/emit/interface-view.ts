@@ -1,6 +1,13 @@
-import type { Event, Method } from "../spec/spec.js";
-import { streamsOf, type Codec } from "./codec-names.js";
-import { expressionOf, found, importRuntime, importTypes, type EmitContext } from "./context.js";
+import type { Method } from "../spec/spec.js";
+import { streamsOf, type Codec } from "./internal-names.js";
+import {
+  eventType,
+  expressionOf,
+  found,
+  importRuntime,
+  importTypes,
+  type EmitContext,
+} from "./context.js";
 import { Imports } from "./imports.js";
 
 /** src/interface.ts: what the runtime is told about the specification. */
@@ -103,12 +110,6 @@ function methodExtras(context: EmitContext, imports: Imports, method: Method): s
   if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
   if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);
   return extras;
-}
-
-/** What listeners of the event receive; imports it. */
-export function eventType(context: EmitContext, imports: Imports, event: Event): string {
-  if (event.parameters.length === 0) return "void";
-  return imports.type("./models.js", found(context.names.eventTypes, event.name));
 }
 
 /** The classes, those with members together with how these travel. */

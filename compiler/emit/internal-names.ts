@@ -2,7 +2,7 @@ import { typeText } from "../spec/canonical.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "./spelling.js";
-import { mentionsJson, partsOf, typePhrase, withoutAliases } from "./types.js";
+import { mentionsJson, partsOf, typePhrase, typesOf, withoutAliases } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
 export interface Codec {
@@ -180,11 +180,11 @@ function carriedTypes(spec: Spec): Carried {
 }
 
 function rootTypes(spec: Spec): Type[] {
-  const calls = [...spec.methods, ...spec.callbacks];
-  const parameters = [...calls, ...spec.events].flatMap((call) => call.parameters);
   const members = spec.exceptions.flatMap((exception) => exception.members);
-  const results = calls.flatMap(({ result }) => result ?? []);
-  return [...parameters, ...members].map(({ type }) => type).concat(results);
+  return [
+    ...[...spec.methods, ...spec.callbacks, ...spec.events].flatMap(typesOf),
+    ...members.map(({ type }) => type),
+  ];
 }
 
 function hasJson(spec: Spec): boolean {

@@ -1,0 +1,27 @@
+import type { EmitContext } from "./context.js";
+import { version } from "../version.js";
+
+/** package.json of the generated package. */
+export interface PackageJsonView {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly specFile: string;
+  readonly runtimeVersion: string;
+}
+
+export function packageJsonView(context: EmitContext): PackageJsonView {
+  const { className, namespace, version: ownVersion = "1.0.0" } = context.spec;
+  return {
+    name: context.packageName,
+    version: ownVersion,
+    description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
+    specFile: specFile(context),
+    runtimeVersion: version,
+  };
+}
+
+/** The copy of the specification in the package. */
+export function specFile({ names }: EmitContext): string {
+  return `${names.packageName}.lmspc`;
+}
