@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { buffer } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
+import { addBreaking } from "./commands/breaking.js";
 import { addBuild } from "./commands/build.js";
 import { addCheck } from "./commands/check.js";
 import { addFmt } from "./commands/fmt.js";
@@ -55,6 +56,7 @@ function program(): Command {
   addCheck(medium, terminal);
   addFmt(medium, terminal);
   addInit(medium, terminal);
+  addBreaking(medium, terminal);
   return medium;
 }
 

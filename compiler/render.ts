@@ -95,20 +95,20 @@ export function toJson(diagnostic: Diagnostic, source: Source): DiagnosticJson {
   };
 }
 
-function rangeOf(source: Source, { start, end }: Span): RangeJson {
+export function rangeOf(source: Source, { start, end }: Span): RangeJson {
   return {
     start: { ...positionAt(source, start), offset: start },
     end: { ...positionAt(source, end), offset: end },
   };
 }
 
-function placeText(source: Source, { start }: Span): string {
+export function placeText(source: Source, { start }: Span): string {
   const { line, column } = positionAt(source, start);
   return `${source.name}:${line}:${column}`;
 }
 
 /** The line in which a span begins, and a mark under as much of the span as is on it; under one place if it is empty. */
-function frame(
+export function frame(
   source: Source,
   span: Span,
   gutter: string,
@@ -148,7 +148,7 @@ function windowAround(
 }
 
 /** A text as a terminal may show it: tabs as blanks, and nothing that could move the cursor or change colours. */
-function shown(text: string): string {
+export function shown(text: string): string {
   return text.replaceAll("\t", "    ").replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "\uFFFD");
 }
 
@@ -165,8 +165,8 @@ function widthOf(text: string): number {
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u;
 
-type Style = Severity | "place" | "gutter" | "note" | "hint";
-type Paint = (text: string, style: Style) => string;
+export type Style = Severity | "place" | "gutter" | "note" | "hint";
+export type Paint = (text: string, style: Style) => string;
 
 const styles: { readonly [S in Style]: string } = {
   error: "1;31",
@@ -177,10 +177,10 @@ const styles: { readonly [S in Style]: string } = {
   hint: "1;36",
 };
 
-function painted(text: string, style: Style): string {
+export function painted(text: string, style: Style): string {
   return `\u001B[${styles[style]}m${text}\u001B[0m`;
 }
 
-function plain(text: string): string {
+export function plain(text: string): string {
   return text;
 }

@@ -49,6 +49,7 @@ const allowed: Record<string, readonly string[]> = {
   version: [],
   emit: ["source", "diagnostics", "spec", "version"],
   transpile: [],
+  evolution: ["source", "spec", "render"],
   compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
 };
 
@@ -96,11 +97,21 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),
     ).toBe(true);
+  });
+
+  test("of the rules of evolution are types, so that the runtime can have them as they are", () => {
+    const foreign = compiler.filter(
+      ({ from, to, typeOnly }) =>
+        /^compiler\/evolution\/(?!render-change)/u.test(from) &&
+        !to.startsWith("compiler/evolution/") &&
+        !typeOnly,
+    );
+    expect(foreign).toEqual([]);
   });
 
   test("make no circle", () => {

@@ -73,7 +73,10 @@ interface Lowerer {
   readonly isOwn: boolean;
 }
 
-type Headers = Pick<Spec, "namespace" | "className" | "classSpan" | "socketBase" | "version">;
+type Headers = Pick<
+  Spec,
+  "namespace" | "namespaceSpan" | "className" | "classSpan" | "socketBase" | "version"
+>;
 
 function lowerHeaders(own: readonly DeclarationNode[]): Headers & Described {
   const [namespace] = ofKind(own, "namespace");
@@ -84,6 +87,7 @@ function lowerHeaders(own: readonly DeclarationNode[]): Headers & Described {
   const docs = [namespace?.doc, classNode?.doc].filter((doc) => doc !== undefined);
   return {
     namespace: present(namespace?.name).text,
+    namespaceSpan: present(namespace?.name).span,
     className: className.text,
     classSpan: className.span,
     ...(socketBase !== undefined && { socketBase }),

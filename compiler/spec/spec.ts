@@ -7,6 +7,7 @@ import type { Span } from "../source.js";
  */
 export interface Spec extends Described {
   readonly namespace: string;
+  readonly namespaceSpan?: Span;
   readonly className: string;
   readonly classSpan?: Span;
   /** Base folder of the socket (`socket /home/me/run`); the socket is `<base>/<namespace>/socket`. */
