@@ -164,9 +164,10 @@ describe.each(specs)("$name", ({ name, text }) => {
   });
 
   test("is sound with any one sign too many", () => {
-    for (let at = 0; at < text.length; at++) {
-      // All of them at every place of a long text would take minutes.
-      const few = text.length < 1000 ? signs : [signs[at % signs.length] ?? ""];
+    // All of them at every place of a long text would take minutes.
+    const isLong = text.length > 1000;
+    for (let at = 0; at < text.length; at += isLong ? 2 : 1) {
+      const few = isLong ? [signs[(at / 2) % signs.length] ?? ""] : signs;
       for (const sign of few) {
         const changed = text.slice(0, at) + sign + text.slice(at);
         expect(problemsOf({ name, text: changed })).toEqual([]);
