@@ -25,37 +25,39 @@ const importDepthMax = 64;
 
 /** Reads a file and all that it imports, each once. */
 export function load(source: Source, resolve: Resolve): Module {
-  const loaded = new Map<string, Module | undefined>();
+  const path = posix.normalize(source.name.replaceAll("\\", "/"));
+  return new Loader(resolve).load(source, [path]);
+}
 
-  const loadModule = (file: Source, path: string, chain: readonly string[]): Module => {
-    const readFile = read(file);
+class Loader {
+  readonly #resolve: Resolve;
+  readonly #loaded = new Map<string, Module>();
+
+  constructor(resolve: Resolve) {
+    this.#resolve = resolve;
+  }
+
+  /** `chain` has the paths from the specification to this file, itself included. */
+  load(source: Source, chain: readonly string[]): Module {
+    const readFile = read(source);
     const imports = new Map<ImportNode, Module>();
     const importDiagnostics: Diagnostic[] = [];
     const firsts = new Map<string, Name>();
-    let hasUnread = false;
+    let { isCutShort: isOpen } = readFile;
     for (const node of readFile.specification.declarations) {
       if (node.kind !== "import") continue;
-      if (node.path === undefined) {
-        hasUnread = true;
-        continue;
-      }
-      const found = follow(node.path, path, chain, firsts);
-      if ("code" in found) importDiagnostics.push(found);
-      else imports.set(node, found);
+      const found = node.path === undefined ? undefined : this.#follow(node.path, chain, firsts);
+      if (found !== undefined && "imports" in found) imports.set(node, found);
+      else isOpen = true;
+      if (found !== undefined && "code" in found) importDiagnostics.push(found);
     }
-    const isOpen = readFile.isCutShort || hasUnread || importDiagnostics.length > 0;
-    return { ...readFile, source: file, imports, importDiagnostics, isOpen };
-  };
+    return { ...readFile, source, imports, importDiagnostics, isOpen };
+  }
 
-  const follow = (
-    name: Name,
-    importer: string,
-    chain: readonly string[],
-    firsts: Map<string, Name>,
-  ): Module | Diagnostic => {
+  #follow(name: Name, chain: readonly string[], firsts: Map<string, Name>): Module | Diagnostic {
     const reason = invalidPath(name.text);
     if (reason !== undefined) return diagnostic("import-path", { reason }, name.span);
-    const path = posix.join(folderOf(importer), name.text);
+    const path = posix.join(folderOf(chain.at(-1) ?? ""), name.text);
     const first = firsts.get(path);
     if (first !== undefined) {
       const notes = [{ message: "It is imported here first.", span: first.span }];
@@ -70,17 +72,20 @@ export function load(source: Source, resolve: Resolve): Module {
       const tooDeep = `imports nest at most ${importDepthMax} deep`;
       return diagnostic("import-path", { reason: tooDeep }, name.span);
     }
-    const known = loaded.get(path);
-    if (known !== undefined) return known;
-    const file = resolve(path);
-    if (file === undefined) return diagnostic("import-not-found", { path }, name.span);
-    const module = loadModule(file, path, [...chain, path]);
-    loaded.set(path, module);
-    return module;
-  };
+    return (
+      this.#find(path, chain) ?? diagnostic("import-not-found", { path: name.text }, name.span)
+    );
+  }
 
-  const main = posix.normalize(source.name.replaceAll("\\", "/"));
-  return loadModule(source, main, [main]);
+  #find(path: string, chain: readonly string[]): Module | undefined {
+    const known = this.#loaded.get(path);
+    if (known !== undefined) return known;
+    const source = this.#resolve(path);
+    if (source === undefined) return undefined;
+    const module = this.load(source, [...chain, path]);
+    this.#loaded.set(path, module);
+    return module;
+  }
 }
 
 /** Every module that is reached, each once and after those that it imports; the given one is the last. */
@@ -127,6 +132,6 @@ function folderOf(path: string): string {
 function invalidPath(path: string): string | undefined {
   if (path === "") return "this one is empty";
   if (path.includes("\\")) return "folders in it are separated by '/'";
-  if (/^\/|^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return "this one does not begin there";
+  if (/^\/|^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return "this one begins elsewhere";
   return undefined;
 }

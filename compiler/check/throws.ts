@@ -53,13 +53,15 @@ function checkThrown(
   }
   if (scope.isOpen || scope.doubtfulNames.has(text)) return undefined;
   const nearest = nearestName(text, exceptions);
-  // An exception whose name could not be read may have any that is like no other.
-  const isNameless = (node: DeclarationNode): boolean =>
-    node.kind === "exception" && node.name === undefined;
   if (nearest === undefined && scope.declarations.some(isNameless)) return undefined;
   const hint =
     nearest === undefined
       ? `Declare it: \`exception ${text}\`.`
       : `Did you mean ${quoted(nearest)}?`;
   return diagnostic("unknown-exception", { name: text }, span, { hint });
+}
+
+/** An exception whose name could not be read may have any that is like no other. */
+function isNameless(node: DeclarationNode): boolean {
+  return node.kind === "exception" && node.name === undefined;
 }

@@ -1,20 +1,40 @@
 import type {
+  AliasNode,
   AnnotationNode,
   CallbackNode,
   DeclarationNode,
   DescribedNode,
+  EnumNode,
   EnumValueNode,
+  EventNode,
+  ExceptionNode,
   LiteralNode,
   MemberNode,
   MethodNode,
+  ModelNode,
   Name,
   SpecificationNode,
+  UnionNode,
 } from "../syntax/ast.js";
 import type { Span } from "../source.js";
 import { durationMs } from "./duration.js";
 import { literalOf } from "./literal.js";
 import { createTypeLowering, literalTarget, type LowerType } from "./lower-type.js";
-import type { Described, EnumValue, Event, Literal, Member, Method, Spec, Type } from "./spec.js";
+import type {
+  Alias,
+  Described,
+  Enum,
+  EnumValue,
+  Event,
+  Exception,
+  Literal,
+  Member,
+  Method,
+  Model,
+  Spec,
+  Type,
+  Union,
+} from "./spec.js";
 
 /**
  * Turns a specification in which nothing is wrong into its checked form. Anything still missing is our mistake. What is
@@ -25,45 +45,23 @@ export function lower(
   imported: ReadonlySet<DeclarationNode> = new Set(),
 ): Spec {
   const lowerType = createTypeLowering(declarations);
-  const lowerer = (node: DeclarationNode): Lowerer => ({ lowerType, isOwn: !imported.has(node) });
-  const own = declarations.filter((node) => !imported.has(node));
-  const all = <Kind extends DeclarationNode["kind"]>(kind: Kind) => ofKind(declarations, kind);
+  const all = <Kind extends DeclarationNode["kind"], Lowered>(
+    kind: Kind,
+    lowerNode: (node: OfKind<Kind>, lowerer: Lowerer, number: number) => Lowered,
+  ): Lowered[] =>
+    ofKind(declarations, kind).map((node, index) =>
+      lowerNode(node, { lowerType, isOwn: !imported.has(node) }, index + 1),
+    );
   return {
-    ...lowerHeaders(own),
-    aliases: all("alias").map((node) => ({
-      ...lowerName(node.name, node, lowerer(node)),
-      type: lowerType(present(node.type)),
-    })),
-    enums: all("enum").map((node) => ({
-      ...lowerName(node.name, node, lowerer(node)),
-      values: lowerValues(node.values, lowerer(node)),
-    })),
-    unions: all("union").map((node) => ({
-      ...lowerName(node.name, node, lowerer(node)),
-      cases: node.cases.map(lowerMember(lowerer(node))),
-    })),
-    models: all("model").map((node) => ({
-      ...lowerName(node.name, node, lowerer(node)),
-      members: node.members.map(lowerMember(lowerer(node))),
-    })),
-    exceptions: all("exception").map((node, index) => ({
-      ...lowerName(node.name, node, lowerer(node)),
-      number: index + 1,
-      members: node.members.map(lowerMember(lowerer(node))),
-    })),
-    methods: all("method").map((node, index) => lowerMethod(node, index + 1, lowerer(node))),
-    callbacks: all("callback").map((node, index) => lowerMethod(node, index + 1, lowerer(node))),
-    events: all("event").map((node, index): Event => {
-      const overflow = argumentOf(node, "overflow");
-      const replay = argumentOf(node, "replay");
-      return {
-        ...lowerName(node.name, node, lowerer(node)),
-        number: index + 1,
-        parameters: node.parameters.map(lowerMember(lowerer(node))),
-        ...(isOverflow(overflow) && { overflow }),
-        ...(replay !== undefined && { replay: Number(replay) }),
-      };
-    }),
+    ...lowerHeaders(declarations.filter((node) => !imported.has(node))),
+    aliases: all("alias", lowerAlias),
+    enums: all("enum", lowerEnum),
+    unions: all("union", lowerUnion),
+    models: all("model", lowerModel),
+    exceptions: all("exception", lowerException),
+    methods: all("method", lowerMethod),
+    callbacks: all("callback", lowerMethod),
+    events: all("event", lowerEvent),
   };
 }
 
@@ -97,12 +95,57 @@ function lowerHeaders(own: readonly DeclarationNode[]): Headers & Described {
   };
 }
 
-function lowerMethod(node: MethodNode | CallbackNode, number: number, lowerer: Lowerer): Method {
+function lowerAlias(node: AliasNode, lowerer: Lowerer): Alias {
+  return {
+    ...lowerName(node.name, node, lowerer),
+    type: lowerer.lowerType(present(node.type)),
+  };
+}
+
+function lowerEnum(node: EnumNode, lowerer: Lowerer): Enum {
+  return { ...lowerName(node.name, node, lowerer), values: lowerValues(node.values, lowerer) };
+}
+
+function lowerUnion(node: UnionNode, lowerer: Lowerer): Union {
+  return {
+    ...lowerName(node.name, node, lowerer),
+    cases: node.cases.map((each) => lowerMember(each, lowerer)),
+  };
+}
+
+function lowerModel(node: ModelNode, lowerer: Lowerer): Model {
+  return {
+    ...lowerName(node.name, node, lowerer),
+    members: node.members.map((member) => lowerMember(member, lowerer)),
+  };
+}
+
+function lowerException(node: ExceptionNode, lowerer: Lowerer, number: number): Exception {
+  return {
+    ...lowerName(node.name, node, lowerer),
+    number,
+    members: node.members.map((member) => lowerMember(member, lowerer)),
+  };
+}
+
+function lowerEvent(node: EventNode, lowerer: Lowerer, number: number): Event {
+  const overflow = argumentOf(node, "overflow");
+  const replay = argumentOf(node, "replay");
+  return {
+    ...lowerName(node.name, node, lowerer),
+    number,
+    parameters: node.parameters.map((parameter) => lowerMember(parameter, lowerer)),
+    ...(isOverflow(overflow) && { overflow }),
+    ...(replay !== undefined && { replay: Number(replay) }),
+  };
+}
+
+function lowerMethod(node: MethodNode | CallbackNode, lowerer: Lowerer, number: number): Method {
   const timeoutMs = durationMs(argumentOf(node, "timeout") ?? "");
   return {
     ...lowerName(node.name, node, lowerer),
     number,
-    parameters: node.parameters.map(lowerMember(lowerer)),
+    parameters: node.parameters.map((parameter) => lowerMember(parameter, lowerer)),
     ...(node.result !== undefined && { result: lowerer.lowerType(node.result) }),
     throws: node.throws.map(({ text }) => text),
     isIdempotent: annotationOf(node, "idempotent") !== undefined,
@@ -119,14 +162,12 @@ function lowerValues(values: readonly EnumValueNode[], lowerer: Lowerer): EnumVa
   });
 }
 
-function lowerMember(lowerer: Lowerer): (node: MemberNode) => Member {
-  return (node) => {
-    const type = lowerer.lowerType(present(node.type));
-    return {
-      ...lowerName(node.name, node, lowerer),
-      type,
-      ...(node.default !== undefined && { default: lowerDefault(node.default, type) }),
-    };
+function lowerMember(node: MemberNode, lowerer: Lowerer): Member {
+  const type = lowerer.lowerType(present(node.type));
+  return {
+    ...lowerName(node.name, node, lowerer),
+    type,
+    ...(node.default !== undefined && { default: lowerDefault(node.default, type) }),
   };
 }
 
@@ -168,13 +209,13 @@ function isOverflow(word: string | undefined): word is NonNullable<Event["overfl
   return word === "wait" || word === "drop_oldest" || word === "disconnect";
 }
 
+type OfKind<Kind extends DeclarationNode["kind"]> = Extract<DeclarationNode, { kind: Kind }>;
+
 function ofKind<Kind extends DeclarationNode["kind"]>(
   declarations: readonly DeclarationNode[],
   kind: Kind,
-): Extract<DeclarationNode, { kind: Kind }>[] {
-  return declarations.filter(
-    (node): node is Extract<DeclarationNode, { kind: Kind }> => node.kind === kind,
-  );
+): OfKind<Kind>[] {
+  return declarations.filter((node): node is OfKind<Kind> => node.kind === kind);
 }
 
 function present<Value>(value: Value | undefined): Value {

@@ -17,8 +17,9 @@ import {
 } from "./explain-ends.js";
 import { intendedKeyword, leadingKeyword } from "./keywords.js";
 import { is } from "./layout.js";
-import type { Expectation, Mistake } from "./mistakes.js";
+import type { Expectation, Mistake, Opening } from "./mistakes.js";
 import {
+  At,
   Colon,
   Equals,
   Identifier,
@@ -217,9 +218,8 @@ function missingType(mistake: Mistake, span: Span): Diagnostic {
 
 function explainUnclosed({ opening, previous, found, next }: Mistake): Diagnostic {
   if (opening === undefined) throw new Error("A block that was never opened cannot be unclosed.");
-  const { sign, name, keyword } = opening;
-  const isNamed = is(keyword, Identifier);
-  const owner = isNamed ? `${keyword.image} ${quoted(name.image)}` : `this ${name.image}`;
+  const { sign } = opening;
+  const owner = ownerOf(opening);
   const closing = sign.image === "{" ? "'}'" : "')'";
   const isAtEnd = Number.isNaN(next.startOffset);
   const place = is(found, Newline) ? next : found;
@@ -227,6 +227,11 @@ function explainUnclosed({ opening, previous, found, next }: Mistake): Diagnosti
     ? { message: `A ${closing} is expected here at the latest.`, span: endPlace(previous) }
     : { message: `A ${closing} is expected before this.`, span: spanOf(place) };
   return diagnostic("unclosed", { opening: sign.image, owner }, spanOf(sign), { notes: [note] });
+}
+
+function ownerOf({ name, keyword }: Opening): string {
+  if (is(keyword, At)) return quoted(`@${name.image}`);
+  return is(keyword, Identifier) ? `${keyword.image} ${quoted(name.image)}` : `this ${name.image}`;
 }
 
 function explainBracket({ beforePrevious, previous, found, next }: Mistake): Diagnostic {

@@ -1,5 +1,5 @@
 import type { CstNode, IToken } from "chevrotain";
-import { BlockParser } from "./block-grammar.js";
+import { DeclarationParser } from "./declaration-grammar.js";
 import { intendedKeyword } from "./keywords.js";
 import { is } from "./layout.js";
 import type { Mistake } from "./mistakes.js";
@@ -7,30 +7,17 @@ import type { Rule } from "./type-grammar.js";
 import {
   Alias,
   AnyToken,
-  Callback,
-  Class,
   Colon,
-  Enum,
   Equals,
-  Event,
-  Exception,
   Identifier,
-  Import,
   Keyword,
   LeftBrace,
   LeftParenthesis,
-  Method,
-  Model,
-  Namespace,
   Newline,
   Numeral,
-  RestOfLine,
   RightBrace,
   Semicolon,
-  Socket,
   Text,
-  Union,
-  Version,
 } from "./tokens.js";
 
 /**
@@ -39,7 +26,7 @@ import {
  * A few forms that are wrong but clear (`string[]`, `->`, `;`) are part of it, so that what they mean is known;
  * `build-ast.ts` reports those.
  */
-class SpecificationParser extends BlockParser {
+class SpecificationParser extends DeclarationParser {
   constructor() {
     super();
     this.performSelfAnalysis();
@@ -85,147 +72,9 @@ class SpecificationParser extends BlockParser {
     );
   });
 
-  /** What the original language does not have. */
-  private readonly added: Rule = this.RULE("added", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.version) },
-      { ALT: () => this.SUBRULE(this.import) },
-      { ALT: () => this.SUBRULE(this.enum) },
-      { ALT: () => this.SUBRULE(this.union) },
-      { ALT: () => this.SUBRULE(this.alias) },
-      { ALT: () => this.SUBRULE(this.callback) },
-    ]);
-  });
-
   private readonly declarationEnd: Rule = this.RULE("declarationEnd", () => {
     this.OPTION(() => this.CONSUME(Semicolon));
     this.need(Newline, "line-end");
-  });
-
-  private readonly namespace: Rule = this.RULE("namespace", () => {
-    this.CONSUME(Namespace);
-    this.attempt(
-      () => this.need(RestOfLine, "namespace"),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly class: Rule = this.RULE("class", () => {
-    this.CONSUME(Class);
-    this.attempt(
-      () => this.need(Identifier, "class-name"),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly socket: Rule = this.RULE("socket", () => {
-    this.CONSUME(Socket);
-    this.attempt(
-      () => this.need(RestOfLine, "path"),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly version: Rule = this.RULE("version", () => {
-    this.CONSUME(Version);
-    this.attempt(
-      () => this.need(RestOfLine, "version"),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly import: Rule = this.RULE("import", () => {
-    this.CONSUME(Import);
-    this.attempt(
-      () => this.need(Text, "import-path"),
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly alias: Rule = this.RULE("alias", () => {
-    this.CONSUME(Alias);
-    this.attempt(
-      () => this.need(Identifier, "alias-name"),
-      () => this.skipTo(Equals),
-    );
-    this.SUBRULE(this.aliased);
-  });
-
-  private readonly aliased: Rule = this.RULE("aliased", () => {
-    this.attempt(
-      () => {
-        this.need(Equals, "alias-equals");
-        this.SUBRULE(this.type, { ARGS: ["alias"] });
-      },
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly enum: Rule = this.RULE("enum", () => {
-    this.CONSUME(Enum);
-    this.attempt(
-      () => this.need(Identifier, "enum-name"),
-      () => this.skipTo(LeftBrace),
-    );
-    this.SUBRULE(this.block, { ARGS: ["value"] });
-  });
-
-  private readonly union: Rule = this.RULE("union", () => {
-    this.CONSUME(Union);
-    this.attempt(
-      () => this.need(Identifier, "union-name"),
-      () => this.skipTo(LeftBrace),
-    );
-    this.SUBRULE(this.block, { ARGS: ["case"] });
-  });
-
-  private readonly model: Rule = this.RULE("model", () => {
-    this.CONSUME(Model);
-    this.attempt(
-      () => this.need(Identifier, "model-name"),
-      () => this.skipTo(LeftBrace),
-    );
-    this.SUBRULE(this.block, { ARGS: ["member"] });
-  });
-
-  private readonly exception: Rule = this.RULE("exception", () => {
-    this.CONSUME(Exception);
-    this.attempt(
-      () => {
-        this.need(Identifier, "exception-name");
-        const hasMembers = is(this.LA(1), LeftBrace) || this.atNamedType(1);
-        if (hasMembers || this.RECORDING_PHASE) this.SUBRULE(this.block, { ARGS: ["member"] });
-      },
-      () => this.skipDeclaration(),
-    );
-  });
-
-  private readonly method: Rule = this.RULE("method", () => {
-    this.CONSUME(Method);
-    this.attempt(
-      () => this.need(Identifier, "method-name"),
-      () => this.skipTo(LeftParenthesis),
-    );
-    this.SUBRULE(this.signature);
-  });
-
-  private readonly callback: Rule = this.RULE("callback", () => {
-    this.CONSUME(Callback);
-    this.attempt(
-      () => this.need(Identifier, "callback-name"),
-      () => this.skipTo(LeftParenthesis),
-    );
-    this.SUBRULE(this.signature);
-  });
-
-  /** An event has no result; one that is given is reported by a check, which knows the event's name. */
-  private readonly event: Rule = this.RULE("event", () => {
-    this.CONSUME(Event);
-    this.attempt(
-      () => this.need(Identifier, "event-name"),
-      () => this.skipTo(LeftParenthesis),
-    );
-    this.SUBRULE(this.signature);
   });
 
   /** A declaration whose keyword is misspelt or of another language, read as what its shape says it is. */

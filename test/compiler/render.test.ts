@@ -114,3 +114,35 @@ test("as JSON, with lines and columns from 1 and offsets from 0", () => {
     help: "?",
   });
 });
+
+test("what is about an imported file is shown there, notes wherever they are", () => {
+  const main = { name: "main.lmspc", text: "first\n" };
+  const other = { name: "shared/other.lmspc", text: "\n\nthird T\n" };
+  const span = { start: 8, end: 9 };
+  const notes = [
+    { message: "Here.", span: { start: 0, end: 5 } },
+    { message: "There.", span: { start: 2, end: 7 }, source: other },
+  ];
+  const found = { ...diagnostic("unknown-type", { name: "T" }, span, { notes }), source: other };
+  expect(renderDiagnostic(found, main, { colour: false }).split("\n")).toEqual([
+    'shared/other.lmspc:3:7 - error unknown-type: There is no type named "T".',
+    "  |",
+    "3 | third T",
+    "  |       ^",
+    "  note: main.lmspc:1:1 - Here.",
+    "  |",
+    "1 | first",
+    "  | -----",
+    "  note: shared/other.lmspc:3:1 - There.",
+    "  |",
+    "3 | third T",
+    "  | -----",
+    "",
+  ]);
+  const json = toJson(found, main);
+  expect([json.file, ...json.related.map(({ file }) => file)]).toEqual([
+    "shared/other.lmspc",
+    "main.lmspc",
+    "shared/other.lmspc",
+  ]);
+});

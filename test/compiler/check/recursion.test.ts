@@ -8,6 +8,10 @@ test.each([
   ["itself through a list", "model A {\n b: B\n}\nmodel B {\n a: *A\n}"],
   ["one model twice", "model A {\n b: B\n c: B\n}\nmodel B {}"],
   ["a diamond", "model A {\n b: B\n c: C\n}\nmodel B {\n d: D\n}\nmodel C {\n d: D\n}\nmodel D {}"],
+  ["itself through an optional", "model A {\n a: A?\n b: *A?\n}"],
+  ["itself through a map", "model A {\n a: map<string, A>\n}"],
+  ["itself through a union", "model A {\n u: U\n}\nunion U { a: A, b: string }"],
+  ["itself through an alias of such", "model A {\n b: B\n}\ntype B = A?"],
   ["what does not exist", "model A {\n b: B\n}"],
 ])("allows %s", (_, text) => {
   expect(foundBy(recursiveModels, text)).toEqual([]);
@@ -16,6 +20,7 @@ test.each([
 test.each([
   ["itself", "model A {\n a: A\n}", ["recursive-model A"]],
   ["itself through another", "model A {\n b: B\n}\nmodel B {\n a: A\n}", ["recursive-model B"]],
+  ["itself through an alias", "type B = A\nmodel A {\n b: B\n}", ["recursive-model B"]],
   [
     "what contains itself, reported there",
     "model A {\n b: B\n}\nmodel B {\n b: B\n}",
