@@ -32,7 +32,9 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
     return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
   });
   const diagnostics = inOrder(found);
-  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  // Warnings wait: to a text that is being repaired they are noise.
+  if (errors.length > 0) return { diagnostics: errors };
   const own = new Set(main.specification.declarations);
   const declarations = mergedDeclarations(main);
   const imported = new Set(declarations.filter((node) => !own.has(node)));
@@ -48,7 +50,7 @@ function diagnose(module: Module, isImported: boolean): Diagnostic[] {
     isImported,
     imports: new Map([...imports].map(([node, imported]) => [node, namesOf([imported])])),
     doubtfulNames: new Set(modules.flatMap((each) => [...each.doubtfulNames])),
-    isOpen: modules.some((each) => each.isCutShort || each.importDiagnostics.length > 0),
+    isOpen: modules.some((each) => each.isOpen),
   });
   return [...misread, ...notOnLinesOf(misread, checked, source)];
 }

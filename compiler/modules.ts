@@ -16,6 +16,8 @@ export interface Module extends ReadSpecification {
   readonly imports: ReadonlyMap<ImportNode, Module>;
   /** What is wrong with its imports. */
   readonly importDiagnostics: readonly Diagnostic[];
+  /** Whether something in it that could not be followed or read may declare any name. */
+  readonly isOpen: boolean;
 }
 
 /** Chains of imports longer than anyone builds: a folder that contains itself makes them endless. */
@@ -30,13 +32,19 @@ export function load(source: Source, resolve: Resolve): Module {
     const imports = new Map<ImportNode, Module>();
     const importDiagnostics: Diagnostic[] = [];
     const firsts = new Map<string, Name>();
+    let hasUnread = false;
     for (const node of readFile.specification.declarations) {
-      if (node.kind !== "import" || node.path === undefined) continue;
+      if (node.kind !== "import") continue;
+      if (node.path === undefined) {
+        hasUnread = true;
+        continue;
+      }
       const found = follow(node.path, path, chain, firsts);
       if ("code" in found) importDiagnostics.push(found);
       else imports.set(node, found);
     }
-    return { ...readFile, source: file, imports, importDiagnostics };
+    const isOpen = readFile.isCutShort || hasUnread || importDiagnostics.length > 0;
+    return { ...readFile, source: file, imports, importDiagnostics, isOpen };
   };
 
   const follow = (

@@ -57,7 +57,8 @@ export const annotations: ReadonlyMap<string, AnnotationDefinition> = new Map([
       places: ["method", "callback"],
       takes: "a time in ms, s, m or h, up to 24 days",
       example: "@timeout(5s)",
-      fits: (values) => isOne(values, ({ text }) => durationMs(text) !== undefined),
+      fits: (values) =>
+        isOne(values, ({ kind, text }) => kind === "numeral" && durationMs(text) !== undefined),
     },
   ],
   [
@@ -76,11 +77,14 @@ export const annotations: ReadonlyMap<string, AnnotationDefinition> = new Map([
       places: ["event"],
       takes: "a whole number from 1 to 1,000,000",
       example: "@replay(100)",
-      fits: (values) =>
-        isOne(values, ({ text }) => /^[1-9][0-9]{0,6}$/.test(text) && Number(text) <= replayMax),
+      fits: (values) => isOne(values, (value) => isCount(value)),
     },
   ],
 ] satisfies [string, AnnotationDefinition][]);
+
+function isCount({ kind, text }: LiteralNode): boolean {
+  return kind === "numeral" && /^[1-9][0-9]{0,6}$/.test(text) && Number(text) <= replayMax;
+}
 
 function isOne(
   values: readonly LiteralNode[] | undefined,

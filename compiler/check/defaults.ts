@@ -50,12 +50,13 @@ function checkDefault(
 }
 
 function checkEnumValue(
-  { name, values }: EnumNode,
+  { name, values, isComplete }: EnumNode,
   text: string,
   span: Span,
 ): Diagnostic | undefined {
   const names = values.map((value) => value.name?.text);
-  // A value that could not be read may be the one.
+  // A value that could not be read may be the one; that there is none at all is reported as such.
+  if (!isComplete || values.length === 0) return undefined;
   if (name === undefined || names.includes(text) || names.includes(undefined)) return undefined;
   const known = names.filter((value) => value !== undefined);
   const nearest = nearestName(text, known);

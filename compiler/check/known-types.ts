@@ -3,7 +3,7 @@ import { primitives } from "../spec/spec.js";
 import type { Name } from "../syntax/ast.js";
 import { isListWord, isMapWord } from "../syntax/foreign-types.js";
 import { nearestName } from "../syntax/nearest-name.js";
-import { foreignPrimitives } from "./primitives.js";
+import { foreignPrimitives } from "./foreign-primitives.js";
 import { isType, meaningOf, withArticle, type Scope } from "./scope.js";
 import { typeUses, type TypeUse } from "./type-uses.js";
 
@@ -14,8 +14,12 @@ const suggestionsMax = 50;
 export function* knownTypes(scope: Scope): Generator<Diagnostic> {
   const types = [...scope.named].flatMap(([name, node]) => (isType(node) ? [name] : []));
   const candidates = [...types, ...primitives];
+  // A type whose name could not be read may have any that is like no other.
+  const nameless = scope.declarations.filter((node) => isType(node) && node.name === undefined);
+  const unknown = unknownUses(scope);
+  if (unknown.size <= nameless.length) return;
   let suggestions = 0;
-  for (const [text, uses] of unknownUses(scope)) {
+  for (const [text, uses] of unknown) {
     const [first] = uses;
     if (first === undefined) continue;
     const notes = otherUses(uses.map(({ type }) => type.name));
@@ -25,6 +29,7 @@ export function* knownTypes(scope: Scope): Generator<Diagnostic> {
       continue;
     }
     const hint = suggestions++ < suggestionsMax ? hintFor(first, candidates) : undefined;
+    if (nameless.length > 0 && hint === undefined) continue;
     yield diagnostic("unknown-type", { name: text }, first.type.name.span, { notes, hint });
   }
 }

@@ -10,7 +10,8 @@ export function* mapKeys(scope: Scope): Generator<Diagnostic> {
     for (const type of partsOf(whole)) {
       if (type.kind !== "map") continue;
       const meaning = typeBehind(type.key, scope);
-      if (meaning === undefined) continue;
+      // A stream can stand nowhere within a type, which is reported as such.
+      if (meaning === undefined || meaning.kind === "stream") continue;
       const name = meaning.kind === "primitive" ? meaning.primitive : "";
       if (name === "string" || integerRanges.has(name)) continue;
       const hint = "A key is a string or of an integer type.";

@@ -1,5 +1,5 @@
 import { diagnostic, quoted, type Diagnostic } from "../diagnostics.js";
-import type { Name } from "../syntax/ast.js";
+import type { DeclarationNode, Name } from "../syntax/ast.js";
 import { nearestName } from "../syntax/nearest-name.js";
 import { isCall, noteAt, withArticle, type CallNode, type Scope } from "./scope.js";
 
@@ -53,6 +53,10 @@ function checkThrown(
   }
   if (scope.isOpen || scope.doubtfulNames.has(text)) return undefined;
   const nearest = nearestName(text, exceptions);
+  // An exception whose name could not be read may have any that is like no other.
+  const isNameless = (node: DeclarationNode): boolean =>
+    node.kind === "exception" && node.name === undefined;
+  if (nearest === undefined && scope.declarations.some(isNameless)) return undefined;
   const hint =
     nearest === undefined
       ? `Declare it: \`exception ${text}\`.`

@@ -88,6 +88,8 @@ export interface EnumNode extends DescribedNode {
   readonly kind: "enum";
   readonly name: Name | undefined;
   readonly values: readonly EnumValueNode[];
+  /** Whether there is no more to it than what could be read. */
+  readonly isComplete: boolean;
 }
 
 export interface EnumValueNode extends DescribedNode {
@@ -100,6 +102,7 @@ export interface UnionNode extends DescribedNode {
   readonly kind: "union";
   readonly name: Name | undefined;
   readonly cases: readonly MemberNode[];
+  readonly isComplete: boolean;
 }
 
 export interface ModelNode extends DescribedNode {

@@ -6,7 +6,7 @@ import { buildCases, buildMembers, buildSignature, buildValues } from "./build-b
 import { buildDescribed, type Builder } from "./build-described.js";
 import { nameOfText } from "./build-literal.js";
 import { buildType, type Report } from "./build-type.js";
-import type { Documentation } from "./documentation.js";
+import { Documentation } from "./documentation.js";
 import { intendedKeyword } from "./keywords.js";
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf } from "./tree.js";
 
@@ -16,7 +16,10 @@ export interface BuiltAst {
 }
 
 /** Turns the parser's tree into ours, and reports what the grammar reads although the language does not have it. */
-export function buildAst(root: CstNode, documentation: Documentation): BuiltAst {
+export function buildAst(
+  root: CstNode,
+  documentation: Documentation = new Documentation([], []),
+): BuiltAst {
   const diagnostics: Diagnostic[] = [];
   const builder = { documentation, report: (found: Diagnostic) => diagnostics.push(found) };
   const declarations = nodesOf(root, "declaration").flatMap((node) => {
@@ -90,12 +93,14 @@ const builders: Readonly<Record<string, Build>> = {
     kind: "enum",
     name: nameOf(node),
     values: buildValues(node, builder),
+    isComplete: hasBlock(node),
     ...builder.described,
   }),
   union: (node, builder) => ({
     kind: "union",
     name: nameOf(node),
     cases: buildCases(node, builder),
+    isComplete: hasBlock(node),
     ...builder.described,
   }),
   model: (node, builder) => ({
@@ -120,6 +125,10 @@ const builders: Readonly<Record<string, Build>> = {
   },
   unknown: (_, { described }) => ({ kind: "unknown", ...described }),
 };
+
+function hasBlock(node: CstNode): boolean {
+  return tokenOf(nodeOf(node, "block"), "LeftBrace") !== undefined;
+}
 
 function buildCall(
   node: CstNode,

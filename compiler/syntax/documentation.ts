@@ -11,10 +11,11 @@ export class Documentation {
 
   constructor(comments: readonly IToken[], tokens: readonly IToken[]) {
     let index = 0;
+    let after = 0;
     for (const comment of comments) {
       while ((tokens[index]?.startOffset ?? Infinity) < comment.startOffset) index++;
       const previous = tokens[index - 1];
-      let after = index;
+      after = Math.max(after, index);
       while (tokens[after]?.tokenType === Newline) after++;
       const next = tokens[after];
       const isFirst = previous === undefined || previous.tokenType === Newline;

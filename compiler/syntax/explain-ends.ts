@@ -13,6 +13,7 @@ import {
   Identifier,
   Keyword,
   LeftBrace,
+  LeftParenthesis,
   RightBrace,
   RightParenthesis,
   Star,
@@ -96,9 +97,11 @@ export function missingTypeEnd(expected: string): Explanation {
 }
 
 /** `string*` and `list string`; `string[]` and `list<string>` are read by the grammar. */
-function explainForeignList({ previous, found }: Mistake): Diagnostic | undefined {
+function explainForeignList({ previous, found, next }: Mistake): Diagnostic | undefined {
   let item: IToken | undefined;
-  if (is(found, Star)) item = previous;
+  // With a type behind it, the star is that type's.
+  if (is(found, Star))
+    item = is(next, Identifier) || is(next, LeftParenthesis) ? undefined : previous;
   else if (is(found, Identifier) && isListWord(previous.image)) item = found;
   if (item === undefined) return undefined;
   const span = { start: previous.startOffset, end: endOf(found) };

@@ -1,6 +1,6 @@
 import { diagnostic, quoted, type Diagnostic, type NamedThing } from "../diagnostics.js";
 import type { Span } from "../source.js";
-import { primitives } from "../spec/spec.js";
+import { isPrimitive } from "../spec/spec.js";
 import {
   after,
   endPlace,
@@ -58,9 +58,9 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
     const hint = `Did you mean ${quoted(intendedKeyword(found.image) ?? "")}?`;
     return diagnostic("unknown-keyword", { word: found.image }, spanOf(found), { hint });
   },
-  annotated: ({ beforePrevious }) => {
+  annotated: ({ previous }) => {
     const hint = "An annotation stands before what it is about.";
-    return diagnostic("expected-declaration", {}, endPlace(beforePrevious), { hint });
+    return diagnostic("expected-declaration", {}, endPlace(previous), { hint });
   },
   namespace: missingName("namespace"),
   path: missingName("path"),
@@ -239,14 +239,13 @@ function explainBracket({ beforePrevious, previous, found, next }: Mistake): Dia
 
 function explainColon(mistake: Mistake, span: Span): Diagnostic {
   const { previous, found } = mistake;
+  const place = `after ${quoted(previous.image)}`;
   const isType = is(found, Identifier) || is(found, Star);
   const symbol = isType ? "':'" : "':' and a type";
-  const isTypeFirst = primitiveNames.has(previous.image) && !primitiveNames.has(found.image);
+  const isTypeFirst = isPrimitive(previous.image) && !isPrimitive(found.image);
   const hint =
     isTypeFirst && is(found, Identifier)
       ? `The name comes first: \`${found.image}: ${previous.image}\`.`
       : undefined;
-  return diagnostic("expected-symbol", { symbol, place: after(mistake) }, span, { hint });
+  return diagnostic("expected-symbol", { symbol, place }, span, { hint });
 }
-
-const primitiveNames: ReadonlySet<string> = new Set(primitives);

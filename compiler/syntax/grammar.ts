@@ -193,7 +193,8 @@ class SpecificationParser extends BlockParser {
     this.attempt(
       () => {
         this.need(Identifier, "exception-name");
-        this.OPTION(() => this.SUBRULE(this.block, { ARGS: ["member"] }));
+        const hasMembers = is(this.LA(1), LeftBrace) || this.atNamedType(1);
+        if (hasMembers || this.RECORDING_PHASE) this.SUBRULE(this.block, { ARGS: ["member"] });
       },
       () => this.skipDeclaration(),
     );

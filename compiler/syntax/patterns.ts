@@ -2,11 +2,14 @@ import type { CustomPatternMatcherFunc } from "chevrotain";
 
 /** What some tokens look like, where a pattern of chevrotain's own cannot tell. */
 
-/** One start per character class that the lexer tells apart: each ASCII character, and one for each block of 256. */
-export const anyStart: readonly number[] = [
-  ...Array.from({ length: 256 }, (_, code) => code),
-  ...Array.from({ length: 255 }, (_, block) => (block + 1) * 256),
-];
+/**
+ * The starts that the lexer tells apart: each of the first 256 characters, and blocks of about as many above. One start in
+ * every 128 leaves no block out.
+ */
+export const anyStart: readonly number[] = Array.from(
+  { length: 0x10000 },
+  (_, code) => code,
+).filter((code) => code < 256 || code % 128 === 0 || code === 0xffff);
 
 export const identifierStart: readonly number[] = anyStart.filter(
   (code) => code >= 128 || /[\p{ID_Start}_]/u.test(String.fromCharCode(code)),

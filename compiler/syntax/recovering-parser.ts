@@ -45,7 +45,7 @@ export class RecoveringParser extends CstParser {
     try {
       part();
     } catch (error) {
-      if (!(error instanceof Stuck)) throw error;
+      if (error !== stuck) throw error;
       skip();
       this.resume();
     }
@@ -80,7 +80,7 @@ export class RecoveringParser extends CstParser {
   protected fail(expectation: Expectation, opening?: Opening): void {
     if (this.RECORDING_PHASE) return;
     this.note(expectation, opening);
-    throw new Stuck();
+    throw stuck;
   }
 
   protected note(expectation: Expectation, opening?: Opening): void {
@@ -221,5 +221,5 @@ const followersOnNextLine: { readonly [E in Expectation]?: readonly TokenType[] 
   "result-type": [Newline],
 };
 
-/** Leaves the part that is being read; the mistake is noted already. */
-class Stuck extends Error {}
+/** Leaves the part that is being read; the mistake is noted already. One for all: making an error takes long. */
+const stuck = new Error("A part of the grammar was left outside of attempt().");

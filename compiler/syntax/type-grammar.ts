@@ -1,4 +1,4 @@
-import type { CstNode, ParserMethod, TokenType } from "chevrotain";
+import { EOF, type CstNode, type ParserMethod, type TokenType } from "chevrotain";
 import { is } from "./layout.js";
 import { isMapWord } from "./foreign-types.js";
 import type { Opening, TypeOwner } from "./mistakes.js";
@@ -160,7 +160,11 @@ export class TypeParser extends RecoveringParser {
   protected readonly annotations: Rule = this.RULE("annotations", () => {
     this.AT_LEAST_ONE(() => {
       this.SUBRULE(this.annotation);
-      this.OPTION(() => this.CONSUME(Newline));
+      // The last end of a line stays: it is where something is missing.
+      this.OPTION({
+        GATE: () => this.LA(2).tokenType !== EOF,
+        DEF: () => this.CONSUME(Newline),
+      });
     });
   });
 

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
-import { catalogue, diagnostic, inOrder, quoted } from "../../compiler/diagnostics.js";
+import {
+  catalogue,
+  diagnostic,
+  inOrder,
+  quoted,
+  type Diagnostic,
+} from "../../compiler/diagnostics.js";
 
 const span = { start: 3, end: 5 };
+
+function at(start: number, name: string): Diagnostic {
+  return diagnostic("unknown-type", { name }, { start, end: start + 1 });
+}
 
 test("a diagnostic takes severity and message from the catalogue", () => {
   expect(diagnostic("unknown-type", { name: "Studnet" }, span, { hint: "Try." })).toEqual({
@@ -32,8 +42,6 @@ test("codes are in kebab case", () => {
 });
 
 test("diagnostics are ordered by place, and stay in the order in which they were found at one", () => {
-  const at = (start: number, name: string) =>
-    diagnostic("unknown-type", { name }, { start, end: start + 1 });
   const names = inOrder([at(9, "c"), at(2, "a"), at(9, "d"), at(5, "b")]).map(
     ({ message }) => /"(.)"/.exec(message)?.[1],
   );

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { analyse } from "../../compiler/analyse.js";
 import type { Diagnostic } from "../../compiler/diagnostics.js";
 import { positionAt, type Source } from "../../compiler/source.js";
@@ -19,7 +20,7 @@ export function shown({ code, span }: Diagnostic, source: Source): string {
 
 /** The checked form of a whole text, which has to be without errors. */
 export function specOf(text: string): Spec {
-  const { spec, diagnostics } = analyse({ name: "spec.lmspc", text });
+  const { spec, diagnostics } = analyse({ name: "spec.lmspc", text }, resolveSpec);
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return spec;
 }
@@ -28,4 +29,10 @@ export function hintsFor(declarations: string): (string | undefined)[] {
   return analyse({ name: "spec.lmspc", text: `${header}${declarations}` }).diagnostics.map(
     ({ hint }) => hint,
   );
+}
+
+/** What a specification of `specs/` imports. */
+export function resolveSpec(path: string): Source | undefined {
+  const file = new URL(path, new URL("../../specs/", import.meta.url));
+  return existsSync(file) ? { name: path, text: readFileSync(file, "utf8") } : undefined;
 }

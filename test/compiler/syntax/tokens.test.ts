@@ -72,3 +72,11 @@ test("a character that begins nothing is a token of its own, a pair of surrogate
 test("blanks of every kind and a byte order mark are passed over", () => {
   expect(tokens("\uFEFFa\u00A0\u3000\tb")).toEqual(["Identifier a", "Identifier b"]);
 });
+
+test("every character there is belongs to some token", () => {
+  for (let code = 0; code < 0x10000; code += 256) {
+    const characters = Array.from({ length: 256 }, (_, index) => String.fromCharCode(code + index));
+    const { tokens: kept, foreignComments } = tokenize(characters.join("\n"));
+    expect(kept.length + foreignComments.length).toBeLessThanOrEqual(511);
+  }
+});
