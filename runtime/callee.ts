@@ -1,11 +1,6 @@
 import type { Application } from "./application.js";
 import { RunningCall } from "./call-context.js";
-import {
-  DeclaredException,
-  IncompatibleInterface,
-  ProtocolError,
-  type MediumError,
-} from "./errors.js";
+import { IncompatibleInterface, ProtocolError, type MediumError } from "./errors.js";
 import {
   describeException,
   type ExceptionDescription,
@@ -20,6 +15,8 @@ import type { WireCode } from "./wire-codes.js";
 export interface CalleeOptions {
   readonly maxCallsInFlight: number;
   readonly exposeStacks: boolean;
+  /** Whether the caller does not read: then answers wait, and so does their memory. */
+  isFull(): boolean;
   /** Called after a call that took its time was answered. */
   onAnswered(): void;
   /** Told of everything that a handler throws and the specification does not declare. */
@@ -38,6 +35,7 @@ export class Callee {
   readonly #options: CalleeOptions;
   /** Calls whose handler returned a promise; the others are answered before the next message is read. */
   readonly #running = new Map<number, RunningCall>();
+  #waiting: (() => void)[] = [];
   #refusal: { readonly code: WireCode; readonly message: string } | undefined;
 
   constructor(
@@ -92,6 +90,7 @@ export class Callee {
   end(reason: MediumError): void {
     const calls = [...this.#running.values()];
     this.#running.clear();
+    this.#waiting = [];
     for (const call of calls) call.abort(reason);
   }
 
@@ -111,25 +110,43 @@ export class Callee {
   #run(id: number, handler: Handler, values: unknown, deadlineMs: number): void {
     const call = new RunningCall(this.#application, handler.name, deadlineMs);
     let result: unknown;
+    let isLater: boolean;
     try {
       result = handler.invoke(values, call);
+      isLater = isPromiseLike(result);
     } catch (error) {
       this.#throw(id, handler, error, call);
       return;
     }
-    if (!isPromiseLike(result)) {
+    if (!isLater) {
       this.#reply(id, handler, result, call);
       return;
     }
     this.#running.set(id, call);
-    Promise.resolve(result).then(
+    void Promise.resolve(result).then(
       (value) => this.#settle(id, call, () => this.#reply(id, handler, value, call)),
       (error: unknown) => this.#settle(id, call, () => this.#throw(id, handler, error, call)),
     );
   }
 
-  /** Answers, unless the connection ended meanwhile. */
+  /** Room again: sends answers that waited for it, as many as fit. */
+  answerWaiting(): void {
+    let sent = 0;
+    while (sent < this.#waiting.length && !this.#options.isFull()) this.#waiting[sent++]?.();
+    this.#waiting.splice(0, sent);
+  }
+
+  /** Answers, unless the connection ended meanwhile; later, where the caller does not read. */
   #settle(id: number, call: RunningCall, answer: () => void): void {
+    if (this.#running.get(id) !== call) return;
+    if (this.#options.isFull()) {
+      this.#waiting.push(() => this.#settleNow(id, call, answer));
+    } else {
+      this.#settleNow(id, call, answer);
+    }
+  }
+
+  #settleNow(id: number, call: RunningCall, answer: () => void): void {
     if (this.#running.get(id) !== call) return;
     this.#running.delete(id);
     answer();
@@ -155,8 +172,9 @@ export class Callee {
   #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
     call.finish();
     const number = this.#exceptionNumber(error);
-    if (number > 0 && error instanceof DeclaredException) {
-      this.#throwDeclared(id, handler, error, number);
+    const exception = this.#exceptions[number - 1];
+    if (exception !== undefined) {
+      this.#throwDeclared(id, handler, error, exception, number);
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
       this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
@@ -167,16 +185,22 @@ export class Callee {
     }
   }
 
-  #throwDeclared(id: number, handler: Handler, error: DeclaredException, number: number): void {
+  #throwDeclared(
+    id: number,
+    handler: Handler,
+    error: unknown,
+    exception: ExceptionDescription,
+    number: number,
+  ): void {
     const writer = this.#channel.begin();
     try {
-      beginThrow(writer, id, number, error.message);
-      this.#exceptions[number - 1]?.writeMembers(writer, error);
+      beginThrow(writer, id, number, described(error).text);
+      exception.writeMembers(writer, error);
     } catch (failure) {
       this.#channel.abandon();
       this.#options.onError(failure, handler.name);
-      const message = failure instanceof Error ? failure.message : "its members cannot be sent.";
-      this.#fail(id, "invalid-value", `${handler.name} threw a wrong ${error.name}: ${message}`);
+      const wrong = `${handler.name} threw a wrong ${exception.type.name}`;
+      this.#fail(id, "invalid-value", `${wrong}: ${described(failure).message}`);
       return;
     }
     this.#channel.end();
@@ -188,7 +212,12 @@ export class Callee {
   }
 
   #exceptionNumber(error: unknown): number {
-    return this.#exceptions.findIndex(({ type }) => error instanceof type) + 1;
+    try {
+      return this.#exceptions.findIndex(({ type }) => error instanceof type) + 1;
+    } catch {
+      // A proxy that does not let itself be looked at is none of ours.
+      return 0;
+    }
   }
 }
 
@@ -201,13 +230,17 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Anything can be thrown, and describing it must not throw again. */
-function described(error: unknown): { message: string; stack: string } {
+/** Anything can be thrown, and describing it must not throw again. `text` is its message as it is, also where that is empty. */
+function described(error: unknown): { text: string; message: string; stack: string } {
   try {
-    if (error instanceof Error)
-      return { message: String(error.message) || error.name, stack: String(error.stack) };
-    return { message: `a value that is no Error was thrown: ${String(error)}`, stack: "" };
+    if (error instanceof Error) {
+      const text = String(error.message);
+      return { text, message: text || String(error.name), stack: String(error.stack) };
+    }
+    const text = `a value that is no Error was thrown: ${String(error)}`;
+    return { text, message: text, stack: "" };
   } catch {
-    return { message: "something that cannot be described was thrown.", stack: "" };
+    const text = "something that cannot be described was thrown.";
+    return { text, message: text, stack: "" };
   }
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import { describe } from "./describe.js";
 import {
   Cancelled,
   ConnectionLost,
@@ -60,7 +62,7 @@ export class Caller {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = checkedTimeout(method.name, options?.timeoutMs ?? method.timeoutMs);
+      const timeoutMs = checkedTimeout(method, options);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       const call = new TypedCall(method, resolve, reject);
@@ -78,7 +80,7 @@ export class Caller {
   /** A throw arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
-    settle(call, () => call.fail(this.#readError(call.name, reader)));
+    settle(call, () => call.fail(this.#readError(call, reader)));
   }
 
   /** From now on every call is refused with what `refusal` makes for it; those in flight go on. */
@@ -86,22 +88,25 @@ export class Caller {
     this.#refusal ??= refusal;
   }
 
-  /** The connection is over: rejects every unanswered call with what `reason` makes for it, and every later one. */
-  end(reason: (method: string) => MediumError): void {
-    this.#refusal = reason;
+  /**
+   * The connection is over: rejects every unanswered call with what `reason` makes for it, and from now on every other one with
+   * what `refusal` makes.
+   */
+  end(reason: (method: string) => MediumError, refusal: (method: string) => MediumError): void {
+    this.#refusal = refusal;
     for (const call of this.#calls.takeAll()) call.fail(reason(call.name));
   }
 
-  #readError(method: string, reader: Reader): MediumError {
+  #readError(call: PendingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
-      return undeclared(method, reader.string(), reader.string(), reader.string());
+      return undeclared(call, reader.string(), reader.string(), reader.string());
     }
     const exception = this.#exceptions[number - 1];
     const message = reader.string();
     if (exception !== undefined) return exception.readMembers(reader, message);
     return new RemoteError(
-      `${method} threw an exception that this side does not know (number ${number}): ${message}`,
+      `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
     );
   }
 
@@ -118,14 +123,15 @@ export class Caller {
     values: Arguments,
     timeoutMs: number,
   ): number {
-    const id = this.#calls.add(call);
     const writer = this.#channel.begin();
+    let id = -1;
     try {
+      id = this.#calls.add(call);
       beginCall(writer, id, method.number, timeoutMs === 0 ? undefined : timeoutMs);
       method.writeArguments(writer, values);
     } catch (error) {
       this.#channel.abandon();
-      this.#calls.take(id);
+      if (id >= 0) this.#calls.take(id);
       throw error instanceof InvalidValue
         ? new InvalidValue(`${method.name}: ${error.message}`)
         : error;
@@ -135,6 +141,7 @@ export class Caller {
   }
 
   #watch(call: PendingCall, id: number, timeoutMs: number, signal: AbortSignal | undefined): void {
+    call.timeoutMs = timeoutMs;
     const giveUp = (error: MediumError): void => {
       if (call.settled) return;
       call.fail(error);
@@ -144,14 +151,15 @@ export class Caller {
     const timer =
       timeoutMs === 0
         ? undefined
-        : setTimeout(
-            () => giveUp(new TimeoutError(`${call.name} was not answered within ${timeoutMs} ms.`)),
-            timeoutMs,
-          );
+        : setTimeout(() => giveUp(timedOut(call.name, timeoutMs)), timeoutMs);
     const onAbort = (): void => {
       if (signal !== undefined) giveUp(cancelled(call.name, signal));
     };
-    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal !== undefined) {
+      // One signal may well end many calls at once: that is no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", onAbort, { once: true });
+    }
     call.onSettled = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -182,6 +190,8 @@ function settle(call: PendingCall, read: () => void): void {
 interface PendingCall {
   readonly name: string;
   readonly settled: boolean;
+  /** How long the answer is waited for; 0 is for ever. */
+  timeoutMs: number;
   onSettled: (() => void) | undefined;
   /** Settles the call with the result that the reader holds; throws if it cannot be read. */
   resolveFrom(reader: Reader): void;
@@ -196,6 +206,7 @@ class TypedCall<Result> implements PendingCall {
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: Error) => void;
   settled = false;
+  timeoutMs = 0;
   onSettled: (() => void) | undefined = undefined;
 
   constructor(
@@ -231,14 +242,32 @@ class TypedCall<Result> implements PendingCall {
   }
 }
 
-function checkedTimeout(method: string, timeoutMs: number | undefined): number {
-  if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
-  if (!(timeoutMs > 0)) {
+/** Checks all of the options, which callers without types get wrong, and returns the timeout; 0 is none. */
+/** Those of the call, or else the method's own; 0 is none. */
+function checkedTimeout(
+  { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
+  options: CallOptions = {},
+): number {
+  if (typeof options !== "object") {
     throw new InvalidValue(
-      `${method}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
+      `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
+    );
+  }
+  const { timeoutMs = usualMs, signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidValue(`${name}: signal must be an AbortSignal, got ${describe(signal)}.`);
+  }
+  if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
+  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
+    throw new InvalidValue(
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
     );
   }
   return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);
+}
+
+function timedOut(method: string, timeoutMs: number): TimeoutError {
+  return new TimeoutError(`${method} was not answered within ${timeoutMs} ms.`);
 }
 
 function cancelled(method: string, signal: AbortSignal): Cancelled {
@@ -246,7 +275,12 @@ function cancelled(method: string, signal: AbortSignal): Cancelled {
 }
 
 /** The error for a throw of exception 0. */
-function undeclared(method: string, code: string, message: string, stack: string): MediumError {
+function undeclared(
+  { name: method, timeoutMs }: PendingCall,
+  code: string,
+  message: string,
+  stack: string,
+): MediumError {
   switch (code) {
     case "overloaded":
       return new Overloaded(`${method} was refused: ${message}`);
@@ -255,7 +289,8 @@ function undeclared(method: string, code: string, message: string, stack: string
     case "incompatible-interface":
       return new IncompatibleInterface(`${method} was refused: ${message}`);
     case "timeout":
-      return new TimeoutError(`${method} was given up by the daemon: ${message}`);
+      // The daemon's clock was a little faster than ours.
+      return timedOut(method, timeoutMs);
     case "cancelled":
       return new Cancelled(`${method} was given up by the daemon: ${message}`);
     default:

@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 
 /** The range of an option, both ends included. */
@@ -16,8 +17,24 @@ export function checkOption(
   if (value === undefined) return otherwise;
   if (typeof value !== "number" || !(value >= least && value <= most)) {
     throw new InvalidValue(
-      `${name} must be a number from ${least} to ${most}, got ${String(value)}.`,
+      `${name} must be a number from ${least} to ${most}, got ${describe(value)}.`,
     );
   }
   return value;
+}
+
+/** Throws `InvalidValue` unless what a caller without types passed is an object that can hold options. */
+export function checkOptions(where: string, options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw new InvalidValue(
+      `${where} takes an object such as { address: "/run/x/socket" }, got ${describe(options)}.`,
+    );
+  }
+}
+
+/** Throws `InvalidValue` unless the option is text or left out. */
+export function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "string") {
+    throw new InvalidValue(`${name} must be text, got ${describe(value)}.`);
+  }
 }

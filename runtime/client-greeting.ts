@@ -34,6 +34,10 @@ export function greetDaemon<Session extends ChannelHandler>(
       reject(error instanceof Error ? error : new ConnectionFailed(String(error)));
     };
     const onAbort = (): void => fail(signal.reason);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
     signal.addEventListener("abort", onAbort, { once: true });
     channel.start({
       message(reader) {

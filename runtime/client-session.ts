@@ -21,6 +21,8 @@ export class ClientSession extends Session {
   readonly #caller: Caller;
   readonly #events: (ReceivedEvent | undefined)[] = [];
   #closedHere = false;
+  /** Why the connection ended, unless this application closed it. */
+  #lost: ConnectionLost | undefined;
   readonly #over: Promise<void>;
   #resolveOver: () => void = () => {};
 
@@ -73,6 +75,7 @@ export class ClientSession extends Session {
       },
       end: (error) => stream.end(error),
     };
+    if (this.isOver) stream.end(this.#lost);
     return stream;
   }
 
@@ -80,9 +83,10 @@ export class ClientSession extends Session {
   close(): Promise<void> {
     if (!this.#closedHere && !this.isOver) {
       this.#closedHere = true;
+      const closed = "this application closed the connection.";
       this.#caller.end(
-        (method) =>
-          new ConnectionLost(`${method} was not answered: this application closed the connection.`),
+        (method) => new ConnectionLost(`${method} was not answered: ${closed} It may have run.`),
+        (method) => new ConnectionLost(`${method} was not sent: ${closed}`),
       );
       this.goodbye("closed", "the application closed the connection");
       this.channel.close();
@@ -126,13 +130,10 @@ export class ClientSession extends Session {
     this.#caller.end(
       (method) =>
         new ConnectionLost(`${method} was not answered: ${why} It may have run.`, options),
-    );
-    const lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
-    for (const event of this.#events) event?.end(lost);
-    // Calls made from now on were not sent.
-    this.#caller.end(
       (method) => new ConnectionLost(`${method} was not sent: ${why} Connect again.`, options),
     );
+    this.#lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
+    for (const event of this.#events) event?.end(this.#lost);
     this.#resolveOver();
   }
 
@@ -141,7 +142,7 @@ export class ClientSession extends Session {
     if (goodbye !== undefined)
       return `${this.#daemon} closed the connection (${goodbye.code}: ${goodbye.message}).`;
     if (error instanceof ProtocolError)
-      return `${this.#daemon} broke the protocol: ${error.message}`;
+      return `${this.#daemon} broke the protocol: ${error.message.replace(/\.$/u, "")}.`;
     return `the connection to ${this.#daemon.toLowerCase()} was lost${error === undefined ? "" : ` (${error.message})`}.`;
   }
 }

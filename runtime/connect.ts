@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { connectAddresses, formatAddress } from "./address.js";
-import { checkOption } from "./check-option.js";
+import { checkOption, checkOptions, checkText } from "./check-option.js";
 import { greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
 import { Cancelled, ConnectionFailed, TimeoutError } from "./errors.js";
@@ -45,6 +45,8 @@ export async function connect<Made>(
   description: InterfaceDescription,
   options: ConnectOptions = {},
 ): Promise<Made> {
+  checkOptions("connect", options);
+  for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
   const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {
     least: 1,
     most: deadlineMsMax,
@@ -144,6 +146,5 @@ function notFound(
   const tried = failures.map((failure) => `  ${failure.message}`).join("\n");
   return new ConnectionFailed(
     `There is no daemon for ${description.namespace}. Start it, or say where it is with connect({ address }). Tried:\n${tried}`,
-    { cause: new AggregateError(failures) },
   );
 }

@@ -51,6 +51,10 @@ export class DaemonHost {
         { maxMessageBytes, onError: (error) => this.report(error, address) },
         (channel) => this.#receive(channel),
       );
+      if (this.closing.aborted) {
+        await this.#listener.close();
+        throw new ConnectionLost("The daemon was closed before it listened.");
+      }
     } catch (error) {
       this.#closing.abort(error);
       this.#resolveClosed();
@@ -74,7 +78,8 @@ export class DaemonHost {
   /** Closes every connection without waiting for what still runs. */
   closeNow(): void {
     for (const channel of this.#strangers) channel.destroy();
-    for (const session of this.#sessions) session.abort("shutting-down", "the daemon was stopped");
+    for (const session of this.#sessions)
+      session.abortNow("shutting-down", "the daemon was stopped");
   }
 
   /** Tells of something that went wrong and does not end the daemon. Never throws. */
@@ -132,7 +137,7 @@ export class DaemonHost {
       },
       turnedAway: (error) => {
         this.#strangers.delete(channel);
-        this.report(error, "greeting");
+        if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
   }
@@ -143,6 +148,7 @@ export class DaemonHost {
       maxQueuedBytes,
       maxCallsInFlight,
       exposeStacks,
+      drainMs: this.#options.drainMs,
       outlet: this.outlet,
       onError: (error, where) => this.report(error, where),
       left: (session, error) => this.#left(session, error),

@@ -4,6 +4,7 @@ import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
+import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
   beginEvent,
@@ -21,6 +22,7 @@ import type { WireCode } from "./wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
 export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeStacks" | "onError"> {
+  readonly drainMs: number;
   readonly maxQueuedBytes: number;
   readonly outlet: EventOutlet;
   /** The session is over; `error` says what went wrong, if something did. */
@@ -34,6 +36,7 @@ export class DaemonSession extends Session {
   readonly #callee: Callee;
   readonly #peerMessageBytesMax: number;
   #isPaused = false;
+  #patience: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
   constructor(channel: Channel, id: number, hello: Hello, dispatch: ServerDispatch, host: Host) {
@@ -47,24 +50,20 @@ export class DaemonSession extends Session {
       exposeStacks: host.exposeStacks,
       onError: (error, method) => host.onError(error, method),
       onAnswered: () => this.#answered(),
+      isFull: () => this.#isFull,
     });
   }
 
   /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
   fire<Parameters>(event: EventDescription<Parameters>, values: Parameters): void {
     const writer = this.channel.begin();
-    let bytes: number;
     try {
       beginEvent(writer, event.number);
       event.write(writer, values);
-      bytes = writer.messageBytes;
     } catch (error) {
       this.channel.abandon();
-      throw error;
-    }
-    if (bytes > this.#peerMessageBytesMax) {
-      this.channel.abandon();
-      this.#dropTooLarge(event.name, bytes);
+      if (!(error instanceof MessageTooLarge)) throw error;
+      this.#dropTooLarge(event.name);
       return;
     }
     this.channel.end();
@@ -74,7 +73,7 @@ export class DaemonSession extends Session {
   /** Sends an event that was encoded for several applications. */
   forward(name: string, message: Uint8Array): void {
     if (message.length > this.#peerMessageBytesMax) {
-      this.#dropTooLarge(name, message.length);
+      this.#dropTooLarge(name);
       return;
     }
     this.channel.send(message);
@@ -88,15 +87,28 @@ export class DaemonSession extends Session {
       : undefined;
   }
 
-  /** Refuses new calls, tells the application why, and closes once those that run are answered. */
+  /**
+   * Refuses new calls, tells the application why, and closes once those that run are answered, or the daemon's patience ends.
+   */
   dismiss(code: WireCode, message: string): void {
     this.#callee.refuse("shutting-down", message);
+    this.#patience ??= setTimeout(() => this.abortNow(code, message), this.#host.drainMs).unref();
     this.goodbye(code, message);
+  }
+
+  override message(reader: Reader): void {
+    super.message(reader);
+    // An application that sends but does not read is not read either.
+    if (this.#isFull && !this.#isPaused) {
+      this.#isPaused = true;
+      this.channel.pause();
+    }
   }
 
   override drained(): void {
     super.drained();
-    if (this.#isPaused) {
+    this.#callee.answerWaiting();
+    if (this.#isPaused && !this.#isFull) {
       this.#isPaused = false;
       this.channel.resume();
     }
@@ -131,6 +143,7 @@ export class DaemonSession extends Session {
   }
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
+    clearTimeout(this.#patience);
     const reason = new ConnectionLost(`The application ${this.application.name} is gone.`);
     this.#callee.end(reason);
     const inGoodOrder = goodbye !== undefined && goodbye.code !== "protocol-error";
@@ -142,11 +155,10 @@ export class DaemonSession extends Session {
     const method = reader.varint("the number of a method");
     const deadlineMs = readDeadline(reader, head) ?? 0;
     this.#callee.call(id, method, deadlineMs, reader);
-    // An application that sends calls but does not read the answers is not read either.
-    if (!this.#isPaused && this.channel.queuedBytes > pauseReadingBytes) {
-      this.#isPaused = true;
-      this.channel.pause();
-    }
+  }
+
+  get #isFull(): boolean {
+    return this.channel.queuedBytes > pauseReadingBytes;
   }
 
   #answered(): void {
@@ -161,10 +173,9 @@ export class DaemonSession extends Session {
     );
   }
 
-  #dropTooLarge(event: string, bytes: number): void {
-    this.#drop(
-      `${event} takes ${bytes} bytes, but the application accepts ${this.#peerMessageBytesMax} (maxMessageBytes)`,
-    );
+  #dropTooLarge(event: string): void {
+    const limit = this.#peerMessageBytesMax;
+    this.#drop(`${event} takes more than the ${limit} bytes that it accepts (maxMessageBytes)`);
   }
 
   #drop(why: string): void {

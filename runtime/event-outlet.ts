@@ -1,6 +1,7 @@
 import type { DaemonSession } from "./daemon-session.js";
 import { InvalidValue } from "./errors.js";
 import type { EventDescription } from "./interface.js";
+import { maxMessageBytesMax } from "./limits.js";
 import { beginEvent } from "./messages.js";
 import { Writer } from "./writer.js";
 
@@ -13,7 +14,8 @@ const done: Promise<void> = Promise.resolve();
 export class EventOutlet {
   /** By number of the event; nothing at 0. */
   readonly #subscribers: readonly Set<DaemonSession>[];
-  readonly #writer = new Writer();
+  /** Writers that are not in use: an event may be fired while another is on its way. */
+  readonly #writers: Writer[] = [];
 
   constructor(eventCount: number) {
     this.#subscribers = Array.from({ length: eventCount + 1 }, () => new Set<DaemonSession>());
@@ -67,8 +69,7 @@ export class EventOutlet {
     if (subscribers.size === 1) {
       for (const only of subscribers) only.fire(event, values);
     } else {
-      const message = this.#encode(event, values);
-      for (const session of subscribers) session.forward(event.name, message);
+      this.#distribute(event, values, subscribers);
     }
     let slow: Promise<void>[] | undefined;
     for (const { pace } of subscribers) {
@@ -77,13 +78,23 @@ export class EventOutlet {
     return slow === undefined ? done : Promise.all(slow).then(() => undefined);
   }
 
-  /** The message is valid until the next one is encoded. */
-  #encode<Parameters>(event: EventDescription<Parameters>, values: Parameters): Uint8Array {
-    const writer = this.#writer;
-    writer.clear();
-    writer.beginMessage();
-    beginEvent(writer, event.number);
-    event.write(writer, values);
-    return writer.message();
+  #distribute<Parameters>(
+    event: EventDescription<Parameters>,
+    values: Parameters,
+    subscribers: ReadonlySet<DaemonSession>,
+  ): void {
+    const writer = this.#writers.pop() ?? new Writer();
+    // What each application accepts is another matter, which its session looks after.
+    writer.maxMessageBytes = maxMessageBytesMax;
+    try {
+      writer.beginMessage();
+      beginEvent(writer, event.number);
+      event.write(writer, values);
+      const message = writer.message();
+      for (const session of subscribers) session.forward(event.name, message);
+    } finally {
+      writer.clear();
+      this.#writers.push(writer);
+    }
   }
 }

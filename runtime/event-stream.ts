@@ -1,3 +1,5 @@
+import { describe } from "./describe.js";
+import { InvalidValue } from "./errors.js";
 import { EventIterator } from "./event-iterator.js";
 
 /** What `subscribe` returns. */
@@ -26,7 +28,8 @@ export interface Observer<T> {
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #name: string;
   readonly #wanted: (wanted: boolean) => void;
-  readonly #observers = new Set<Observer<T>>();
+  /** Replaced, never changed: an event goes to those who were there when it came. */
+  #observers: readonly Observer<T>[] = [];
   #ended = false;
   #error: Error | undefined;
 
@@ -37,9 +40,14 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Calls `observer` for each event from now on. After the connection ended, an observer gets its `error` or `complete` at once.
+   * Calls `observer` for each event from now on. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
    */
   subscribe(observer: ((value: T) => void) | Observer<T>): Subscription {
+    if (typeof observer !== "function" && (typeof observer !== "object" || observer === null)) {
+      throw new InvalidValue(
+        `subscribe to ${this.#name} takes a function or an observer, got ${describe(observer)}.`,
+      );
+    }
     // A wrapper of its own, so that one function subscribed twice counts twice.
     const own: Observer<T> =
       typeof observer === "function"
@@ -52,10 +60,14 @@ export class EventStream<T> implements AsyncIterable<T> {
     if (this.#ended) {
       this.#finish(own);
     } else {
-      this.#observers.add(own);
-      if (this.#observers.size === 1) this.#wanted(true);
+      this.#observers = [...this.#observers, own];
+      if (this.#observers.length === 1) this.#wanted(true);
     }
-    const unsubscribe = (): void => this.#remove(own);
+    const unsubscribe = (): void => {
+      // Also within the delivery of an event that it would get.
+      delete own.next;
+      this.#remove(own);
+    };
     return { unsubscribe, [Symbol.dispose]: unsubscribe };
   }
 
@@ -81,12 +93,15 @@ export class EventStream<T> implements AsyncIterable<T> {
 
   /** @internal */
   get wanted(): boolean {
-    return this.#observers.size > 0;
+    return this.#observers.length > 0;
   }
 
   /** @internal Delivers one event. */
   emit(value: T): void {
-    for (const observer of this.#observers) contain(() => observer.next?.(value));
+    for (const observer of this.#observers) {
+      // Whoever was removed by a listener before it gets nothing any more.
+      contain(() => observer.next?.(value));
+    }
   }
 
   /**
@@ -105,8 +120,8 @@ export class EventStream<T> implements AsyncIterable<T> {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
-    const observers = [...this.#observers];
-    this.#observers.clear();
+    const observers = this.#observers;
+    this.#observers = [];
     for (const observer of observers) this.#finish(observer);
   }
 
@@ -115,10 +130,10 @@ export class EventStream<T> implements AsyncIterable<T> {
     contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
   }
 
-  #remove(observer: Observer<T>): void {
-    if (this.#observers.delete(observer) && this.#observers.size === 0 && !this.#ended) {
-      this.#wanted(false);
-    }
+  #remove(own: Observer<T>): void {
+    if (!this.#observers.includes(own)) return;
+    this.#observers = this.#observers.filter((observer) => observer !== own);
+    if (this.#observers.length === 0 && !this.#ended) this.#wanted(false);
   }
 }
 

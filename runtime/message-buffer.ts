@@ -9,6 +9,9 @@ export interface FullChunk {
   readonly used: number;
 }
 
+/** A message outgrew what the other side accepts. */
+export class MessageTooLarge extends InvalidValue {}
+
 /**
  * The memory of a writer: messages, one after the other, in chunks. Bytes are never moved once they are written: what does
  * not fit goes into a further chunk. So a binary is copied once, and a message that is larger than expected costs no more.
@@ -25,10 +28,10 @@ export class MessageBuffer {
   private full: FullChunk[] = [];
   /** Bytes in full chunks. A place is counted from the first byte of the first chunk. */
   private fullBytes = 0;
-  /** Where the last message that was ended ends, and where the one after it begins, without and with its frame. */
-  private endedBytes = 0;
+  /** Where the message at hand begins, with and without its frame. */
   private frameStart = 0;
   private messageStart = 0;
+  private isWriting = false;
   private usualBytesMax: number = maxMessageBytesDefault;
   /** Of the message at hand. */
   private messageBytesMax: number = maxMessageBytesDefault;
@@ -54,9 +57,17 @@ export class MessageBuffer {
     return this.fullBytes + this.position;
   }
 
-  /** Begins a message after `frameBytes` (0, 4 or 8) that are left for its length. One that was not ended is taken back. */
+  /**
+   * Begins a message after `frameBytes` (0, 4 or 8) that are left for its length. Throws `InvalidValue` while another is being
+   * written: values can run code of their own, such as a getter that makes a call.
+   */
   beginMessage(frameBytes = 0, messageBytesMax: number = this.usualBytesMax): void {
-    if (this.pendingBytes !== this.endedBytes) this.abandonMessage();
+    if (this.isWriting) {
+      throw new InvalidValue(
+        "a message is being encoded: a getter of its values cannot call, fire events or close. Read the value before.",
+      );
+    }
+    this.isWriting = true;
     if (this.position + frameBytes >= this.bytes.length) this.nextChunk(frameBytes);
     this.frameStart = this.fullBytes + this.position;
     this.position += frameBytes;
@@ -67,8 +78,8 @@ export class MessageBuffer {
 
   /** Ends the message, and writes its size into the frame in front of it: `u32` (4 bytes) or version 1's `u64` (8 bytes). */
   endMessage(): void {
+    this.isWriting = false;
     const size = this.messageBytes;
-    this.endedBytes = this.pendingBytes;
     const frameBytes = this.messageStart - this.frameStart;
     if (frameBytes === 4) {
       this.patch(this.frameStart, size, true);
@@ -80,6 +91,7 @@ export class MessageBuffer {
 
   /** Takes back the message begun last, with its frame. */
   abandonMessage(): void {
+    this.isWriting = false;
     while (this.frameStart < this.fullBytes) {
       const last = this.full.pop();
       if (last === undefined) break;
@@ -88,7 +100,6 @@ export class MessageBuffer {
       this.fullBytes = last.start;
     }
     this.position = this.frameStart - this.fullBytes;
-    this.endedBytes = this.frameStart;
     if (this.frameStart === 0) this.clear();
   }
 
@@ -119,7 +130,6 @@ export class MessageBuffer {
     this.full = [];
     this.fullBytes = 0;
     this.position = 0;
-    this.endedBytes = 0;
     this.frameStart = 0;
     this.messageStart = 0;
     this.useChunk(emptyChunk);
@@ -128,6 +138,7 @@ export class MessageBuffer {
 
   /** Drops everything that was written. */
   clear(): void {
+    this.isWriting = false;
     for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
   }
 
@@ -223,8 +234,8 @@ export class MessageBuffer {
     full?.chunk.view.setUint32(place - full.start, value, littleEndian);
   }
 
-  protected tooLarge(): InvalidValue {
-    return new InvalidValue(
+  protected tooLarge(): MessageTooLarge {
+    return new MessageTooLarge(
       `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts.`,
     );
   }

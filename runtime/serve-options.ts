@@ -1,4 +1,5 @@
-import { checkOption } from "./check-option.js";
+import { writeSync } from "node:fs";
+import { checkOption, checkOptions, checkText } from "./check-option.js";
 import { MediumError } from "./errors.js";
 import {
   deadlineMsMax,
@@ -48,6 +49,8 @@ export type CheckedServeOptions = Required<Omit<ServeOptions, "address">>;
 
 /** Throws `InvalidValue` for a number that is out of range. */
 export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
+  checkOptions("serve", options);
+  checkText("address", options.address);
   const time = { least: 0, most: deadlineMsMax };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
@@ -92,5 +95,10 @@ export function reportToStderr(error: unknown, where: string): void {
       : error instanceof Error
         ? error.stack
         : String(error);
-  process.stderr.write(`libmedium: ${where}: ${text}\n`);
+  try {
+    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
+    writeSync(2, `libmedium: ${where}: ${text}\n`);
+  } catch {
+    // There is nowhere left to tell it.
+  }
 }

@@ -1,4 +1,5 @@
 import { ProtocolError } from "./errors.js";
+import { pauseReadingBytes } from "./limits.js";
 import {
   goodbyeKind,
   kindOf,
@@ -84,7 +85,13 @@ export abstract class Session implements ChannelHandler {
     this.closeIfIdle();
   }
 
-  /** Says why and closes without waiting for anything. */
+  /** As `abort`, and does not wait for the other side to read why either. */
+  abortNow(code: WireCode, message: string): void {
+    this.abort(code, message);
+    this.channel.destroy();
+  }
+
+  /** Says why and closes without waiting for anything but that. */
   abort(code: WireCode, message: string, cause?: Error): void {
     this.goodbye(code, message);
     this.channel.close();
@@ -140,6 +147,8 @@ export abstract class Session implements ChannelHandler {
   #answerPing(reader: Reader): void {
     const token = reader.uint32();
     reader.expectEnd();
+    // Whoever pings and does not read gets no pong: it would only add to what waits.
+    if (this.channel.queuedBytes > pauseReadingBytes) return;
     writePong(this.channel.begin(), token);
     this.channel.end();
   }

@@ -14,7 +14,8 @@ const languageTypes = `any asserts bigint boolean infer keyof never number objec
   Float64Array Function Generator Infinity Int16Array Int32Array Int8Array Intl Iterable Iterator JSON Map Math NaN NonNullable
   Number Object Omit Parameters Partial Pick Promise PromiseLike Proxy RangeError ReadonlyArray ReadonlyMap ReadonlySet Readonly
   Record ReferenceError Reflect RegExp Required ReturnType Set SharedArrayBuffer String Symbol SyntaxError TypeError Uint16Array
-  Uint32Array Uint8Array Uint8ClampedArray URIError WeakMap WeakRef WeakSet globalThis`;
+  Uint32Array Uint8Array Uint8ClampedArray URIError WeakMap WeakRef WeakSet globalThis
+  AbortController AbortSignal Buffer URL console process realpathSync fileURLToPath`;
 
 /** What a generated package hands on from the runtime under its own name. */
 export const errorClasses = [

@@ -8,6 +8,7 @@ import {
   Overloaded,
   RemoteError,
   StudentNotFound,
+  StudentSystemConnection,
   TimeoutError,
 } from "student-system";
 import { describe, expect, test } from "vitest";
@@ -309,4 +310,27 @@ test("connect refuses options that are out of range", async () => {
   expect(await rejection(pair({}, { maxMessageBytes: 2 ** 40 }))).toMatchObject({
     code: "invalid-value",
   });
+});
+
+test.each([
+  ["timeoutMs", { timeoutMs: "5" }],
+  ["options", 300],
+  ["signal", { signal: {} }],
+])("a call from JavaScript with wrong %s is refused before it is sent", async (name, options) => {
+  const { server, students } = await pair();
+  let calls = 0;
+  server.onGet = () => (calls++, ada);
+  // What a caller without types can pass.
+  const error = await rejection(students.getStudent("42", options as never));
+  expect(error).toMatchObject({ code: "invalid-value", message: expect.stringContaining(name) });
+  await students.getStudent("42");
+  expect(calls).toBe(1);
+});
+
+test.each([
+  ["connect takes an object", "/tmp/x.sock"],
+  ["address must be text", { address: 5 }],
+])("connect from JavaScript says that %s", async (message, options) => {
+  const error = await rejection(StudentSystemConnection.connect(options as never));
+  expect(error).toMatchObject({ code: "invalid-value", message: expect.stringContaining(message) });
 });

@@ -122,6 +122,11 @@ describe("a subscription", () => {
   });
 });
 
+test("subscribe refuses what is neither a function nor an observer", async () => {
+  const { students } = await pair();
+  expect(() => students.studentAdded.subscribe(undefined as never)).toThrow(InvalidValue);
+});
+
 describe("for await", () => {
   test("takes events in order, also those that came before the loop asked", async () => {
     const { server, students } = await pair();

@@ -250,4 +250,28 @@ describe("an application", () => {
     await students.getStudent("42");
     expect(heard).toBe(fired);
   });
+
+  test("that does not answer a goodbye is not waited for longer than drainMs", async () => {
+    const { server, path } = await serve({ drainMs: 20 });
+    const socket = await greet(path);
+    const rest = untilClosed(socket);
+    for (const application of server.applications) {
+      if (application.name === "hostile") application.close("enough");
+    }
+    expect((await rest).toString()).toContain("enough");
+    expect(server.applications.size).toBe(1);
+  });
+
+  test("that pings and never reads is not answered without bound", async () => {
+    const { server, path, students } = await serve();
+    const socket = await greet(path);
+    socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 100_000 }, () => frame(9, 1, 2, 3, 4)));
+    for (let count = 0; count < 40; count++) socket.write(pings);
+    for (let count = 0; count < 50; count++) await students.getStudent("42");
+    const [, hostile] = server.applications;
+    // What the daemon does not read stays with whoever sent it.
+    expect(socket.writableLength).toBeGreaterThan(10_000_000);
+    expect(hostile?.name).toBe("hostile");
+  });
 });

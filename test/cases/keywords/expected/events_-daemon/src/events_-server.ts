@@ -5,7 +5,6 @@ import {
   type Application_,
   type Array_,
   type CallContext,
-  type Chosen,
   type Connection,
   type DeleteArguments,
   type DeletedEvent,
@@ -17,6 +16,7 @@ import {
   type Map_,
   type Nothing,
   type Object_,
+  type Picked,
   type Promise_,
   type ReadonlyMap_,
   type Record_,
@@ -43,6 +43,7 @@ import {
 export class EventsServer extends EventsServerBase {
   override async run(signal: AbortSignal): Promise<void> {
     // This is called when the daemon is ready to communicate. Do your background work in here, until `signal` fires.
+    // What it throws is reported, and the daemon goes on serving; the same when it returns.
     // Calls are answered meanwhile: an endless loop may stand here if it awaits something in each turn.
     // The applications that are connected are in `this.applications`.
     // Your events can be fired at any time, to every application:
@@ -395,14 +396,14 @@ export class EventsServer extends EventsServerBase {
     const_: const_,
     value: ReadonlyMap_ | undefined,
     context: CallContext<EventsApplication>,
-  ): Chosen | Promise<Chosen> {
+  ): Picked | Promise<Picked> {
     throw new Error("kinds is not implemented.");
   }
 
   /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
   override streams(
     options_: AsyncIterable<JsonValue>,
-    new_: AsyncIterable<Chosen>,
+    new_: AsyncIterable<Picked>,
     context: CallContext<EventsApplication>,
   ): AsyncIterable<Record_> | Promise<AsyncIterable<Record_>> {
     throw new Error("streams is not implemented.");
@@ -414,7 +415,12 @@ if (
   process.argv[1] !== undefined &&
   realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
 ) {
-  const server = await EventsServer.serve();
-  console.log(`Events is served at ${server.address}`);
-  await server.closed;
+  try {
+    const server = await EventsServer.serve();
+    console.log(`Events is served at ${server.address}`);
+    await server.closed;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
