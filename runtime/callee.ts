@@ -1,11 +1,6 @@
 import type { Application } from "./application.js";
 import { RunningCall } from "./call-context.js";
-import {
-  DeclaredException,
-  IncompatibleInterface,
-  ProtocolError,
-  type MediumError,
-} from "./errors.js";
+import { IncompatibleInterface, ProtocolError, type MediumError } from "./errors.js";
 import {
   describeException,
   type ExceptionDescription,
@@ -177,8 +172,9 @@ export class Callee {
   #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
     call.finish();
     const number = this.#exceptionNumber(error);
-    if (number > 0) {
-      this.#throwDeclared(id, handler, error, number);
+    const exception = this.#exceptions[number - 1];
+    if (exception !== undefined) {
+      this.#throwDeclared(id, handler, error, exception, number);
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
       this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
@@ -189,17 +185,22 @@ export class Callee {
     }
   }
 
-  #throwDeclared(id: number, handler: Handler, error: unknown, number: number): void {
+  #throwDeclared(
+    id: number,
+    handler: Handler,
+    error: unknown,
+    exception: ExceptionDescription,
+    number: number,
+  ): void {
     const writer = this.#channel.begin();
     try {
-      const exception = this.#exceptions[number - 1];
       beginThrow(writer, id, number, described(error).text);
-      if (error instanceof DeclaredException) exception?.writeMembers(writer, error);
+      exception.writeMembers(writer, error);
     } catch (failure) {
       this.#channel.abandon();
       this.#options.onError(failure, handler.name);
-      const message = failure instanceof Error ? failure.message : "its members cannot be sent.";
-      this.#fail(id, "invalid-value", `${handler.name} threw a wrong exception: ${message}`);
+      const wrong = `${handler.name} threw a wrong ${exception.type.name}`;
+      this.#fail(id, "invalid-value", `${wrong}: ${described(failure).message}`);
       return;
     }
     this.#channel.end();

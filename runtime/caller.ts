@@ -62,7 +62,7 @@ export class Caller {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = checkedTimeout(method.name, options, method.timeoutMs);
+      const timeoutMs = checkedTimeout(method, options);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       const call = new TypedCall(method, resolve, reject);
@@ -97,8 +97,7 @@ export class Caller {
     for (const call of this.#calls.takeAll()) call.fail(reason(call.name));
   }
 
-  #readError(call: PendingCall, reader: Reader): MediumError {
-    const method = call.name;
+  #readError(call: PendingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
       return undeclared(call, reader.string(), reader.string(), reader.string());
@@ -107,7 +106,7 @@ export class Caller {
     const message = reader.string();
     if (exception !== undefined) return exception.readMembers(reader, message);
     return new RemoteError(
-      `${method} threw an exception that this side does not know (number ${number}): ${message}`,
+      `${call.name} threw an exception that this side does not know (number ${number}): ${message}`,
     );
   }
 
@@ -244,25 +243,24 @@ class TypedCall<Result> implements PendingCall {
 }
 
 /** Checks all of the options, which callers without types get wrong, and returns the timeout; 0 is none. */
+/** Those of the call, or else the method's own; 0 is none. */
 function checkedTimeout(
-  method: string,
-  options: CallOptions | undefined,
-  usualTimeoutMs: number | undefined,
+  { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
+  options: CallOptions = {},
 ): number {
-  if (options === undefined) return usualTimeoutMs ?? 0;
   if (typeof options !== "object") {
     throw new InvalidValue(
-      `${method}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
+      `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
     );
   }
-  const { timeoutMs = usualTimeoutMs, signal } = options;
+  const { timeoutMs = usualMs, signal } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new InvalidValue(`${method}: signal must be an AbortSignal, got ${describe(signal)}.`);
+    throw new InvalidValue(`${name}: signal must be an AbortSignal, got ${describe(signal)}.`);
   }
   if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
     throw new InvalidValue(
-      `${method}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
     );
   }
   return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);

@@ -28,7 +28,7 @@ export interface ExceptionClass {
 /** An exception with members. Both functions only ever get what is an instance of `type`, or make one. */
 export interface ExceptionDescription {
   readonly type: new (...values: never[]) => DeclaredException;
-  writeMembers(writer: Writer, value: DeclaredException): void;
+  writeMembers(writer: Writer, value: unknown): void;
   readMembers(reader: Reader, message: string): DeclaredException;
 }
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const certification = fs.readFileSync(join(root, "specs/certification.lmspc"), "utf8");
   const text = certification.replace("class Certification", "class Nanoseconds");
   await build({ name: "nanoseconds.lmspc", text }, { templates, nanoseconds: true });
-});
+}, 60_000);
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 

@@ -6,6 +6,7 @@ import { EvolutionServerBase, type CallContext, type Item } from "evolution/serv
 export class EvolutionServer extends EvolutionServerBase {
   override async run(signal: AbortSignal): Promise<void> {
     // This is called when the daemon is ready to communicate. Do your background work in here, until `signal` fires.
+    // What it throws is reported, and the daemon goes on serving; the same when it returns.
     // Calls are answered meanwhile: an endless loop may stand here if it awaits something in each turn.
     // The applications that are connected are in `this.applications`.
     // Your events can be fired at any time, to every application:
@@ -29,7 +30,12 @@ if (
   process.argv[1] !== undefined &&
   realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
 ) {
-  const server = await EvolutionServer.serve();
-  console.log(`Evolution is served at ${server.address}`);
-  await server.closed;
+  try {
+    const server = await EvolutionServer.serve();
+    console.log(`Evolution is served at ${server.address}`);
+    await server.closed;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

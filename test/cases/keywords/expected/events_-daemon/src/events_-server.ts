@@ -5,7 +5,6 @@ import {
   type Application_,
   type Array_,
   type CallContext,
-  type Chosen,
   type Connection,
   type DeleteArguments,
   type DeletedEvent,
@@ -17,6 +16,7 @@ import {
   type Map_,
   type Nothing,
   type Object_,
+  type Picked,
   type Promise_,
   type ReadonlyMap_,
   type Record_,
@@ -396,14 +396,14 @@ export class EventsServer extends EventsServerBase {
     const_: const_,
     value: ReadonlyMap_ | undefined,
     context: CallContext<EventsApplication>,
-  ): Chosen | Promise<Chosen> {
+  ): Picked | Promise<Picked> {
     throw new Error("kinds is not implemented.");
   }
 
   /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
   override streams(
     options_: AsyncIterable<JsonValue>,
-    new_: AsyncIterable<Chosen>,
+    new_: AsyncIterable<Picked>,
     context: CallContext<EventsApplication>,
   ): AsyncIterable<Record_> | Promise<AsyncIterable<Record_>> {
     throw new Error("streams is not implemented.");

@@ -15,7 +15,6 @@ import {
   type CallContext_,
   type CallOptions_,
   type Chosen,
-  type Chosen_,
   type Connection,
   type ConnectionEvent,
   type DefaultsEvent,
@@ -36,6 +35,7 @@ import {
   type MethodDescriptionsEvent,
   type Nothing,
   type Object_,
+  type Picked,
   type Promise_,
   type Reader,
   type ReadonlyMap_,
@@ -241,7 +241,7 @@ export interface KindsArguments {
 /** The arguments of `streams`. */
 export interface StreamsArguments {
   options_: AsyncIterable<JsonValue>;
-  new_: AsyncIterable<Chosen>;
+  new_: AsyncIterable<Picked>;
 }
 
 /** The arguments of `id`. */
@@ -934,11 +934,11 @@ export function readReadNothingResult(reader: Reader_): Nothing {
   return readNothing__(reader);
 }
 
-export function writeKindsResult(writer: Writer_, value: Chosen): void {
+export function writeKindsResult(writer: Writer_, value: Picked): void {
   writeChosen(writer, value, "result");
 }
 
-export function readKindsResult(reader: Reader_): Chosen {
+export function readKindsResult(reader: Reader_): Picked {
   return readChosen(reader);
 }
 
@@ -958,11 +958,11 @@ export function readIdResult(reader: Reader_): AsyncIterable_ {
   return readListOfJson(reader);
 }
 
-export function writeCallResult(writer: Writer_, value: Chosen_): void {
+export function writeCallResult(writer: Writer_, value: Chosen): void {
   writeChosen_(writer, value, "result");
 }
 
-export function readCallResult(reader: Reader_): Chosen_ {
+export function readCallResult(reader: Reader_): Chosen {
   return readChosen_(reader);
 }
 
@@ -982,11 +982,11 @@ export function readStreamsOptionsItem(reader: Reader_): JsonValue {
   return reader.json();
 }
 
-export function writeStreamsNewItem(writer: Writer_, value: Chosen): void {
+export function writeStreamsNewItem(writer: Writer_, value: Picked): void {
   writeChosen(writer, value, "item");
 }
 
-export function readStreamsNewItem(reader: Reader_): Chosen {
+export function readStreamsNewItem(reader: Reader_): Picked {
   return readChosen(reader);
 }
 
@@ -1719,7 +1719,7 @@ function readEr(reader: Reader_): er {
   return value;
 }
 
-function writeChosen(writer: Writer_, value: Chosen, member: string): void {
+function writeChosen(writer: Writer_, value: Picked, member: string): void {
   const start = writer.beginModel(value, member, "chosen");
   if (writer.optional(value.fine)) writeRecord(writer, value.fine, "chosen.__proto__");
   writer.json(value.value, "chosen.value");
@@ -1734,7 +1734,7 @@ function writeChosen(writer: Writer_, value: Chosen, member: string): void {
   writer.endModel(start);
 }
 
-function readChosen(reader: Reader_): Chosen {
+function readChosen(reader: Reader_): Picked {
   const end = reader.beginModel();
   const fine = reader.optional() ? readRecord(reader) : undefined;
   const value_ = reader.json();
@@ -1745,7 +1745,7 @@ function readChosen(reader: Reader_): Chosen {
   const readListOfString___ = reader.optional() ? reader.string() : undefined;
   const writer = readMapOfUint8ToOptionalRecord(reader);
   const default__ = reader.hasMore() ? reader.enum() : level.level;
-  const value: Chosen = {
+  const value: Picked = {
     value: value_,
     end: end_,
     count,
@@ -1760,15 +1760,15 @@ function readChosen(reader: Reader_): Chosen {
   return value;
 }
 
-function writeChosen_(writer: Writer_, value: Chosen_, member: string): void {
+function writeChosen_(writer: Writer_, value: Chosen, member: string): void {
   const start = writer.beginModel(value, member, "Chosen");
   if (writer.optional(value.chosen)) writeChosen(writer, value.chosen, "Chosen.chosen");
   writer.endModel(start);
 }
 
-function readChosen_(reader: Reader_): Chosen_ {
+function readChosen_(reader: Reader_): Chosen {
   const end = reader.beginModel();
-  const value: Chosen_ = {};
+  const value: Chosen = {};
   if (reader.hasMore() && reader.optional()) value.chosen = readChosen(reader);
   reader.endModel(end);
   return value;

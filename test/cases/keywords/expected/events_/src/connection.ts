@@ -67,7 +67,6 @@ import type {
   Array_,
   AsyncIterable_,
   Chosen,
-  Chosen_,
   Connection,
   ConnectionEvent,
   DefaultsEvent,
@@ -82,6 +81,7 @@ import type {
   MethodDescriptionsEvent,
   Nothing,
   Object_,
+  Picked,
   Promise_,
   ReadonlyMap_,
   Record_,
@@ -116,7 +116,7 @@ export interface EventsCallbacks {
   /** Callback `connectedSince(level: level = Level)`. */
   connectedSince_?(level: level): void | Promise<void>;
   /** Callback `call(): Chosen`. */
-  call?(): Chosen_ | Promise<Chosen_>;
+  call?(): Chosen | Promise<Chosen>;
 }
 
 /** How to connect, and what the daemon may call then. */
@@ -513,14 +513,14 @@ export class EventsConnection extends Connection_ {
     const_: const_ = 7,
     value?: ReadonlyMap_,
     options?: CallOptions,
-  ): Promise<Chosen> {
+  ): Promise<Picked> {
     return this.$session.call(kinds, { kind, level, const_, value }, options);
   }
 
   /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
   streams(
     options_: AsyncIterable<JsonValue>,
-    new_: AsyncIterable<Chosen>,
+    new_: AsyncIterable<Picked>,
     options?: CallOptions,
   ): AsyncIterable<Record_> {
     return this.$session.stream(streams, { options_, new_ }, options);

@@ -168,7 +168,6 @@ import type {
   Array_,
   AsyncIterable_,
   Chosen,
-  Chosen_,
   Connection,
   ConnectionEvent,
   DefaultsEvent,
@@ -181,6 +180,7 @@ import type {
   MethodDescriptionsEvent,
   Nothing,
   Object_,
+  Picked,
   Promise_,
   Record_,
   Server,
@@ -576,7 +576,7 @@ export const describe: MethodDescription_<DescribeArguments, void> = {
   readResult: readNothing,
 };
 
-export const kinds: MethodDescription_<KindsArguments, Chosen> = {
+export const kinds: MethodDescription_<KindsArguments, Picked> = {
   name: "kinds",
   number: 42,
   writeArguments: writeKindsArguments,
@@ -626,7 +626,7 @@ export const connectedSince: MethodDescription_<ConnectedSinceArguments, void> =
   readResult: readNothing,
 };
 
-export const call: MethodDescription_<void, Chosen_> = {
+export const call: MethodDescription_<void, Chosen> = {
   name: "call",
   number: 4,
   writeArguments: writeNothing,

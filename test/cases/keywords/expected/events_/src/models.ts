@@ -321,7 +321,7 @@ export interface er {
 }
 
 /** Model `chosen`. */
-export interface Chosen {
+export interface Picked {
   fine?: Record_ | undefined;
   value: JsonValue;
   reader?: string | undefined;
@@ -338,8 +338,8 @@ export interface Chosen {
 }
 
 /** Model `Chosen`. */
-export interface Chosen_ {
-  chosen?: Chosen | undefined;
+export interface Chosen {
+  chosen?: Picked | undefined;
 }
 
 /** What a listener of `deleted` receives. */

@@ -76,7 +76,6 @@ import {
   type CallContext_,
   type CallOptions_,
   type Chosen,
-  type Chosen_,
   type Connection,
   type DeleteArguments,
   type DeletedEvent,
@@ -92,6 +91,7 @@ import {
   type MethodDescription,
   type Nothing,
   type Object_,
+  type Picked,
   type Promise_,
   type ReadonlyMap_,
   type Record_,
@@ -154,7 +154,7 @@ export class EventsApplication extends Application {
   }
 
   /** Callback `call(): Chosen`. */
-  call(options?: CallOptions): Promise<Chosen_> {
+  call(options?: CallOptions): Promise<Chosen> {
     return this.$call(call, undefined, options);
   }
 }
@@ -407,12 +407,12 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
     const_: const_,
     value: ReadonlyMap_ | undefined,
     context: CallContext<EventsApplication>,
-  ): Chosen | Promise<Chosen>;
+  ): Picked | Promise<Picked>;
 
   /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
   abstract streams(
     options_: AsyncIterable<JsonValue>,
-    new_: AsyncIterable<Chosen>,
+    new_: AsyncIterable<Picked>,
     context: CallContext<EventsApplication>,
   ): AsyncIterable<Record_> | Promise<AsyncIterable<Record_>>;
 

@@ -13,6 +13,7 @@ import {
 export class SensorsServer extends SensorsServerBase {
   override async run(signal: AbortSignal): Promise<void> {
     // This is called when the daemon is ready to communicate. Do your background work in here, until `signal` fires.
+    // What it throws is reported, and the daemon goes on serving; the same when it returns.
     // Calls are answered meanwhile: an endless loop may stand here if it awaits something in each turn.
     // The applications that are connected are in `this.applications`.
     // Your events can be fired at any time, to every application:
@@ -86,7 +87,12 @@ if (
   process.argv[1] !== undefined &&
   realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
 ) {
-  const server = await SensorsServer.serve();
-  console.log(`Sensors is served at ${server.address}`);
-  await server.closed;
+  try {
+    const server = await SensorsServer.serve();
+    console.log(`Sensors is served at ${server.address}`);
+    await server.closed;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
