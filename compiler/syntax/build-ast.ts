@@ -8,6 +8,8 @@ import { nameOfText } from "./build-literal.js";
 import { buildType, type Report } from "./build-type.js";
 import { Documentation } from "./documentation.js";
 import { intendedKeyword } from "./keywords.js";
+import { is } from "./layout.js";
+import { Text } from "./tokens.js";
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf } from "./tree.js";
 
 export interface BuiltAst {
@@ -126,7 +128,13 @@ const builders: ReadonlyMap<string, Build> = new Map<string, Build>(
       const build = builders.get(keyword === "type" ? "alias" : keyword);
       return build === undefined ? { kind: "unknown", ...builder.described } : build(node, builder);
     },
-    unknown: (_, { described }) => ({ kind: "unknown", ...described }),
+    unknown: (node, { keyword, described, report }) => {
+      // A text begins nothing else than what an import names.
+      const token = tokenOf(node, "AnyToken");
+      const path = is(token, Text) ? nameOfText(token, report) : undefined;
+      if (path === undefined) return { kind: "unknown", ...described };
+      return { kind: "import", keyword, path, ...described };
+    },
   } satisfies Record<string, Build>),
 );
 
