@@ -127,7 +127,7 @@ export class BlockParser extends TypeParser {
         });
         this.check(itemEnds, "number-end");
       },
-      () => this.skipItem(),
+      () => this.skipItem("value"),
     );
   });
 
@@ -141,7 +141,7 @@ export class BlockParser extends TypeParser {
         this.SUBRULE(this.type, { ARGS: ["case"] });
         this.OPTION1(() => this.SUBRULE(this.default, { ARGS: ["case"] }));
       },
-      () => this.skipItem(),
+      () => this.skipItem("case"),
     );
   });
 
@@ -152,7 +152,7 @@ export class BlockParser extends TypeParser {
         this.OPTION(() => this.SUBRULE(this.result));
         this.OPTION1(() => this.SUBRULE(this.throws));
       },
-      () => this.skipDeclaration(),
+      () => this.skipSignature(),
     );
   });
 
@@ -160,7 +160,7 @@ export class BlockParser extends TypeParser {
     const opening = this.openingHere();
     this.need(LeftParenthesis, "left-parenthesis");
     this.MANY({
-      GATE: () => !is(this.LA(1), RightParenthesis),
+      GATE: () => !is(this.LA(1), RightParenthesis) && !this.atResult(is(this.LA(0), Identifier)),
       DEF: () => {
         this.SUBRULE(this.parameter);
         this.OPTION(() => this.CONSUME(Comma));
@@ -210,10 +210,7 @@ export class BlockParser extends TypeParser {
     if (is(this.LA(line), RightBrace) || this.atDeclaration(line)) return false;
     if (isOpen) return is(this.LA(line), AnyToken);
     const distance = line + this.annotationsAt(line);
-    if (kind !== "value") return this.atNamedType(distance);
-    return (
-      is(this.LA(distance), Identifier) && itemEnds.some((type) => is(this.LA(distance + 1), type))
-    );
+    return kind === "value" ? this.atValue(distance) : this.atNamedType(distance);
   }
 }
 

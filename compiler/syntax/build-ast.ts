@@ -1,4 +1,4 @@
-import type { CstNode } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import type { DeclarationNode, DescribedNode, SpecificationNode } from "./ast.js";
@@ -8,6 +8,8 @@ import { nameOfText } from "./build-literal.js";
 import { buildType, type Report } from "./build-type.js";
 import { Documentation } from "./documentation.js";
 import { intendedKeyword } from "./keywords.js";
+import { is } from "./layout.js";
+import { Text } from "./tokens.js";
 import { nameOf, nodeOf, nodesOf, spanOf, tokenOf } from "./tree.js";
 
 export interface BuiltAst {
@@ -31,12 +33,14 @@ export function buildAst(
 
 function buildDeclaration(declaration: CstNode, builder: Builder): DeclarationNode | undefined {
   const parent = nodeOf(declaration, "added") ?? declaration;
-  for (const [rule, build] of Object.entries(builders)) {
+  for (const rule of Object.keys(parent.children)) {
+    const build = builders.get(rule);
     const node = nodeOf(parent, rule);
-    if (node === undefined) continue;
+    if (build === undefined || node === undefined) continue;
+    const { report, documentation } = builder;
     const keyword = keywordOf(node);
     const described = buildDescribed(declaration, keyword.start, builder, !undocumented.has(rule));
-    return build(node, { ...builder, keyword, described });
+    return build(node, { report, documentation, keyword, described });
   }
   return undefined;
 }
@@ -52,79 +56,87 @@ interface DeclarationBuilder extends Builder {
 type Build = (node: CstNode, builder: DeclarationBuilder) => DeclarationNode;
 
 /** By the name of the grammar rule. Stray braces and members leave nothing behind. */
-const builders: Readonly<Record<string, Build>> = {
-  namespace: (node, { keyword, described }) => ({
-    kind: "namespace",
-    keyword,
-    name: nameOf(node, "RestOfLine"),
-    ...described,
-  }),
-  class: (node, { keyword, described }) => ({
-    kind: "class",
-    keyword,
-    name: nameOf(node),
-    ...described,
-  }),
-  socket: (node, { keyword, described }) => ({
-    kind: "socket",
-    keyword,
-    path: nameOf(node, "RestOfLine"),
-    ...described,
-  }),
-  version: (node, { keyword, described }) => ({
-    kind: "version",
-    keyword,
-    number: nameOf(node, "RestOfLine"),
-    ...described,
-  }),
-  import: (node, { keyword, described, report }) => ({
-    kind: "import",
-    keyword,
-    path: nameOfText(tokenOf(node, "Text"), report),
-    ...described,
-  }),
-  alias: (node, { described, report }) => ({
-    kind: "alias",
-    name: nameOf(node),
-    type: buildType(nodeOf(nodeOf(node, "aliased"), "type"), report),
-    ...described,
-  }),
-  enum: (node, builder) => ({
-    kind: "enum",
-    name: nameOf(node),
-    values: buildValues(node, builder),
-    isComplete: hasBlock(node),
-    ...builder.described,
-  }),
-  union: (node, builder) => ({
-    kind: "union",
-    name: nameOf(node),
-    cases: buildCases(node, builder),
-    isComplete: hasBlock(node),
-    ...builder.described,
-  }),
-  model: (node, builder) => ({
-    kind: "model",
-    name: nameOf(node),
-    members: buildMembers(node, builder),
-    ...builder.described,
-  }),
-  exception: (node, builder) => ({
-    kind: "exception",
-    name: nameOf(node),
-    members: buildMembers(node, builder),
-    ...builder.described,
-  }),
-  method: (node, builder) => ({ kind: "method", ...buildCall(node, builder) }),
-  callback: (node, builder) => ({ kind: "callback", ...buildCall(node, builder) }),
-  event: (node, builder) => ({ kind: "event", ...buildCall(node, builder) }),
-  misspelt: (node, builder) => {
-    const keyword = intendedKeyword(tokenOf(node, "word")?.image ?? "") ?? "unknown";
-    const build = builders[keyword === "type" ? "alias" : keyword];
-    return build === undefined ? { kind: "unknown", ...builder.described } : build(node, builder);
-  },
-  unknown: (_, { described }) => ({ kind: "unknown", ...described }),
-};
+const builders: ReadonlyMap<string, Build> = new Map<string, Build>(
+  Object.entries({
+    namespace: (node, { keyword, described }) => ({
+      kind: "namespace",
+      keyword,
+      name: nameOf(node, "RestOfLine"),
+      ...described,
+    }),
+    class: (node, { keyword, described }) => ({
+      kind: "class",
+      keyword,
+      name: nameOf(node),
+      ...described,
+    }),
+    socket: (node, { keyword, described }) => ({
+      kind: "socket",
+      keyword,
+      path: nameOf(node, "RestOfLine"),
+      ...described,
+    }),
+    version: (node, { keyword, described }) => ({
+      kind: "version",
+      keyword,
+      number: nameOf(node, "RestOfLine"),
+      ...described,
+    }),
+    import: (node, { keyword, described, report }) => ({
+      kind: "import",
+      keyword,
+      path: nameOfText(tokenOf(node, "Text"), report),
+      ...described,
+    }),
+    alias: (node, { described, report }) => ({
+      kind: "alias",
+      name: nameOf(node),
+      type: buildType(nodeOf(nodeOf(node, "aliased"), "type"), report),
+      ...described,
+    }),
+    enum: (node, builder) => ({
+      kind: "enum",
+      name: nameOf(node),
+      values: buildValues(node, builder),
+      isComplete: hasBlock(node),
+      ...builder.described,
+    }),
+    union: (node, builder) => ({
+      kind: "union",
+      name: nameOf(node),
+      cases: buildCases(node, builder),
+      isComplete: hasBlock(node),
+      ...builder.described,
+    }),
+    model: (node, builder) => ({
+      kind: "model",
+      name: nameOf(node),
+      members: buildMembers(node, builder),
+      ...builder.described,
+    }),
+    exception: (node, builder) => ({
+      kind: "exception",
+      name: nameOf(node),
+      members: buildMembers(node, builder),
+      ...builder.described,
+    }),
+    method: (node, builder) => ({ kind: "method", ...buildCall(node, builder) }),
+    callback: (node, builder) => ({ kind: "callback", ...buildCall(node, builder) }),
+    event: (node, builder) => ({ kind: "event", ...buildCall(node, builder) }),
+    misspelt: (node, builder) => {
+      const keyword = intendedKeyword(tokenOf(node, "word")?.image ?? "") ?? "unknown";
+      const build = builders.get(keyword === "type" ? "alias" : keyword);
+      return build === undefined ? { kind: "unknown", ...builder.described } : build(node, builder);
+    },
+    unknown: (node, { keyword, described, report }) => {
+      // A text begins nothing else than what an import names.
+      const token = tokenOf(node, "AnyToken");
+      const path = is(token, Text) ? nameOfText(token, report) : undefined;
+      if (path === undefined) return { kind: "unknown", ...described };
+      return { kind: "import", keyword, path, ...described };
+    },
+  } satisfies Record<string, Build>),
+);
 
 function hasBlock(node: CstNode): boolean {
   return tokenOf(nodeOf(node, "block"), "LeftBrace") !== undefined;
@@ -139,11 +151,11 @@ function buildCall(
 
 /** The first word of a declaration, the misspelt one included. */
 function keywordOf(node: CstNode): Span {
-  const tokens = Object.keys(node.children)
-    .map((name) => tokenOf(node, name))
-    .filter((token) => token !== undefined)
-    .toSorted((a, b) => a.startOffset - b.startOffset);
-  const [first] = tokens;
+  let first: IToken | undefined;
+  for (const name of Object.keys(node.children)) {
+    const token = tokenOf(node, name);
+    if (token !== undefined && token.startOffset < (first?.startOffset ?? Infinity)) first = token;
+  }
   return first === undefined ? { start: 0, end: 0 } : spanOf(first);
 }
 

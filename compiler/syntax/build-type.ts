@@ -36,8 +36,9 @@ interface Context {
 function typeOf(node: CstNode | undefined, context: Context): TypeNode | undefined {
   const core = coreOf(node, context);
   if (core === undefined) return undefined;
-  const prefixes = signsOf(node, { Star: "*", OptionalPrefix: "?", brackets: "[]" });
-  const suffixes = signsOf(node, { Question: "?", suffix: "[]" });
+  const prefixes = signsOf(node, prefixSigns);
+  const suffixes = signsOf(node, suffixSigns);
+  if (prefixes.length + suffixes.length === 0) return core;
   const first = prefixes[0]?.span ?? core.span;
   if (prefixes.length + suffixes.length > typeDepthMax) {
     const span = prefixes.length > 0 ? { start: first.start, end: core.span.start } : core.span;
@@ -57,6 +58,9 @@ function typeOf(node: CstNode | undefined, context: Context): TypeNode | undefin
   );
 }
 
+const prefixSigns = { Star: "*", OptionalPrefix: "?", brackets: "[]" };
+const suffixSigns = { Question: "?", suffix: "[]" };
+
 /** A sign in front of a type or behind it. */
 interface Sign {
   readonly sign: string;
@@ -74,10 +78,14 @@ function wrap(item: TypeNode, { sign, span: at }: Sign): TypeNode {
 
 /** By the names of their tokens or rules, in the order of the text. */
 function signsOf(node: CstNode | undefined, names: Readonly<Record<string, string>>): Sign[] {
-  const signs = Object.entries(names).flatMap(([name, sign]) => [
-    ...tokensOf(node, name).map((token) => ({ sign, span: spanOf(token) })),
-    ...nodesOf(node, name).map((brackets) => ({ sign, span: spanOfBrackets(brackets) })),
-  ]);
+  const signs: Sign[] = [];
+  for (const name of Object.keys(node?.children ?? {})) {
+    const sign = names[name];
+    if (sign === undefined) continue;
+    for (const token of tokensOf(node, name)) signs.push({ sign, span: spanOf(token) });
+    for (const brackets of nodesOf(node, name))
+      signs.push({ sign, span: spanOfBrackets(brackets) });
+  }
   return signs.toSorted((a, b) => a.span.start - b.span.start);
 }
 

@@ -32,6 +32,7 @@ import {
   RightBracket,
   RightParenthesis,
   Star,
+  Text,
   UnclosedText,
   Unexpected,
 } from "./tokens.js";
@@ -180,9 +181,10 @@ function explainUnknown(mistake: Mistake): Diagnostic {
   if (is(found, RightParenthesis) || is(found, RightBracket)) return unmatched(mistake);
   const all = `${keywordNames.slice(0, -1).join(", ")} or ${keywordNames.at(-1)}`;
   if (!is(found, Identifier)) {
-    return diagnostic("expected-declaration", {}, spanOf(found), {
-      hint: `A declaration begins with ${all}.`,
-    });
+    const hint = is(found, Text)
+      ? `Did you mean \`import ${found.image}\`?`
+      : `A declaration begins with ${all}.`;
+    return diagnostic("expected-declaration", {}, spanOf(found), { hint });
   }
   const hint = unknownHint(mistake) ?? `A declaration begins with ${all}.`;
   return diagnostic("unknown-keyword", { word: found.image }, spanOf(found), { hint });

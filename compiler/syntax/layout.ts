@@ -32,13 +32,16 @@ import {
 export function layOut(tokens: readonly IToken[], textLength: number): IToken[] {
   const kept: IToken[] = [];
   let depth = 0;
+  let lineStart = 0;
   for (const [index, token] of tokens.entries()) {
     if (is(token, Newline)) {
       if (depth > 0 && beginsDeclaration(tokens, index + 1)) depth = 0;
-      if (depth === 0 && endsLine(kept.at(-1), tokens[index + 1], kept.at(-2))) kept.push(token);
+      if (depth > 0 || !endsLine(kept.at(-1), tokens[index + 1], kept.at(-2))) continue;
+      kept.push(token);
+      lineStart = kept.length;
       continue;
     }
-    if (is(token, LeftParenthesis) && (depth > 0 || takesParameters(kept))) depth++;
+    if (is(token, LeftParenthesis) && (depth > 0 || takesParameters(kept, lineStart))) depth++;
     if (is(token, RightParenthesis)) depth = Math.max(depth - 1, 0);
     kept.push(token);
   }
@@ -47,12 +50,19 @@ export function layOut(tokens: readonly IToken[], textLength: number): IToken[] 
 }
 
 /** After `method name` or the like, or either without the other: anywhere else a `(` is a mistake of its line alone. */
-function takesParameters(before: readonly IToken[]): boolean {
+function takesParameters(before: readonly IToken[], lineStart: number): boolean {
   const [beforePrevious, previous] = [before.at(-2), before.at(-1)];
   if (!is(previous, Identifier)) return false;
+  // As well with a mistake between keyword and name.
+  if (isCall(before[lineStart]) && !before.slice(lineStart, lineStart + 6).some(isColon))
+    return true;
   if (is(beforePrevious, Keyword)) return isCall(beforePrevious);
   if (is(previous, Keyword)) return isCall(previous);
   return is(beforePrevious, Identifier) || is(beforePrevious, Newline);
+}
+
+function isColon(token: IToken): boolean {
+  return is(token, Colon);
 }
 
 function isCall(token: IToken | undefined): boolean {

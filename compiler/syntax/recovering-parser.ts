@@ -2,6 +2,7 @@ import { CstParser, EOF, type IToken, type TokenType } from "chevrotain";
 import { afterAnnotations, beginsDeclaration, is } from "./layout.js";
 import type { Expectation, Mistake, Opening } from "./mistakes.js";
 import {
+  Arrow,
   Colon,
   Comma,
   Equals,
@@ -13,6 +14,7 @@ import {
   RightBrace,
   RightParenthesis,
   Semicolon,
+  Throws,
   vocabulary,
 } from "./tokens.js";
 
@@ -109,24 +111,53 @@ export class RecoveringParser extends CstParser {
     });
   }
 
-  /** To the sign after a parameter, or to the next parameter where only the comma is missing. */
+  /**
+   * To the sign after a parameter, to the next parameter where only the comma is missing, or to what follows the parameters
+   * where only the `)` is.
+   */
   protected skipParameter(): void {
+    if (this.atResult(true)) return;
     this.skipUntil((depth) => {
       if (is(this.LA(1), Newline)) return true;
       if (depth > 0) return false;
       if (is(this.LA(1), Comma) || is(this.LA(1), RightParenthesis)) return true;
-      return this.atNamedType(1);
+      return this.atNamedType(1) || this.atResult(is(this.LA(0), RightParenthesis));
     });
   }
 
+  /** At what follows the parameters of a method. A `:` is such only where a parameter has ended. */
+  protected atResult(isAfterType: boolean): boolean {
+    if (is(this.LA(1), Throws)) return is(this.LA(2), Identifier);
+    return is(this.LA(1), Arrow) || (isAfterType && is(this.LA(1), Colon));
+  }
+
+  /** To the end of a method; where its `(` is missing, parameters on lines of their own belong to it all the same. */
+  protected skipSignature(): void {
+    this.skipDeclaration();
+    while (is(this.LA(1), Newline) && !this.atDeclaration(2)) {
+      const isParameter = this.atNamedType(2 + this.annotationsAt(2));
+      if (!isParameter && !is(this.LA(2), RightParenthesis)) return;
+      this.SKIP_TOKEN();
+      this.skipDeclaration();
+    }
+  }
+
   /** To the sign after a value or a case, or to the next one where only the comma is missing. */
-  protected skipItem(): void {
+  protected skipItem(kind: "value" | "case"): void {
     this.skipUntil((depth) => {
       if (is(this.LA(1), Newline)) return true;
       if (depth > 0) return false;
-      const isEnd = [Comma, Semicolon, RightBrace].some((type) => is(this.LA(1), type));
-      return isEnd || (is(this.LA(1), Identifier) && endsItem.some((type) => is(this.LA(2), type)));
+      if ([Comma, Semicolon, RightBrace].some((type) => is(this.LA(1), type))) return true;
+      return kind === "case" ? this.atNamedType(1) : this.atValue(1);
     });
+  }
+
+  /** At what may be the value of an enum, and no word in the middle of something else. */
+  protected atValue(distance: number): boolean {
+    const ends = [Colon, Equals, Comma, Semicolon, Newline, RightBrace];
+    return (
+      is(this.LA(distance), Identifier) && ends.some((type) => is(this.LA(distance + 1), type))
+    );
   }
 
   /** To the end of the line, or what it is about on the same line. */
@@ -203,9 +234,6 @@ export class RecoveringParser extends CstParser {
     return false;
   }
 }
-
-/** What follows the name of an item that begins where a comma is missing. */
-const endsItem: readonly TokenType[] = [Colon, Equals, Comma, Newline, RightBrace];
 
 /** What follows a word that is on the line below the one it belongs to, and on which it means nothing. */
 const followersOnNextLine: { readonly [E in Expectation]?: readonly TokenType[] } = {

@@ -204,8 +204,7 @@ export class TypeParser extends RecoveringParser {
   private atStream(): boolean {
     if (!is(this.LA(1), Stream)) return false;
     if (is(this.LA(2), Throws)) return !is(this.LA(3), Identifier);
-    if (is(this.LA(2), Identifier)) return !is(this.LA(3), Colon);
-    return [Star, LeftParenthesis, Stream].some((type) => is(this.LA(2), type));
+    return [Identifier, Star, LeftParenthesis].some((type) => is(this.LA(2), type));
   }
 }
 

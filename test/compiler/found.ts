@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { analyse } from "../../compiler/analyse.js";
 import type { Diagnostic } from "../../compiler/diagnostics.js";
 import { positionAt, type Source } from "../../compiler/source.js";
@@ -34,5 +34,6 @@ export function hintsFor(declarations: string): (string | undefined)[] {
 /** What a specification of `specs/` imports. */
 export function resolveSpec(path: string): Source | undefined {
   const file = new URL(path, new URL("../../specs/", import.meta.url));
-  return existsSync(file) ? { name: path, text: readFileSync(file, "utf8") } : undefined;
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return isFile ? { name: path, text: readFileSync(file, "utf8") } : undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { analyse } from "../../compiler/analyse.js";
+import { tokenize } from "../../compiler/syntax/tokens.js";
 import { positionAt } from "../../compiler/source.js";
 import { resolveSpec } from "./found.js";
 import { addedMutations } from "./mutations-added.js";
@@ -22,6 +23,31 @@ function said({ spec, from, to }: Mutation): string[] {
 
 test.each(mutations)("$spec: $from -> $to", (mutation) => {
   expect(said(mutation)).toEqual([`${mutation.code} ${mutation.line}`]);
+});
+
+/** Each word and sign of a specification left out, doubled, or with a stray sign behind it. */
+function* singleEdits(text: string): Generator<string> {
+  for (const { image, startOffset } of tokenize(text).tokens) {
+    if (image.trim() === "") continue;
+    const before = text.slice(0, startOffset);
+    const after = text.slice(startOffset + image.length);
+    for (const edited of ["", `${image} ${image}`, `${image}$`]) yield before + edited + after;
+  }
+}
+
+test.each([
+  ["student", 98],
+  ["test-daemon", 98],
+  ["kitchen-sink", 97],
+])("of the mistakes anywhere in %s that are noticed, %d %% are one diagnostic", (spec, least) => {
+  const good = readFileSync(new URL(`../../specs/${spec}.lmspc`, import.meta.url), "utf8");
+  const counts = [...singleEdits(good)].map((text) => {
+    return analyse({ name: `${spec}.lmspc`, text }, resolveSpec).diagnostics.length;
+  });
+  const noticed = counts.filter((count) => count > 0);
+  const share = (100 * noticed.filter((count) => count === 1).length) / noticed.length;
+  console.log(`${spec}: ${share.toFixed(1)}% of ${noticed.length} single edits`);
+  expect(share).toBeGreaterThan(least);
 });
 
 test("one mistake gives one diagnostic, on its line", () => {
