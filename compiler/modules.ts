@@ -131,6 +131,8 @@ function folderOf(path: string): string {
 
 function invalidPath(path: string): string | undefined {
   if (path === "") return "this one is empty";
+  // No file system takes them all, and some not without throwing.
+  if (/\p{Cc}/u.test(path)) return "no control character stands in it";
   if (path.includes("\\")) return "folders in it are separated by '/'";
   if (/^\/|^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return "this one begins elsewhere";
   return undefined;

@@ -91,6 +91,18 @@ describe("reports", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["import-path"]);
   });
 
+  test.each([
+    ["an empty path", '""'],
+    ["a path from the root", '"/a.lmspc"'],
+    ["an address", '"file:a.lmspc"'],
+    ["a backslash", String.raw`"a\\b.lmspc"`],
+    ["a control character", String.raw`"a\u0000.lmspc"`],
+  ])("%s, without looking for it", (_, path) => {
+    const { found, reads } = analyseAll({ "main.lmspc": `${header}import ${path}` });
+    expect(found).toEqual([`import-path ${path}`]);
+    expect(reads).toEqual([]);
+  });
+
   test("no unknown names where an import leads nowhere", () => {
     const { found } = analyseAll({
       "main.lmspc": `${header}import "a.lmspc"\nmethod b(c: X) throws Y`,
