@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import fs from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { resolveSpec } from "./found.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile, type CompileOptions } from "../../compiler/compile.js";
 import { readTemplates } from "../../compiler/read-templates.js";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   fs.mkdirSync(join(folder, "node_modules"));
   for (const path of specs) {
     const text = fs.readFileSync(join(root, path), "utf8");
-    await build({ name: path, text }, { templates });
+    await build({ name: basename(path), text }, { templates, resolve: resolveSpec });
   }
   const certification = fs.readFileSync(join(root, "specs/certification.lmspc"), "utf8");
   const text = certification.replace("class Certification", "class Nanoseconds");

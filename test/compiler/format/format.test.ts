@@ -23,7 +23,7 @@ function meaning(text: string): string {
     .filter(({ code }) => code !== "stray-documentation")
     .map(({ code, message }) => [code, message]);
   return JSON.stringify([spec, codes.toSorted()], (key, value: unknown) => {
-    if (key === "span" || key === "classSpan") return undefined;
+    if (/span$/iu.test(key)) return undefined;
     return typeof value === "bigint" ? `${value}n` : value;
   });
 }

@@ -8,7 +8,7 @@ import { specOf } from "../found.js";
 function lowered(text: string): unknown {
   return JSON.parse(
     JSON.stringify(specOf(text), (key, value: unknown) => {
-      if (key === "span" || key === "classSpan") return undefined;
+      if (/span$/iu.test(key)) return undefined;
       return typeof value === "bigint" ? `${value}n` : value;
     }),
   );
