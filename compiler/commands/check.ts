@@ -4,6 +4,7 @@ import { githubAnnotation } from "../github-annotation.js";
 import { readSource, SourceReader } from "../read-source.js";
 import { renderDiagnostic, summarise, toJson } from "../render.js";
 import type { Source } from "../source.js";
+import { ToldError } from "../told-error.js";
 import { exitCodes, type Terminal } from "./terminal.js";
 
 export function addCheck(medium: Command, terminal: Terminal): void {
@@ -28,15 +29,33 @@ type Format = "pretty" | "json" | "github";
 async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
   const { diagnose } = await import("../compile.js");
   const all: Diagnostic[] = [];
-  for (const source of await Promise.all(paths.map(readSource))) {
+  let isRead = true;
+  for (const path of paths) {
+    const source = await readOrTell(terminal, path);
+    isRead &&= source !== undefined;
+    if (source === undefined) continue;
     const { diagnostics } = diagnose(source, new SourceReader().resolve);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));
     }
   }
-  if (format === "pretty") terminal.say(all.length === 0 ? "No problems." : summarise(all));
-  if (all.some(({ severity }) => severity === "error")) terminal.endWith(exitCodes.problems);
+  if (format === "pretty" && all.length > 0) terminal.say(summarise(all));
+  else if (format === "pretty" && isRead) terminal.say("No problems.");
+  if (!isRead || all.some(({ severity }) => severity === "error")) {
+    terminal.endWith(exitCodes.problems);
+  }
+}
+
+/** One file that cannot be read does not keep the others from being checked. */
+async function readOrTell(terminal: Terminal, path: string): Promise<Source | undefined> {
+  try {
+    return await readSource(path);
+  } catch (error) {
+    if (!(error instanceof ToldError)) throw error;
+    terminal.say(`medium: ${error.message}`);
+    return undefined;
+  }
 }
 
 function formatted(

@@ -153,10 +153,18 @@ describe("medium check", () => {
 });
 
 describe("a specification that cannot be read", () => {
-  test.each(["build", "check"])("%s: that is not there", (command) => {
-    const { status, stdout, stderr } = medium(command, "none.lmspc", "out");
+  test("build: that is not there", () => {
+    const { status, stdout, stderr } = medium("build", "none.lmspc", "out");
     expect(stderr).toBe("medium: Cannot read none.lmspc: there is no such file.\n");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  });
+
+  test("check: that is not there, and the others are checked all the same", () => {
+    write("b.lmspc", "namespace a\nclass A\nmethod b(c: Studnet)\n");
+    const { status, stdout, stderr } = medium("check", "none.lmspc", "b.lmspc");
+    expect(stderr).toBe("medium: Cannot read none.lmspc: there is no such file.\n1 error\n");
+    expect(stdout).toContain("unknown-type");
+    expect(status).toBe(1);
   });
 
   test("that is a folder", () => {
