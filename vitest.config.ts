@@ -18,7 +18,11 @@ const config: ViteUserConfig = defineConfig({
       },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: [here("test/random-seed.ts")],
+    testTimeout: 30_000,
+  },
 });
 
 export default config;

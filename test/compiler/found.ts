@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { analyse } from "../../compiler/analyse.js";
 import type { Diagnostic } from "../../compiler/diagnostics.js";
 import { positionAt, type Source } from "../../compiler/source.js";
@@ -31,9 +33,11 @@ export function hintsFor(declarations: string): (string | undefined)[] {
   );
 }
 
+const specsFolder = fileURLToPath(new URL("../../specs/", import.meta.url));
+
 /** What a specification of `specs/` imports. */
 export function resolveSpec(path: string): Source | undefined {
-  const file = new URL(path, new URL("../../specs/", import.meta.url));
+  const file = join(specsFolder, path);
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   return isFile ? { name: path, text: readFileSync(file, "utf8") } : undefined;
 }
