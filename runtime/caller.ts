@@ -15,22 +15,30 @@ import { InFlightCalls } from "./in-flight-calls.js";
 import {
   describeException,
   type ExceptionDescription,
+  type GivenArguments,
   type InterfaceDescription,
   type MethodDescription,
+  type StreamMethodDescription,
 } from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
-import { beginCall, writeCancel } from "./messages.js";
+import { beginCall, writeCancel, writeCredit } from "./messages.js";
 import type { Reader } from "./reader.js";
+import { CallerStreams } from "./streams/caller-streams.js";
+import { IncomingStream } from "./streams/incoming-stream.js";
+import type { ItemGate } from "./streams/item-gate.js";
+import type { CallerEnd } from "./streams/receive.js";
+import { Stream } from "./streams/stream.js";
 import type { Channel } from "./transport.js";
+import type { Writer } from "./writer.js";
 
 /** How one call is to be made. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
-   * `@timeout` counts, or there is no limit; `Infinity` is none either way.
+   * Milliseconds to wait for the answer, or for the end of a stream; then the call rejects with `TimeoutError` and the other side is told.
+   * Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;
-  /** Ends the call: it rejects with `Cancelled`, and the daemon is told. */
+  /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,14 +47,25 @@ export interface CallOptions {
  * or the connection ends, whichever is first. A call that was given up stays in the table until its answer comes
  * (PROTOCOL.md, section 4), which is then dropped.
  */
-export class Caller {
+export class Caller implements CallerEnd {
   readonly #channel: Channel;
+  readonly #gate: ItemGate;
+  /** In the words of an error: `the daemon`, where that is called. */
+  readonly #callee: string;
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<PendingCall>();
   #refusal: ((method: string) => MediumError) | undefined;
+  #lateAnswers = 0;
 
-  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"]) {
+  constructor(
+    channel: Channel,
+    gate: ItemGate,
+    exceptions: InterfaceDescription["exceptions"],
+    callee: string,
+  ) {
     this.#channel = channel;
+    this.#gate = gate;
+    this.#callee = callee;
     this.#exceptions = exceptions.map(describeException);
   }
 
@@ -54,21 +73,44 @@ export class Caller {
     return this.#calls.size;
   }
 
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#lateAnswers;
+  }
+
   /** Never throws; whatever goes wrong rejects the promise. */
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
+    if (method.parameterStreams !== undefined) return this.#callStreaming(method, values, options);
     return new Promise<Result>((resolve, reject) => {
-      if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = checkedTimeout(method, options);
-      const signal = options?.signal;
-      if (signal?.aborted === true) throw cancelled(method.name, signal);
-      const call = new TypedCall(method, resolve, reject);
-      const id = this.#send(call, method, values, timeoutMs);
-      if (timeoutMs > 0 || signal !== undefined) this.#watch(call, id, timeoutMs, signal);
+      this.#start(new TypedCall(method, resolve, reject), method, values, options);
     });
+  }
+
+  /**
+   * Calls a method whose result is a stream. The call is made when the iteration begins, and whatever goes wrong is thrown by that.
+   */
+  stream<Arguments, Item>(
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): AsyncIterable<Item> {
+    return new Stream<Item>(method.name, () => this.#open(method, values, options));
+  }
+
+  item(id: number, stream: number, reader: Reader): void {
+    this.#streamsOf(id).item(stream, reader);
+  }
+
+  credit(id: number, stream: number, bytes: number): void {
+    this.#streamsOf(id).credit(stream, bytes);
+  }
+
+  unwanted(id: number, stream: number): void {
+    this.#streamsOf(id).unwanted(stream);
   }
 
   /** A reply arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
@@ -100,7 +142,8 @@ export class Caller {
   #readError(call: PendingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
-      return undeclared(call, reader.string(), reader.string(), reader.string());
+      const [code, message, stack] = [reader.string(), reader.string(), reader.string()];
+      return undeclared(call, this.#callee, code, message, stack);
     }
     const exception = this.#exceptions[number - 1];
     const message = reader.string();
@@ -114,12 +157,113 @@ export class Caller {
     const call = this.#calls.take(id);
     if (call === undefined)
       throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
+    if (call.settled) this.#lateAnswers++;
     return call;
   }
 
-  #send<Arguments, Result>(
-    call: PendingCall,
+  /** A callee says nothing about the streams of a call behind its answer, so the call is in the table. */
+  #streamsOf(id: number): CallerStreams {
+    const call = this.#calls.get(id);
+    if (call === undefined)
+      throw new ProtocolError(`There is no unanswered call ${id} for this message of a stream.`);
+    if (call.streams === undefined)
+      throw new ProtocolError(`${call.name} has no streams, but a message of one came for it.`);
+    return call.streams;
+  }
+
+  #callStreaming<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const streams = this.#streams(method, undefined);
+      this.#begin(new StreamingCall(method, resolve, reject, streams), method, values, options);
+    });
+  }
+
+  /** Makes a call whose result is a stream. */
+  #open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): IncomingStream {
+    let leave = (): void => {};
+    let id = -1;
+    const result = new IncomingStream(`the result of ${method.name}`, method.resultStream, {
+      grant: (bytes) => {
+        writeCredit(this.#channel.begin(), 0, id, 0, bytes);
+        this.#channel.end();
+      },
+      leave: () => leave(),
+    });
+    const fail = (error: Error): void => {
+      // Whoever gives up wants nothing more; all else comes behind the items that were sent before it.
+      if (error instanceof Cancelled || error instanceof TimeoutError) result.fail(error);
+      else result.close(error);
+    };
+    const streams = this.#streams(method, result);
+    const call = new StreamingCall(method, () => result.end(), fail, streams);
+    try {
+      id = this.#begin(call, method, values, options);
+      leave = () => this.#giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
+    } catch (error) {
+      result.close(error);
+    }
+    return result;
+  }
+
+  #streams(
+    { name, parameterStreams = [] }: StreamingMethod,
+    result: IncomingStream | undefined,
+  ): CallerStreams {
+    const route = { channel: this.#channel, gate: this.#gate, flag: 0 };
+    return new CallerStreams(name, result, parameterStreams, route);
+  }
+
+  /** Sends a call with streams, and begins to send those of its parameters. */
+  #begin<Arguments, Result>(
+    call: StreamingCall<Result>,
+    method: StreamingMethod & SentMethod<Arguments>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): number {
+    let sources: readonly unknown[] = [];
+    const collecting = {
+      name: method.name,
+      number: method.number,
+      ...(method.timeoutMs !== undefined && { timeoutMs: method.timeoutMs }),
+      writeArguments: (writer: Writer, given: Arguments): void => {
+        // What a call that failed has left.
+        writer.takeStreams();
+        method.writeArguments(writer, given);
+        sources = writer.takeStreams();
+      },
+    };
+    const id = this.#start(call, collecting, values, options);
+    if (!call.settled) call.streams.begin(id, sources);
+    return id;
+  }
+
+  /** Sends a call, and returns its id. Throws what it is refused for. */
+  #start<Arguments>(
+    call: PendingCall,
+    method: SentMethod<Arguments>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): number {
+    if (this.#refusal !== undefined) throw this.#refusal(method.name);
+    const timeoutMs = checkedTimeout(method, options);
+    const signal = options?.signal;
+    if (signal?.aborted === true) throw cancelled(method.name, signal);
+    const id = this.#send(call, method, values, timeoutMs);
+    if (timeoutMs > 0 || signal !== undefined) this.#watch(call, id, timeoutMs, signal);
+    return id;
+  }
+
+  #send<Arguments>(
+    call: PendingCall,
+    method: SentMethod<Arguments>,
     values: Arguments,
     timeoutMs: number,
   ): number {
@@ -142,12 +286,7 @@ export class Caller {
 
   #watch(call: PendingCall, id: number, timeoutMs: number, signal: AbortSignal | undefined): void {
     call.timeoutMs = timeoutMs;
-    const giveUp = (error: MediumError): void => {
-      if (call.settled) return;
-      call.fail(error);
-      writeCancel(this.#channel.begin(), id);
-      this.#channel.end();
-    };
+    const giveUp = (error: MediumError): void => this.#giveUp(call, id, error);
     const timer =
       timeoutMs === 0
         ? undefined
@@ -164,6 +303,13 @@ export class Caller {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
+  }
+
+  #giveUp(call: PendingCall, id: number, error: MediumError): void {
+    if (call.settled) return;
+    call.fail(error);
+    writeCancel(this.#channel.begin(), id);
+    this.#channel.end();
   }
 }
 
@@ -193,10 +339,21 @@ interface PendingCall {
   /** How long the answer is waited for; 0 is for ever. */
   timeoutMs: number;
   onSettled: (() => void) | undefined;
+  readonly streams: CallerStreams | undefined;
   /** Settles the call with the result that the reader holds; throws if it cannot be read. */
   resolveFrom(reader: Reader): void;
   fail(error: Error): void;
 }
+
+/** What of a method a call is sent with, as a caller gives it. */
+interface SentMethod<Given> extends Pick<
+  MethodDescription<never, never>,
+  "name" | "number" | "timeoutMs"
+> {
+  readonly writeArguments: (writer: Writer, value: Given) => void;
+}
+
+type StreamingMethod = Pick<MethodDescription<never, never>, "name" | "parameterStreams">;
 
 /** What a call needs of its method once it was sent. */
 type ResultOf<Result> = Pick<MethodDescription<never, Result>, "name" | "readResult">;
@@ -223,27 +380,60 @@ class TypedCall<Result> implements PendingCall {
     return this.#method.name;
   }
 
+  get streams(): CallerStreams | undefined {
+    return undefined;
+  }
+
   resolveFrom(reader: Reader): void {
     if (this.settled) return;
     const result = this.#method.readResult(reader);
-    this.#settle();
+    this.settle();
     this.#resolve(result);
   }
 
   fail(error: Error): void {
     if (this.settled) return;
-    this.#settle();
+    this.settle();
     this.#reject(error);
   }
 
-  #settle(): void {
+  protected settle(): void {
     this.settled = true;
     this.onSettled?.();
   }
 }
 
-/** Checks all of the options, which callers without types get wrong, and returns the timeout; 0 is none. */
-/** Those of the call, or else the method's own; 0 is none. */
+class StreamingCall<Result> extends TypedCall<Result> {
+  readonly #streams: CallerStreams;
+
+  constructor(
+    method: ResultOf<Result>,
+    resolve: (result: Result) => void,
+    reject: (error: Error) => void,
+    streams: CallerStreams,
+  ) {
+    super(method, resolve, reject);
+    this.#streams = streams;
+  }
+
+  override get streams(): CallerStreams {
+    return this.#streams;
+  }
+
+  override fail(error: Error): void {
+    super.fail(this.#streams.explain(error));
+  }
+
+  protected override settle(): void {
+    super.settle();
+    this.#streams.over();
+  }
+}
+
+/**
+ * Checks all of the options, which callers without types get wrong, and returns the timeout: that of the call, or else the method's own;
+ * 0 is none.
+ */
 function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
@@ -277,6 +467,7 @@ function cancelled(method: string, signal: AbortSignal): Cancelled {
 /** The error for a throw of exception 0. */
 function undeclared(
   { name: method, timeoutMs }: PendingCall,
+  callee: string,
   code: string,
   message: string,
   stack: string,
@@ -289,13 +480,13 @@ function undeclared(
     case "incompatible-interface":
       return new IncompatibleInterface(`${method} was refused: ${message}`);
     case "timeout":
-      // The daemon's clock was a little faster than ours.
+      // The other side's clock was a little faster than ours.
       return timedOut(method, timeoutMs);
     case "cancelled":
-      return new Cancelled(`${method} was given up by the daemon: ${message}`);
+      return new Cancelled(`${method} was given up by ${callee}: ${message}`);
     default:
       return new RemoteError(
-        `${method} failed in the daemon: ${message}`,
+        `${method} failed in ${callee}: ${message}`,
         stack === "" ? undefined : stack,
       );
   }

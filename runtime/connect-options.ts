@@ -1,11 +1,14 @@
 import { checkOption, checkOptions, checkText } from "./check-option.js";
+import type { Callbacks } from "./client-session.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
+  maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { Transport } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
@@ -25,13 +28,30 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
+  /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
+  readonly maxCallsInFlight?: number;
+  /**
+   * Told of what a callback of this application throws and the specification does not declare; the daemon gets its message as a
+   * `RemoteError`. Written to stderr unless given.
+   */
+  readonly onError?: (error: unknown, where: string) => void;
   /** What carries the connection: Unix sockets unless given. */
   readonly transport?: Transport;
 }
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = ConnectOptions &
-  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">>;
+  Required<
+    Pick<
+      ConnectOptions,
+      "timeoutMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+    >
+  >;
+
+/** What every session of a connection is made with, the first and those after a reconnect. */
+export interface DialOptions extends CheckedConnectOptions {
+  readonly callbacks: Callbacks;
+}
 
 /** Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
@@ -47,5 +67,18 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
-  return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? unixTransport };
+  const maxCallsInFlight = checkOption(
+    "maxCallsInFlight",
+    options.maxCallsInFlight,
+    maxCallsInFlightDefault,
+    { least: 1, most: Number.MAX_SAFE_INTEGER },
+  );
+  return {
+    ...options,
+    timeoutMs,
+    maxMessageBytes,
+    maxCallsInFlight,
+    onError: options.onError ?? reportToStderr,
+    transport: options.transport ?? unixTransport,
+  };
 }

@@ -5,7 +5,8 @@ import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { mediumVersion } from "./greeting.js";
 import type { ServerDispatch } from "./interface.js";
-import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
+import { reportToStderr } from "./report.js";
+import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
@@ -143,10 +144,11 @@ export class DaemonHost {
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxCallsInFlight, maxStreams, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
       maxCallsInFlight,
+      maxStreams,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { connectAddresses, formatAddress } from "./address.js";
 import { greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
-import type { CheckedConnectOptions } from "./connect-options.js";
+import type { DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
@@ -12,7 +12,7 @@ import { unixTransport } from "./unix-transport.js";
 /** Tries every place where the daemon may be; the first that has a daemon decides. */
 export async function dial(
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const { transport, maxMessageBytes } = options;
@@ -33,7 +33,7 @@ export async function dial(
   throw notFound(description, failures);
 }
 
-function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
+function addresses(description: InterfaceDescription, options: DialOptions): string[] {
   if (options.address !== undefined) return [options.address];
   if (options.transport !== unixTransport) return [""];
   return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
@@ -44,7 +44,7 @@ function addresses(description: InterfaceDescription, options: CheckedConnectOpt
 function greet(
   channel: Channel,
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello: Hello = {
@@ -57,7 +57,9 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
+  return greetDaemon(channel, hello, signal, () =>
+    new ClientSession(channel, description, options.callbacks),
+  );
 }
 
 function notFound(

@@ -1,6 +1,4 @@
-import { writeSync } from "node:fs";
 import { checkOption, checkOptions, checkText } from "./check-option.js";
-import { MediumError } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
@@ -10,7 +8,9 @@ import {
   maxMessageBytesMax,
   maxMessageBytesMin,
   maxQueuedBytesDefault,
+  maxStreamsDefault,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { Transport } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly maxQueuedBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
+  /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
+  readonly maxStreams?: number;
   /** Whether applications get the stack traces of errors that the specification does not declare. Not unless given. */
   readonly exposeStacks?: boolean;
   /** Whether SIGTERM and SIGINT close the daemon in good order, a second one at once. They do unless given. */
@@ -80,25 +82,10 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       maxCallsInFlightDefault,
       count,
     ),
+    maxStreams: checkOption("maxStreams", options.maxStreams, maxStreamsDefault, count),
     exposeStacks: options.exposeStacks ?? false,
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
     transport: options.transport ?? unixTransport,
   };
-}
-
-/** What `onError` is unless given. */
-export function reportToStderr(error: unknown, where: string): void {
-  const text =
-    error instanceof MediumError
-      ? error.message
-      : error instanceof Error
-        ? error.stack
-        : String(error);
-  try {
-    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
-  } catch {
-    // There is nowhere left to tell it.
-  }
 }
