@@ -1,4 +1,5 @@
 import type { EmitContext } from "./context.js";
+import { hasFiles } from "./files-view.js";
 import { version } from "../version.js";
 
 /** package.json of the generated package. */
@@ -8,6 +9,7 @@ export interface PackageJsonView {
   readonly description: string;
   readonly specFile: string;
   readonly runtimeVersion: string;
+  readonly hasFiles: boolean;
 }
 
 export function packageJsonView(context: EmitContext): PackageJsonView {
@@ -18,6 +20,7 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
     description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
     specFile: specFile(context),
     runtimeVersion: version,
+    hasFiles: hasFiles(context.spec),
   };
 }
 
