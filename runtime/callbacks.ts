@@ -1,4 +1,3 @@
-
 import type { Callbacks } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { describe } from "./describe.js";

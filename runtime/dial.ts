@@ -57,8 +57,11 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () =>
-    new ClientSession(channel, description, options.callbacks),
+  return greetDaemon(
+    channel,
+    hello,
+    signal,
+    () => new ClientSession(channel, description, options.callbacks),
   );
 }
 

@@ -118,6 +118,10 @@ export abstract class Session implements ChannelHandler {
   }
 
   /** Calls in flight, either way. */
+  get inFlight(): number {
+    return this.unanswered;
+  }
+
   protected abstract get unanswered(): number;
 
   /**

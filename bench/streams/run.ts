@@ -63,7 +63,9 @@ async function throughput(session: Session): Promise<void> {
   line("node:net", raw);
   line("a result, `stream binary`", ours);
   line("a parameter, `stream binary`", up);
-  console.log(`\n\`stream uint32\`: ${(itemsPerSecond / 1000).toFixed(0)} thousand items a second.\n`);
+  console.log(
+    `\n\`stream uint32\`: ${(itemsPerSecond / 1000).toFixed(0)} thousand items a second.\n`,
+  );
 }
 
 async function rate(run: () => Promise<unknown>): Promise<number> {
@@ -99,7 +101,8 @@ async function itemRate(session: Session, items: number): Promise<number> {
   for (let round = 0; round < 3; round++) {
     const start = performance.now();
     let got = 0;
-    for await (const item of session.stream(count, BigInt(items), undefined)) got += item >= 0 ? 1 : 0;
+    for await (const item of session.stream(count, BigInt(items), undefined))
+      got += item >= 0 ? 1 : 0;
     if (got !== items) throw new Error(`${got} of ${items} items came.`);
     best = Math.max(best, items / ((performance.now() - start) / 1000));
   }

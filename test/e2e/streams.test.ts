@@ -16,7 +16,11 @@ import {
 import { EchoServer, id, label } from "./echo-server.js";
 
 const mebibyte = 1024 * 1024;
-const shapes: Shape[] = [label, { kind: "level", value: Level.warn }, { kind: "sides", value: [1] }];
+const shapes: Shape[] = [
+  label,
+  { kind: "level", value: Level.warn },
+  { kind: "sides", value: [1] },
+];
 
 /** The items of a stream, and how it ended. */
 async function collect<T>(stream: AsyncIterable<T>): Promise<{ items: T[]; error: unknown }> {

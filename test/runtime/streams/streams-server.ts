@@ -90,7 +90,10 @@ export const description: InterfaceDescription = {
   exceptions: [],
 };
 
-type Produce<T> = (count: number, context: CallContext) => StreamSource<T> | Promise<StreamSource<T>>;
+type Produce<T> = (
+  count: number,
+  context: CallContext,
+) => StreamSource<T> | Promise<StreamSource<T>>;
 type Consume<T> = (items: AsyncIterable<T>, context: CallContext) => number | Promise<number>;
 
 /** A daemon whose methods each test sets. */

@@ -122,7 +122,9 @@ describe("a result", () => {
     server.onList = () => after([1, 2], new TypeError("boom"));
     const iterator = peer.list(0)[Symbol.asyncIterator]();
     await turns();
-    expect([await iterator.next(), await iterator.next()].map(({ value }) => value)).toEqual([1, 2]);
+    expect([await iterator.next(), await iterator.next()].map(({ value }) => value)).toEqual([
+      1, 2,
+    ]);
     const error = await rejection(iterator.next());
     expect(error).toBeInstanceOf(RemoteError);
     expect(String(error)).toContain("list failed in the daemon: boom");
@@ -406,7 +408,9 @@ describe("deadlines and cancellation", () => {
     server.onPlain = (_value, { signal }) =>
       new Promise(() => signal.addEventListener("abort", () => fired.resolve(signal.reason)));
     expect(await rejection(peer.plain(1, { timeoutMs: 30 }))).toBeInstanceOf(TimeoutError);
-    expect(await fired.promise).toMatchObject({ code: expect.stringMatching(/timeout|cancelled/u) });
+    expect(await fired.promise).toMatchObject({
+      code: expect.stringMatching(/timeout|cancelled/u),
+    });
   });
 });
 
@@ -414,7 +418,9 @@ describe("limits", () => {
   test("thousands of streams are open at once, and none is left", async () => {
     const { server, peer } = await streamsPair({ maxStreams: 3000 });
     server.onMap = (items) => items;
-    const streams = Array.from({ length: 1500 }, (_, index) => collect(peer.map([index, index + 1])));
+    const streams = Array.from({ length: 1500 }, (_, index) =>
+      collect(peer.map([index, index + 1])),
+    );
     const read = await Promise.all(streams);
     expect(read.every(({ items }, index) => items[0] === index && items.length === 2)).toBe(true);
     expect(server.session.openStreams).toBe(0);
