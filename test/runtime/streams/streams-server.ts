@@ -46,7 +46,7 @@ const number = { writeArguments: writeNumber, readArguments: readNumber };
 const result = { writeResult: writeNumber, readResult: readNumber };
 const nothing = { writeResult: writeNothing, readResult: readNothing };
 const stream = {
-  writeArguments: (writer: Writer, value: { items: StreamSource<never> }): void =>
+  writeArguments: (writer: Writer, value: { items: StreamSource<unknown> }): void =>
     writer.stream(value.items, "items"),
   readArguments: (reader: Reader) => ({ items: reader.stream<never>() }),
 };
