@@ -137,7 +137,9 @@ test("an item of a map is named by its key", () => {
     'a key of names must be an integer from 0 to 255, got "b"',
   );
   // The text is a valid item of the first entry, and no valid key of the second.
-  expect(refusal("uint8=>string", entries([1, "b"], ["b", "c"]), "names")).toMatch(/^names must be/);
+  expect(refusal("uint8=>string", entries([1, "b"], ["b", "c"]), "names")).toMatch(
+    /^names must be/,
+  );
 });
 
 describe("what a receiver would refuse is refused here", () => {
