@@ -136,5 +136,5 @@ function placeInMap(
   const isKey = entries.some(([key]) => Object.is(key, value));
   const entry = entries.find(([, item]) => Object.is(item, value));
   if (isKey === (entry !== undefined)) return member;
-  return entry === undefined ? `a key of ${member}` : `${member}[${describe(entry[0])}]`;
+  return entry === undefined ? `${member} (a key)` : `${member}[${describe(entry[0])}]`;
 }

@@ -134,7 +134,7 @@ test("an item of a map is named by its key", () => {
     'ages["b"] must be an integer',
   );
   expect(refusal("uint8=>string", entries([1, "a"], ["b", "c"]), "names")).toContain(
-    'a key of names must be an integer from 0 to 255, got "b"',
+    'names (a key) must be an integer from 0 to 255, got "b"',
   );
   // The text is a valid item of the first entry, and no valid key of the second.
   expect(refusal("uint8=>string", entries([1, "b"], ["b", "c"]), "names")).toMatch(
