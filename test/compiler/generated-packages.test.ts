@@ -74,7 +74,10 @@ const strictest = {
   isolatedDeclarations: true,
   declaration: true,
   noEmit: true,
-  paths: { "@libmedium/runtime": [join(root, "runtime/index.ts")] },
+  paths: {
+    "@libmedium/runtime": [join(root, "runtime/index.ts")],
+    "@libmedium/runtime/testing": [join(root, "runtime/testing/index.ts")],
+  },
 };
 
 describe("pass the strictest TypeScript", () => {
