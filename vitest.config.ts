@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^@libmedium\/runtime$/, replacement: here("runtime/index.ts") },
       { find: /^@libmedium\/runtime\/files$/, replacement: here("runtime/files/index.ts") },
+      { find: /^@libmedium\/runtime\/testing$/, replacement: here("runtime/testing/index.ts") },
       {
         find: /^student-system$/,
         replacement: here("examples/student/out/student-system/src/index.ts"),
@@ -16,6 +17,10 @@ const config: ViteUserConfig = defineConfig({
       {
         find: /^student-system\/server$/,
         replacement: here("examples/student/out/student-system/src/server.ts"),
+      },
+      {
+        find: /^student-system\/testing$/,
+        replacement: here("examples/student/out/student-system/src/testing.ts"),
       },
     ],
   },

@@ -438,7 +438,7 @@ function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
 ): number {
-  if (typeof options !== "object") {
+  if (typeof options !== "object" || options === null) {
     throw new InvalidValue(
       `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
     );
@@ -450,7 +450,7 @@ function checkedTimeout(
   if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
     throw new InvalidValue(
-      `${name}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${describe(timeoutMs)}.`,
     );
   }
   return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);
