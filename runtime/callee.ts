@@ -11,7 +11,7 @@ import { beginReply, beginThrow, calleeFlag, writeFailure } from "./messages.js"
 import type { Reader } from "./reader.js";
 import type { ItemGate } from "./streams/item-gate.js";
 import type { CalleeEnd } from "./streams/receive.js";
-import { InvalidItem } from "./streams/source.js";
+import { isInvalidItem } from "./streams/source.js";
 import { StreamingCall, streamsOf } from "./streams/streaming-call.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
@@ -246,7 +246,7 @@ export class Callee implements CalleeEnd {
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
       this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
-    } else if (error instanceof InvalidItem) {
+    } else if (isInvalidItem(error)) {
       this.#wrong(id, handler, error);
     } else if (!call.isToBlame(error)) {
       this.#fail(id, "remote-error", described(error).message);

@@ -7,7 +7,7 @@ import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
 import { PrimitiveWriter } from "./primitive-writer.js";
 import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
-import { isStreamSource, sourceText, type StreamSource } from "./streams/source.js";
+import { isStreamSource, streamSourceText, type StreamSource } from "./streams/source.js";
 import { isUuid, writeUuid } from "./uuid.js";
 
 /**
@@ -129,9 +129,7 @@ export class Writer extends PrimitiveWriter {
 
   /** Streams travel apart from the values: whoever has arguments written that hold any takes them here after. */
   stream(value: StreamSource<unknown>, member: string): void {
-    if (!isStreamSource(value)) {
-      throw new InvalidValue(`${this.place(member, value)} must be ${sourceText(value)}`);
-    }
+    if (!isStreamSource(value)) this.refuse(member, streamSourceText, value);
     this.streams.push(value);
   }
 

@@ -163,7 +163,9 @@ interface StreamNames {
 export function streamsOf({ name, parameters, result }: Method): StreamNames[] {
   const phrase = pascalCase(name);
   return [
-    ...(result?.kind === "stream" ? [{ path: name, phrase, name: "result", item: result.item }] : []),
+    ...(result?.kind === "stream"
+      ? [{ path: name, phrase, name: "result", item: result.item }]
+      : []),
     ...parameters.flatMap((parameter) =>
       parameter.type.kind === "stream"
         ? {

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describe } from "../describe.js";
 import { InvalidValue } from "../errors.js";
-import { isStreamSource, sourceText, type StreamSource } from "../streams/source.js";
+import { isStreamSource, streamSourceText, type StreamSource } from "../streams/source.js";
 import { checkSignal, type FileOptions } from "./progress.js";
 
 export interface ReceiveFileOptions extends FileOptions {
@@ -24,7 +25,9 @@ export async function receiveFile(
   options: ReceiveFileOptions = {},
 ): Promise<number> {
   if (!isStreamSource(stream)) {
-    throw new InvalidValue(`receiveFile: stream must be ${sourceText(stream)}.`);
+    throw new InvalidValue(
+      `receiveFile: stream must be ${streamSourceText}, got ${describe(stream)}.`,
+    );
   }
   const target = typeof path === "string" ? path : fileURLToPath(path);
   const suffix = randomBytes(6).toString("base64url");

