@@ -18,16 +18,11 @@ import {
   type GivenArguments,
   type InterfaceDescription,
   type MethodDescription,
-  type StreamMethodDescription,
 } from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
-import { beginCall, writeCancel, writeCredit } from "./messages.js";
+import { beginCall, writeCancel } from "./messages.js";
 import type { Reader } from "./reader.js";
-import { CallerStreams } from "./streams/caller-streams.js";
-import { IncomingStream } from "./streams/incoming-stream.js";
-import type { ItemGate } from "./streams/item-gate.js";
-import type { CallerEnd } from "./streams/receive.js";
-import { Stream } from "./streams/stream.js";
+import type { CallerStreams } from "./streams/caller-streams.js";
 import type { Channel } from "./transport.js";
 import type { Writer } from "./writer.js";
 
@@ -47,9 +42,8 @@ export interface CallOptions {
  * or the connection ends, whichever is first. A call that was given up stays in the table until its answer comes
  * (PROTOCOL.md, section 4), which is then dropped.
  */
-export class Caller implements CallerEnd {
+export class Caller {
   readonly #channel: Channel;
-  readonly #gate: ItemGate;
   /** In the words of an error: `the daemon`, where that is called. */
   readonly #callee: string;
   readonly #exceptions: readonly ExceptionDescription[];
@@ -57,14 +51,8 @@ export class Caller implements CallerEnd {
   #refusal: ((method: string) => MediumError) | undefined;
   #lateAnswers = 0;
 
-  constructor(
-    channel: Channel,
-    gate: ItemGate,
-    exceptions: InterfaceDescription["exceptions"],
-    callee: string,
-  ) {
+  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"], callee: string) {
     this.#channel = channel;
-    this.#gate = gate;
     this.#callee = callee;
     this.#exceptions = exceptions.map(describeException);
   }
@@ -84,33 +72,9 @@ export class Caller implements CallerEnd {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    if (method.parameterStreams !== undefined) return this.#callStreaming(method, values, options);
     return new Promise<Result>((resolve, reject) => {
-      this.#start(new TypedCall(method, resolve, reject), method, values, options);
+      this.start(new TypedCall(method, resolve, reject), method, values, options);
     });
-  }
-
-  /**
-   * Calls a method whose result is a stream. The call is made when the iteration begins, and whatever goes wrong is thrown by that.
-   */
-  stream<Arguments, Item>(
-    method: StreamMethodDescription<Arguments, Item>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): AsyncIterable<Item> {
-    return new Stream<Item>(method.name, () => this.#open(method, values, options));
-  }
-
-  item(id: number, stream: number, reader: Reader): void {
-    this.#streamsOf(id).item(stream, reader);
-  }
-
-  credit(id: number, stream: number, bytes: number): void {
-    this.#streamsOf(id).credit(stream, bytes);
-  }
-
-  unwanted(id: number, stream: number): void {
-    this.#streamsOf(id).unwanted(stream);
   }
 
   /** A reply arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
@@ -161,92 +125,13 @@ export class Caller implements CallerEnd {
     return call;
   }
 
-  /** A callee says nothing about the streams of a call behind its answer, so the call is in the table. */
-  #streamsOf(id: number): CallerStreams {
-    const call = this.#calls.get(id);
-    if (call === undefined)
-      throw new ProtocolError(`There is no unanswered call ${id} for this message of a stream.`);
-    if (call.streams === undefined)
-      throw new ProtocolError(`${call.name} has no streams, but a message of one came for it.`);
-    return call.streams;
-  }
-
-  #callStreaming<Arguments, Result>(
-    method: MethodDescription<Arguments, Result>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      const streams = this.#streams(method, undefined);
-      this.#begin(new StreamingCall(method, resolve, reject, streams), method, values, options);
-    });
-  }
-
-  /** Makes a call whose result is a stream. */
-  #open<Arguments>(
-    method: StreamMethodDescription<Arguments, unknown>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): IncomingStream {
-    let leave = (): void => {};
-    let id = -1;
-    const result = new IncomingStream(`the result of ${method.name}`, method.resultStream, {
-      grant: (bytes) => {
-        writeCredit(this.#channel.begin(), 0, id, 0, bytes);
-        this.#channel.end();
-      },
-      leave: () => leave(),
-    });
-    const fail = (error: Error): void => {
-      // Whoever gives up wants nothing more; all else comes behind the items that were sent before it.
-      if (error instanceof Cancelled || error instanceof TimeoutError) result.fail(error);
-      else result.close(error);
-    };
-    const streams = this.#streams(method, result);
-    const call = new StreamingCall(method, () => result.end(), fail, streams);
-    try {
-      id = this.#begin(call, method, values, options);
-      leave = () => this.#giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
-    } catch (error) {
-      result.close(error);
-    }
-    return result;
-  }
-
-  #streams(
-    { name, parameterStreams = [] }: StreamingMethod,
-    result: IncomingStream | undefined,
-  ): CallerStreams {
-    const route = { channel: this.#channel, gate: this.#gate, flag: 0 };
-    return new CallerStreams(name, result, parameterStreams, route);
-  }
-
-  /** Sends a call with streams, and begins to send those of its parameters. */
-  #begin<Arguments, Result>(
-    call: StreamingCall<Result>,
-    method: StreamingMethod & SentMethod<Arguments>,
-    values: Arguments,
-    options: CallOptions | undefined,
-  ): number {
-    let sources: readonly unknown[] = [];
-    const collecting = {
-      name: method.name,
-      number: method.number,
-      ...(method.timeoutMs !== undefined && { timeoutMs: method.timeoutMs }),
-      writeArguments: (writer: Writer, given: Arguments): void => {
-        // What a call that failed has left.
-        writer.takeStreams();
-        method.writeArguments(writer, given);
-        sources = writer.takeStreams();
-      },
-    };
-    const id = this.#start(call, collecting, values, options);
-    if (!call.settled) call.streams.begin(id, sources);
-    return id;
+  /** A call that waits for its answer, if there is one of that id. */
+  waiting(id: number): PendingCall | undefined {
+    return this.#calls.get(id);
   }
 
   /** Sends a call, and returns its id. Throws what it is refused for. */
-  #start<Arguments>(
+  start<Arguments>(
     call: PendingCall,
     method: SentMethod<Arguments>,
     values: Arguments,
@@ -286,7 +171,7 @@ export class Caller implements CallerEnd {
 
   #watch(call: PendingCall, id: number, timeoutMs: number, signal: AbortSignal | undefined): void {
     call.timeoutMs = timeoutMs;
-    const giveUp = (error: MediumError): void => this.#giveUp(call, id, error);
+    const giveUp = (error: MediumError): void => this.giveUp(call, id, error);
     const timer =
       timeoutMs === 0
         ? undefined
@@ -305,7 +190,8 @@ export class Caller implements CallerEnd {
     };
   }
 
-  #giveUp(call: PendingCall, id: number, error: MediumError): void {
+  /** The caller wants the answer no more: the call fails, and the other side is told. Unless it is settled. */
+  giveUp(call: PendingCall, id: number, error: MediumError): void {
     if (call.settled) return;
     call.fail(error);
     writeCancel(this.#channel.begin(), id);
@@ -333,7 +219,7 @@ function settle(call: PendingCall, read: () => void): void {
 }
 
 /** A call in flight, its result type out of sight. */
-interface PendingCall {
+export interface PendingCall {
   readonly name: string;
   readonly settled: boolean;
   /** How long the answer is waited for; 0 is for ever. */
@@ -346,19 +232,17 @@ interface PendingCall {
 }
 
 /** What of a method a call is sent with, as a caller gives it. */
-interface SentMethod<Given> extends Pick<
+export interface SentMethod<Given> extends Pick<
   MethodDescription<never, never>,
   "name" | "number" | "timeoutMs"
 > {
   readonly writeArguments: (writer: Writer, value: Given) => void;
 }
 
-type StreamingMethod = Pick<MethodDescription<never, never>, "name" | "parameterStreams">;
-
 /** What a call needs of its method once it was sent. */
-type ResultOf<Result> = Pick<MethodDescription<never, Result>, "name" | "readResult">;
+export type ResultOf<Result> = Pick<MethodDescription<never, Result>, "name" | "readResult">;
 
-class TypedCall<Result> implements PendingCall {
+export class TypedCall<Result> implements PendingCall {
   readonly #method: ResultOf<Result>;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: Error) => void;
@@ -400,33 +284,6 @@ class TypedCall<Result> implements PendingCall {
   protected settle(): void {
     this.settled = true;
     this.onSettled?.();
-  }
-}
-
-class StreamingCall<Result> extends TypedCall<Result> {
-  readonly #streams: CallerStreams;
-
-  constructor(
-    method: ResultOf<Result>,
-    resolve: (result: Result) => void,
-    reject: (error: Error) => void,
-    streams: CallerStreams,
-  ) {
-    super(method, resolve, reject);
-    this.#streams = streams;
-  }
-
-  override get streams(): CallerStreams {
-    return this.#streams;
-  }
-
-  override fail(error: Error): void {
-    super.fail(this.#streams.explain(error));
-  }
-
-  protected override settle(): void {
-    super.settle();
-    this.#streams.over();
   }
 }
 

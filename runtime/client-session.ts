@@ -28,6 +28,7 @@ import {
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
 
 /** What the daemon may call in this application. */
@@ -43,6 +44,7 @@ export interface Callbacks {
 export class ClientSession extends Session {
   readonly #daemon: string;
   readonly #caller: Caller;
+  readonly #streams: StreamCaller;
   readonly #callee: Callee;
   readonly #events: (ReceivedEvent | undefined)[] = [];
   #closedHere = false;
@@ -54,7 +56,8 @@ export class ClientSession extends Session {
   constructor(channel: Channel, description: InterfaceDescription, callbacks: Callbacks) {
     super(channel);
     this.#daemon = `The daemon of ${description.namespace}`;
-    this.#caller = new Caller(channel, this.gate, description.exceptions, "the daemon");
+    this.#caller = new Caller(channel, description.exceptions, "the daemon");
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
     const { handlers, maxCallsInFlight } = callbacks;
     this.#callee = new Callee(
       channel,
@@ -92,7 +95,9 @@ export class ClientSession extends Session {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    return this.#caller.call(method, values, options);
+    return method.parameterStreams === undefined
+      ? this.#caller.call(method, values, options)
+      : this.#streams.call(method, values, options);
   }
 
   /** Calls a method whose result is a stream, when the iteration over it begins. */
@@ -101,7 +106,7 @@ export class ClientSession extends Session {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
-    return this.#caller.stream(method, values, options);
+    return this.#streams.stream(method, values, options);
   }
 
   /** Makes the stream of one event; once for each. */
@@ -162,7 +167,7 @@ export class ClientSession extends Session {
       case itemKind:
       case endKind:
       case creditKind:
-        receiveOfStream(head, reader, this.#caller, this.#callee);
+        receiveOfStream(head, reader, this.#streams, this.#callee);
         return;
       case callKind:
         this.#call(head, reader);

@@ -29,6 +29,7 @@ import {
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -50,6 +51,7 @@ export class DaemonSession extends Session {
   readonly #host: Host;
   readonly #callee: Callee;
   readonly #caller: Caller;
+  readonly #streams: StreamCaller;
   readonly #peerMessageBytesMax: number;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
@@ -72,7 +74,8 @@ export class DaemonSession extends Session {
       isFull: () => this.#isFull,
     });
     const callee = `the application ${this.application.name}`;
-    this.#caller = new Caller(channel, this.gate, dispatch.description.exceptions, callee);
+    this.#caller = new Caller(channel, dispatch.description.exceptions, callee);
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
   }
 
   /** Calls a callback of the application. Never throws; whatever goes wrong rejects the promise. */
@@ -169,7 +172,7 @@ export class DaemonSession extends Session {
       case itemKind:
       case endKind:
       case creditKind:
-        receiveOfStream(head, reader, this.#caller, this.#callee);
+        receiveOfStream(head, reader, this.#streams, this.#callee);
         return;
       case replyKind:
         this.#caller.reply(reader.uint32(), reader);

@@ -126,14 +126,15 @@ async function latency(session: Session): Promise<void> {
   }
   console.log("### Small calls, one in flight\n");
   console.log("| | p50 µs | p99 µs | worst µs |\n| --- | ---: | ---: | ---: |");
-  const line = (name: string, figures: number[]): void =>
-    console.log(
-      `| ${name} | ${[0.5, 0.99, 1].map((share) => quantile(figures, share).toFixed(0)).join(" | ")} |`,
-    );
-  line("alone", alone);
-  line("beside a result of bytes", besideDown);
-  line("beside a parameter of bytes", besideUp);
+  console.log(latencyRow("alone", alone));
+  console.log(latencyRow("beside a result of bytes", besideDown));
+  console.log(latencyRow("beside a parameter of bytes", besideUp));
   console.log("");
+}
+
+function latencyRow(name: string, figures: number[]): string {
+  const cells = [0.5, 0.99, 1].map((share) => quantile(figures, share).toFixed(0));
+  return `| ${name} | ${cells.join(" | ")} |`;
 }
 
 async function calls(session: Session, times: number): Promise<number[]> {
@@ -159,16 +160,17 @@ function inBackground(session: Session): () => Promise<void> {
 }
 
 function upInBackground(session: Session): () => Promise<void> {
-  let stopped = false;
-  function* until(): Generator<Uint8Array> {
-    const part = new Uint8Array(64 * 1024);
-    while (!stopped) yield part;
-  }
-  const call = session.call(receive, { data: until() }, undefined);
+  const controller = new AbortController();
+  const call = session.call(receive, { data: until(controller.signal) }, undefined);
   return async () => {
-    stopped = true;
+    controller.abort();
     await call;
   };
+}
+
+function* until(signal: AbortSignal): Generator<Uint8Array> {
+  const part = new Uint8Array(64 * 1024);
+  while (!signal.aborted) yield part;
 }
 
 /** A reader that takes a tenth of what the daemon could send. */

@@ -168,7 +168,11 @@ async function close(
 ): Promise<void> {
   try {
     // A stream of Node that waits for its next chunk hears of `return` only after that.
-    if (source instanceof EventEmitter && "destroy" in source && source.destroy instanceof Function)
+    if (
+      source instanceof EventEmitter &&
+      "destroy" in source &&
+      typeof source.destroy === "function"
+    )
       source.destroy();
     await iterator.return?.();
   } catch {

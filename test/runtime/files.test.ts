@@ -110,7 +110,7 @@ describe("a file", () => {
   });
 
   test("is written over a folder never", async () => {
-    await expect(receiveFile([bytes], folder)).rejects.toThrow();
+    await expect(receiveFile([bytes], folder)).rejects.toThrow("EISDIR");
     expect(readFileSync(source).equals(bytes)).toBe(true);
     expect(readdirSync(tmpdir()).filter((name) => name.endsWith(".part"))).toEqual([]);
   });

@@ -20,7 +20,7 @@ interface Script {
 }
 
 const waits = fc.array(fc.constantFrom(0, 0, 0, 1, 3), { minLength: 1, maxLength: 4 });
-const script: fc.Arbitrary<Script> = fc.record({
+const anyScript: fc.Arbitrary<Script> = fc.record({
   way: fc.constantFrom("down", "up"),
   sizes: fc.array(fc.constantFrom(0, 1, 100, 5_000, 65_536), { maxLength: 40 }),
   fails: fc.boolean(),
@@ -133,7 +133,7 @@ async function* numbered(index: number, items: AsyncIterable<Uint8Array>) {
 
 test("whatever is sent, left, cancelled or fails, and in whichever order, what is read is what was sent", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(script, { minLength: 1, maxLength: 12 }), async (all) => {
+    fc.asyncProperty(fc.array(anyScript, { minLength: 1, maxLength: 12 }), async (all) => {
       const { server, peer } = await streamsPair();
       const outcomes = await run(all, server, peer);
       for (const [index, { read, ended }] of outcomes.entries()) {

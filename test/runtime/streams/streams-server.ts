@@ -24,6 +24,7 @@ import {
   type Writer,
 } from "@libmedium/runtime";
 import { onTestFinished } from "vitest";
+import { streamWindowBytes } from "../../../runtime/limits.js";
 
 // What a generated package would say of `method list(count: uint32): stream uint32`, `method load(count: uint32): stream binary`,
 // `method sum(numbers: stream uint32): uint32`, `method store(data: stream binary): uint32`, `method map(numbers: stream uint32): stream uint32`,
@@ -46,7 +47,7 @@ const readNumber = (reader: Reader): number => reader.uint32();
 const number = { writeArguments: writeNumber, readArguments: readNumber };
 const result = { writeResult: writeNumber, readResult: readNumber };
 const nothing = { writeResult: writeNothing, readResult: readNothing };
-const stream = {
+const items = {
   writeArguments: (writer: Writer, value: { items: StreamSource<unknown> }): void =>
     writer.stream(value.items, "items"),
   readArguments: (reader: Reader) => ({ items: reader.stream<never>() }),
@@ -57,31 +58,52 @@ interface Items<T> {
 }
 
 export const list: StreamMethodDescription<number, number> = {
-  ...{ name: "list", number: 1, ...number, ...nothing },
+  name: "list",
+  number: 1,
+  ...number,
+  ...nothing,
   resultStream: { ...numbers, name: "result" },
 };
 export const load: StreamMethodDescription<number, Uint8Array> = {
-  ...{ name: "load", number: 2, ...number, ...nothing },
+  name: "load",
+  number: 2,
+  ...number,
+  ...nothing,
   resultStream: { ...bytes, name: "result" },
 };
 export const sum: MethodDescription<Items<number>, number> = {
-  ...{ name: "sum", number: 3, ...stream, ...result },
+  name: "sum",
+  number: 3,
+  ...items,
+  ...result,
   parameterStreams: [numbers],
 };
 export const store: MethodDescription<Items<Uint8Array>, number> = {
-  ...{ name: "store", number: 4, ...stream, ...result },
+  name: "store",
+  number: 4,
+  ...items,
+  ...result,
   parameterStreams: [bytes],
 };
 export const map: StreamMethodDescription<Items<number>, number> = {
-  ...{ name: "map", number: 5, ...stream, ...nothing },
+  name: "map",
+  number: 5,
+  ...items,
+  ...nothing,
   resultStream: { ...numbers, name: "result" },
   parameterStreams: [numbers],
 };
 export const plain: MethodDescription<number, number> = {
-  ...{ name: "plain", number: 6, ...number, ...result },
+  name: "plain",
+  number: 6,
+  ...number,
+  ...result,
 };
 export const ask: MethodDescription<number, number> = {
-  ...{ name: "ask", number: 1, ...number, ...result },
+  name: "ask",
+  number: 1,
+  ...number,
+  ...result,
 };
 
 export const description: InterfaceDescription = {
@@ -187,12 +209,17 @@ export async function streamsPair(
   const reported: unknown[] = [];
   const onError = (error: unknown): void => void reported.push(error);
   const server = await StreamsServer.serve({
-    ...{ transport, signals: false, drainMs: 100, onError },
+    transport,
+    signals: false,
+    drainMs: 100,
+    onError,
     ...serveOptions,
   });
   onTestFinished(() => server.close());
   const peer = await StreamsConnection.connect({
-    ...{ transport, name: "test", onError },
+    transport,
+    name: "test",
+    onError,
     ...connectOptions,
   });
   onTestFinished(() => peer.close());
@@ -211,4 +238,37 @@ export class CountedSource implements AsyncIterable<number> {
       this.ended = true;
     }
   }
+}
+
+/** As many numbers as fit into a window, an item of which takes 10 bytes; one may be in hand beside it. */
+export const window: number = Math.ceil(streamWindowBytes / 10);
+
+/** The items of a stream, and how it ended. */
+export async function collect<T>(
+  stream: AsyncIterable<T>,
+): Promise<{ items: T[]; error: unknown }> {
+  const items: T[] = [];
+  try {
+    for await (const item of stream) items.push(item);
+  } catch (error) {
+    return { items, error };
+  }
+  return { items, error: undefined };
+}
+
+/** A promise and what settles it. */
+export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Items and then an error. */
+export function after<T>(items: T[], error: unknown): AsyncIterable<T> {
+  return (async function* () {
+    yield* items;
+    throw error;
+  })();
 }
