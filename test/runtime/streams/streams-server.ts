@@ -47,7 +47,7 @@ const readNumber = (reader: Reader): number => reader.uint32();
 const number = { writeArguments: writeNumber, readArguments: readNumber };
 const result = { writeResult: writeNumber, readResult: readNumber };
 const nothing = { writeResult: writeNothing, readResult: readNothing };
-const items = {
+const itemsArgument = {
   writeArguments: (writer: Writer, value: { items: StreamSource<unknown> }): void =>
     writer.stream(value.items, "items"),
   readArguments: (reader: Reader) => ({ items: reader.stream<never>() }),
@@ -74,21 +74,21 @@ export const load: StreamMethodDescription<number, Uint8Array> = {
 export const sum: MethodDescription<Items<number>, number> = {
   name: "sum",
   number: 3,
-  ...items,
+  ...itemsArgument,
   ...result,
   parameterStreams: [numbers],
 };
 export const store: MethodDescription<Items<Uint8Array>, number> = {
   name: "store",
   number: 4,
-  ...items,
+  ...itemsArgument,
   ...result,
   parameterStreams: [bytes],
 };
 export const map: StreamMethodDescription<Items<number>, number> = {
   name: "map",
   number: 5,
-  ...items,
+  ...itemsArgument,
   ...nothing,
   resultStream: { ...numbers, name: "result" },
   parameterStreams: [numbers],
