@@ -2,6 +2,7 @@ import { IncompatibleInterface, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
 import { streamWindowBytes } from "../limits.js";
 import type { Reader } from "../reader.js";
+import { collectEarly } from "./collect-early.js";
 
 /** What the reading end of a stream tells the writing end. */
 export interface Feedback {
@@ -98,6 +99,7 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
       this.#feedback.leave();
       return;
     }
+    if (this.#description.isBinary === true) collectEarly(cost);
     const waiting = this.#waiting.shift();
     if (waiting === undefined) {
       this.#items.push(item);
