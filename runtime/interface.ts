@@ -13,6 +13,8 @@ export interface InterfaceDescription {
   readonly className: string;
   /** Identifies the interface (PROTOCOL.md, section 7). */
   readonly hash: string;
+  /** The whole interface as JSON (PROTOCOL.md, section 10), parsed only when a peer has another one. */
+  readonly json: string;
   /** Base folder of the socket, where the specification names one. */
   readonly socketBase?: string;
   /** Exception number n is `exceptions[n - 1]`. */

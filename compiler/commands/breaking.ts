@@ -44,10 +44,9 @@ async function breaking(
     terminal.endWith(exitCodes.problems);
     return;
   }
-  const { compareSpecs } = await import("../evolution/compare-specs.js");
-  const { changeJson, renderChange, summariseChanges } =
-    await import("../evolution/render-change.js");
-  const changes = compareSpecs(old.spec, now.spec);
+  const { changesBetween } = await import("../placed-change.js");
+  const { changeJson, renderChange, summariseChanges } = await import("../render-change.js");
+  const changes = changesBetween(old.spec, now.spec);
   const sources = { old: old.source, new: now.source };
   const colour = terminal.colours.print;
   for (const change of changes.filter(({ isBreaking }) => isBreaking || verbose)) {
