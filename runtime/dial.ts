@@ -4,8 +4,9 @@ import { greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
-import { mediumVersion, type Hello } from "./greeting.js";
+import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { ParkedChannel } from "./parked-channel.js";
 import type { Channel } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
@@ -41,7 +42,7 @@ function addresses(description: InterfaceDescription, options: CheckedConnectOpt
   );
 }
 
-function greet(
+async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: CheckedConnectOptions,
@@ -57,7 +58,16 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
+  let other: Answer | undefined;
+  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
+    if (answer.hash === description.hash) return new ClientSession(channel, description);
+    other = answer;
+    return new ParkedChannel(channel);
+  });
+  if (greeted instanceof ClientSession) return greeted;
+  // Loaded only where it is needed, which is seldom.
+  const { startSkewedSession } = await import("./skewed-session.js");
+  return startSkewedSession(greeted, description, other);
 }
 
 function notFound(

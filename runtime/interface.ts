@@ -27,11 +27,11 @@ export interface ExceptionClass {
   readonly id: string;
 }
 
-/** An exception with members. Both functions only ever get what is an instance of `type`, or make one. */
+/** An exception with members. Both functions only ever get what is an instance of `type`, or make what is thrown in its place. */
 export interface ExceptionDescription {
   readonly type: new (...values: never[]) => DeclaredException;
   writeMembers(writer: Writer, value: unknown): void;
-  readMembers(reader: Reader, message: string): DeclaredException;
+  readMembers(reader: Reader, message: string): Error;
 }
 
 /** An exception of either kind as one with members. */

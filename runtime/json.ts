@@ -18,7 +18,7 @@ export function jsonText(value: JsonValue, member: string): string {
 
 /** Throws an `Error` where the text is no JSON, or nests too deep. */
 export function parseJson(text: string): JsonValue {
-  if (nestsTooDeep(text)) throw new Error(`it nests more than ${jsonDepthMax} deep`);
+  if (nestsDeeper(text, jsonDepthMax)) throw new Error(`it nests more than ${jsonDepthMax} deep`);
   return JSON.parse(text) as JsonValue;
 }
 
@@ -79,8 +79,8 @@ function refusal(path: string, value: unknown): InvalidValue {
   );
 }
 
-/** Looks at brackets outside of strings only; whether they match is for the parser to say. */
-function nestsTooDeep(text: string): boolean {
+/** Whether arrays and objects nest deeper than that. Looks at brackets outside of strings only; whether they match is for the parser to say. */
+export function nestsDeeper(text: string, depthMax: number): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
@@ -89,7 +89,7 @@ function nestsTooDeep(text: string): boolean {
         break;
       case openBracket:
       case openBrace:
-        if (++depth > jsonDepthMax) return true;
+        if (++depth > depthMax) return true;
         break;
       case closeBracket:
       case closeBrace:

@@ -13,6 +13,9 @@ export const maxMessageBytesMax = 0xffff_ffff;
 /** Largest hello: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
 export const greetingBytesMax: number = 64 * 1024;
 
+/** Characters of the name of a daemon's life: it is a random id. */
+export const instanceCharactersMax = 64;
+
 /** Declarations, members, values and parameters of a daemon's description: each takes memory that it hardly takes on the wire. */
 export const descriptionItemsMax = 262_144;
 
