@@ -11,11 +11,23 @@ import type { Channel } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
 /** Tries every place where the daemon may be; the first that has a daemon decides. */
-export async function dial(
+export function dial(
   description: InterfaceDescription,
   options: CheckedConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
+  return reach(description, options, signal, (channel) =>
+    greet(channel, description, options, signal),
+  );
+}
+
+/** The same, up to the channel, which belongs to `greeted` then. */
+export async function reach<Greeted>(
+  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
   const { transport, maxMessageBytes } = options;
   const failures: ConnectionFailed[] = [];
   for (const address of addresses(description, options)) {
@@ -29,12 +41,15 @@ export async function dial(
       failures.push(error);
       continue;
     }
-    return await greet(channel, description, options, signal);
+    return await greeted(channel);
   }
   throw notFound(description, failures);
 }
 
-function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
+function addresses(
+  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
+  options: CheckedConnectOptions,
+): string[] {
   if (options.address !== undefined) return [options.address];
   if (options.transport !== unixTransport) return [""];
   return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
@@ -48,16 +63,7 @@ async function greet(
   options: CheckedConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  const hello: Hello = {
-    medium: mediumVersion,
-    namespace: description.namespace,
-    class: description.className,
-    hash: description.hash,
-    pid: process.pid,
-    name: options.name ?? basename(process.argv[1] ?? process.title),
-    maxMessageBytes: options.maxMessageBytes,
-    ...(options.token === undefined ? {} : { token: options.token }),
-  };
+  const hello = helloOf(description, options);
   let other: Answer | undefined;
   const greeted = await greetDaemon(channel, hello, signal, (answer) => {
     if (answer.hash === description.hash) return new ClientSession(channel, description);
@@ -70,8 +76,25 @@ async function greet(
   return startSkewedSession(greeted, description, other);
 }
 
+/** What this application says first. */
+export function helloOf(
+  { namespace, className, hash }: Pick<InterfaceDescription, "namespace" | "className" | "hash">,
+  options: CheckedConnectOptions,
+): Hello {
+  return {
+    medium: mediumVersion,
+    namespace,
+    class: className,
+    hash,
+    pid: process.pid,
+    name: options.name ?? basename(process.argv[1] ?? process.title),
+    maxMessageBytes: options.maxMessageBytes,
+    ...(options.token === undefined ? {} : { token: options.token }),
+  };
+}
+
 function notFound(
-  description: InterfaceDescription,
+  description: Pick<InterfaceDescription, "namespace">,
   failures: readonly ConnectionFailed[],
 ): ConnectionFailed {
   const [only] = failures;

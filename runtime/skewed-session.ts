@@ -9,6 +9,7 @@ import {
 } from "./errors.js";
 import { EventStream } from "./event-stream.js";
 import { interfaceHash } from "./evolution/canonical.js";
+import type { Description } from "./evolution/description.js";
 import { fit, type Fit, type FittedPart } from "./evolution/fit.js";
 import { readDescription } from "./evolution/read-description.js";
 import type { Answer } from "./greeting.js";
@@ -43,10 +44,10 @@ export function startSkewedSession(
 }
 
 /** The interface that a daemon says it has. Throws as `readDescription`, and where that is not what its hash says. */
-export function describedDaemon(answer: Answer | undefined): ReturnType<typeof readDescription> {
+export function describedDaemon(answer: Answer | undefined): Description {
   if (answer?.description === undefined) {
     throw new IncompatibleInterface(
-      "The daemon has another version of the interface and does not describe it: it is too old for that. Build both from the same specification.",
+      "The daemon does not describe its interface: it is too old for that. Build both sides from the same specification.",
     );
   }
   const daemon = readDescription(answer.description);

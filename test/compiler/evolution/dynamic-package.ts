@@ -5,7 +5,6 @@ import { DeclaredException } from "../../../runtime/errors.js";
 import { descriptionText } from "../../../runtime/evolution/description.js";
 import {
   handler,
-  readNothing,
   writeNothing,
   type EventDescription,
   type ExceptionDescription,
@@ -50,7 +49,7 @@ export function methodOf(spec: Spec, method: Method): MethodDescription<Members,
     readArguments: (reader) => readMembers(reader, spec, parameters),
     writeResult:
       result === undefined ? writeNothing : (writer, value) => write(writer, spec, result, value),
-    readResult: result === undefined ? readNothing : (reader) => read(reader, spec, result),
+    readResult: (reader) => (result === undefined ? undefined : read(reader, spec, result)),
   };
 }
 
