@@ -34,7 +34,7 @@ export async function describeDaemon(
       return got;
     }),
   );
-  const { describedDaemon } = await import("./skewed-session.js");
+  const { describedDaemon } = await import("./described-daemon.js");
   return { description: describedDaemon(answer), hash: answer.hash, pid: answer.pid };
 }
 

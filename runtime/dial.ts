@@ -101,6 +101,6 @@ function notFound(
   if (only !== undefined && failures.length === 1) return only;
   const tried = failures.map((failure) => `  ${failure.message}`).join("\n");
   return new ConnectionFailed(
-    `There is no daemon for ${description.namespace}. Start it, or say where it is with connect({ address }). Tried:\n${tried}`,
+    `There is no daemon for ${description.namespace}. Start it, or give its address. Tried:\n${tried}`,
   );
 }

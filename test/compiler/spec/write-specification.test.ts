@@ -47,6 +47,7 @@ describe("what is written of a description says the same", () => {
       );
       // Most cases are there for their mistakes.
       if (spec !== undefined) expectRoundTrip(describeSpec(spec));
+      expect(url.pathname).toMatch(/\.lmspc$/u);
     },
   );
 
