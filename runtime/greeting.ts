@@ -4,7 +4,7 @@
  */
 import { describe } from "./describe.js";
 import { ProtocolError } from "./errors.js";
-import { nestsDeeper } from "./json.js";
+import { containersOf } from "./json.js";
 import {
   acknowledgementDepthMax,
   errorTextCharactersMax,
@@ -164,7 +164,7 @@ function readGreeting(
   }
   if (reader.remaining === 0) return undefined;
   const text = reader.restAsText(`the payload of a ${what}`);
-  if (nestsDeeper(text, depthMax)) {
+  if (containersOf(text, depthMax) === undefined) {
     throw new ProtocolError(`The payload of a ${what} nests more than ${depthMax} deep`);
   }
   let payload: unknown;

@@ -12,7 +12,7 @@ export function interfaceHash(spec: Spec): string {
   return evolution.interfaceHash(describeSpec(spec));
 }
 
-/** A type as it is written in a specification. */
-export function typeText(type: Type): string {
-  return evolution.typeText(typeDescribed(type));
+/** A type as it is written in a specification. `comma` is what separates two types: people read it with a blank behind it. */
+export function typeText(type: Type, comma: "," | ", " = ","): string {
+  return evolution.typeText(typeDescribed(type), comma === "," ? "" : " ");
 }
