@@ -19,8 +19,8 @@ export function laterOf(
 }
 
 const things = "method|callback|event|exception|member|parameter|case|enum-value|type";
-const gained = new RegExp(`^(?:required-)?(?:${things})-(?:added|inserted)$`, "u");
-const lost = new RegExp(`^(?:${things})-removed$`, "u");
+const gained = new RegExp(`^(?:required-)?(?:${things})-(?:added|inserted|renamed)$`, "u");
+const lost = new RegExp(`^(?:${things})-(?:removed|renamed)$`, "u");
 
 /** Below 0 where the first is the lower; 0 where they are the same or one is not given. Semantic versions, whose builds do not count. */
 function compareVersions(first: string | undefined, second: string | undefined): number {

@@ -74,9 +74,9 @@ function versionWords(
       : later === "second"
         ? "the application is the older one. Update it."
         : "the daemon is the older one. Update it.";
-  return `Of ${application.namespace}, the application was built from ${versionOf(application)} and the daemon from ${versionOf(daemon)}: ${older}`;
+  return `The application was built from ${versionOf(application)}, the daemon from ${versionOf(daemon)}: ${older}`;
 }
 
-function versionOf({ version }: Description): string {
-  return version === undefined ? "one without a version" : `version ${version}`;
+function versionOf({ namespace, version }: Description): string {
+  return `${namespace} ${version ?? "without a version"}`;
 }

@@ -73,7 +73,7 @@ describe("methods are found by their name", () => {
     const error = await failure(application.call("b", {}));
     expect(error).toBeInstanceOf(IncompatibleInterface);
     expect(error.message).toBe(
-      "b was not sent. The daemon has no method b. Of a.b, the application was built from version 1.10.0 and the daemon from version 1.9.0: " +
+      "b was not sent. The daemon has no method b. The application was built from a.b 1.10.0, the daemon from a.b 1.9.0: " +
         "the daemon is the older one. Update it.",
     );
     expect(await application.call("c", {})).toBe("c");
@@ -97,8 +97,8 @@ describe("what does not fit fails when it is used", () => {
       const error = await failure(application.call(name, { m: { id: "", age: 1 } }));
       expect(error).toBeInstanceOf(IncompatibleInterface);
       expect(error.message).toBe(
-        `${name} was not sent. Member "age" of model "M": the application has uint8, the daemon has string. Of a.b, the application was ` +
-          "built from version 2.0.0-rc.2 and the daemon from version 2.0.0-rc.10: the application is the older one. Update it.",
+        `${name} was not sent. Member "age" of model "M": the application has uint8, the daemon has string. The application was ` +
+          "built from a.b 2.0.0-rc.2, the daemon from a.b 2.0.0-rc.10: the application is the older one. Update it.",
       );
     }
     expect(await application.call("other", {})).toBe("other");
@@ -142,7 +142,7 @@ describe("what does not fit fails when it is used", () => {
     const { message } = await failure(application.call("a", { x: "", y: 0 }));
     expect(message).toContain(difference);
     expect(message).toContain(
-      "built from one without a version and the daemon from one without a version",
+      "built from a.b without a version, the daemon from a.b without a version",
     );
     expect(message).toContain(older);
   });
