@@ -125,7 +125,7 @@ describe("a misfit names the member, what it must be, and the value", () => {
     expect(refusal("string=>**uint8", rows, "rows")).toContain('rows["a b"][1][1] must be');
     expect(refusal("int8=>string", new Map([[7, 5]]), "names")).toContain("names[7] must be a str");
     expect(refusal("int8=>string", new Map([[700, "a"]]), "names")).toBe(
-      "names must be an integer from -128 to 127, got 700",
+      "names (a key) must be an integer from -128 to 127, got 700",
     );
   });
 });
