@@ -233,7 +233,7 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test.each(["build", "check", "fmt", "init"])("the help of %s shows an example", (command) => {
+test.each(["build", "check", "fmt", "init", "breaking", "describe"])("the help of %s shows an example", (command) => {
   expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
 });
 
@@ -243,6 +243,7 @@ test("--version is that of the package and of the runtime", () => {
   );
   expect(medium("--version").stdout).toBe(`${version}\n`);
   for (const found of packages) expect(found).toMatchObject({ version });
+  expect(packages[0]).toMatchObject({ dependencies: { "@libmedium/runtime": version } });
 });
 
 test("the built command can be started as it is", () => {

@@ -35,6 +35,7 @@ test.each([
   [["check", "lamp.lmspc"], ["chevrotain"]],
   [["fmt", "lamp.lmspc"], ["chevrotain"]],
   [["init", "torch"], ["chevrotain"]],
+  [["describe", "lamp.lmspc"], ["chevrotain"]],
   [["build", "lamp.lmspc", "out"], heavy],
 ])("medium %j loads what it needs: %j", (values, libraries) => {
   expect(loadedBy(...values)).toEqual(libraries);
