@@ -233,9 +233,12 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test.each(["build", "check", "fmt", "init", "breaking", "describe"])("the help of %s shows an example", (command) => {
-  expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
-});
+test.each(["build", "check", "fmt", "init", "breaking", "describe"])(
+  "the help of %s shows an example",
+  (command) => {
+    expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
+  },
+);
 
 test("--version is that of the package and of the runtime", () => {
   const packages = ["../../package.json", "../../runtime/package.json"].map((path): unknown =>
