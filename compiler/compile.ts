@@ -1,7 +1,7 @@
-import { analyse, type Analysis, type Resolve } from "./analyse.js";
-import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
+import type { Resolve } from "./analyse.js";
+import { diagnose } from "./diagnose.js";
+import type { Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
-import { nameEverything } from "./emit/names.js";
 import { createRender, type Render, type Templates } from "./emit/render-templates.js";
 import { outputView, type FileView } from "./emit/view.js";
 import type { Source } from "./source.js";
@@ -63,16 +63,6 @@ export async function compile(source: Source, options: CompileOptions): Promise<
     methods: view.methods,
   };
   return { diagnostics, output };
-}
-
-/** Everything there is to say about a specification, with what its names become. */
-export function diagnose(source: Source, resolve?: Resolve): Analysis {
-  const analysis = analyse(source, resolve);
-  if (analysis.spec === undefined) return analysis;
-  const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
-    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),
-  );
-  return { ...analysis, diagnostics: inOrder([...analysis.diagnostics, ...renamed]) };
 }
 
 async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {

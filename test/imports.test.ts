@@ -50,7 +50,8 @@ const allowed: Record<string, readonly string[]> = {
   emit: ["source", "diagnostics", "spec", "version"],
   transpile: [],
   evolution: ["source", "spec", "render"],
-  compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
+  diagnose: ["source", "diagnostics", "analyse", "emit", "spec"],
+  compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
 
 function part(path: string): string {

@@ -27,7 +27,7 @@ export function addCheck(medium: Command, terminal: Terminal): void {
 type Format = "pretty" | "json" | "github";
 
 async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
-  const { diagnose } = await import("../compile.js");
+  const { diagnose } = await import("../diagnose.js");
   const all: Diagnostic[] = [];
   let isRead = true;
   for (const path of paths) {

@@ -190,6 +190,8 @@ export const vocabulary: readonly TokenType[] = [
 const lexer = new Lexer([...vocabulary], {
   positionTracking: "onlyOffset",
   ensureOptimizations: true,
+  // A test validates them: to do it at each start takes longer than reading most texts.
+  skipValidations: true,
 });
 
 export interface Tokens {
