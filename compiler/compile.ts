@@ -65,12 +65,13 @@ export async function compile(source: Source, options: CompileOptions): Promise<
   return { diagnostics, output };
 }
 
+/** One after another: together they would need more memory, and no less time. */
 async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {
   const { format } = await import("prettier");
-  return Promise.all(
-    views.map(async ({ path, template, view }) => ({
-      path,
-      text: await format(render(template, view), { filepath: path, printWidth: 100 }),
-    })),
-  );
+  const files: File[] = [];
+  for (const { path, template, view } of views) {
+    const text = await format(render(template, view), { filepath: path, printWidth: 100 });
+    files.push({ path, text });
+  }
+  return files;
 }
