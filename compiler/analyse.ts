@@ -1,6 +1,7 @@
 import { check } from "./check/index.js";
 import { inOrder, within, type Diagnostic } from "./diagnostics.js";
 import {
+  importedFiles,
   inDependencyOrder,
   load,
   mergedDeclarations,
@@ -17,6 +18,8 @@ export type { Resolve } from "./modules.js";
 export interface Analysis {
   /** The checked form; absent if there is any error. */
   readonly spec?: Spec;
+  /** The files that it imports, by the path from its own folder; absent if there is any error. */
+  readonly imported?: ReadonlyMap<string, Source>;
   /** In the order of the text, those of imported files after its own. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,7 +41,8 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
   const own = new Set(main.specification.declarations);
   const declarations = mergedDeclarations(main);
   const imported = new Set(declarations.filter((node) => !own.has(node)));
-  return { spec: lower({ declarations }, imported), diagnostics };
+  const spec = lower({ declarations }, imported);
+  return { spec, imported: importedFiles(main), diagnostics };
 }
 
 function diagnose(module: Module, isImported: boolean): Diagnostic[] {

@@ -43,10 +43,11 @@ export interface OutputPackage {
  * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
  */
 export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
-  const { spec, diagnostics } = diagnose(source, options.resolve);
+  const { spec, imported, diagnostics } = diagnose(source, options.resolve);
   if (spec === undefined) return { diagnostics };
 
   const context = createContext(spec, source, {
+    imported: new Map([...(imported ?? [])].map(([path, { text }]) => [path, text])),
     scope: options.scope,
     nanoseconds: options.nanoseconds ?? false,
   });
@@ -55,10 +56,12 @@ export async function compile(source: Source, options: CompileOptions): Promise<
   const sources = await makeFiles(view.packageFiles, render);
   const modules = sources.filter(({ path }) => path.endsWith(".ts"));
   const compiled = await Promise.all(modules.map(transpile));
-  const specCopy = { path: view.specPath, text: source.text };
   const output = {
     namespace: spec.namespace,
-    package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
+    package: {
+      folder: view.packageFolder,
+      files: [...sources, ...view.specFiles, ...compiled.flat()],
+    },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
     methods: view.methods,
   };
