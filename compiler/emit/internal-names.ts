@@ -1,7 +1,7 @@
 import { typeText } from "../spec/canonical.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
-import { camelCase, pascalCase } from "./spelling.js";
+import { camelCase, pascalCase } from "../spelling.js";
 import { mentionsJson, partsOf, typePhrase, typesOf, withoutAliases } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */

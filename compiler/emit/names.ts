@@ -21,7 +21,7 @@ import {
   reservedParameters,
   reservedTypes,
 } from "./reserved-names.js";
-import { camelCase, kebabCase, pascalCase } from "./spelling.js";
+import { camelCase, kebabCase, pascalCase } from "../spelling.js";
 
 /**
  * What everything in a specification is called in TypeScript.

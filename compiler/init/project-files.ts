@@ -1,6 +1,6 @@
 import { analyse } from "../analyse.js";
 import { nameEverything } from "../emit/names.js";
-import { pascalCase } from "../emit/spelling.js";
+import { pascalCase } from "../spelling.js";
 import type { File } from "../transpile.js";
 import { version } from "../version.js";
 
