@@ -18,6 +18,11 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<SPEC>", "the specification")
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
+    .addOption(
+      new Option("--target <LANGUAGE>", "the language of both packages")
+        .argParser(targetOf)
+        .default("typescript"),
+    )
     .option("--no-stub", "write no stub")
     .option(
       "--nanoseconds",
@@ -44,6 +49,14 @@ export function addBuild(medium: Command, terminal: Terminal): void {
 function scopeOf(value: string): string {
   if (/^@[a-z0-9][a-z0-9._-]*$/.test(value)) return value;
   throw new InvalidArgumentError("A scope looks like @acme.");
+}
+
+const targets: readonly string[] = ["typescript"];
+
+/** There is one so far: scripts that name it go on meaning the same when there are others. */
+function targetOf(value: string): string {
+  if (targets.includes(value)) return value;
+  throw new InvalidArgumentError(`Packages are made in ${targets.join(", ")}, and in no other.`);
 }
 
 interface BuildOptions {
