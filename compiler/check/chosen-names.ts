@@ -2,6 +2,7 @@ import { diagnostic, quoted, type Diagnostic, type Note } from "../diagnostics.j
 import type { Source } from "../source.js";
 import { camelCase } from "../spelling.js";
 import type { LiteralNode } from "../syntax/ast.js";
+import { newerLetter } from "../syntax/newer-letters.js";
 import { describedIn, type Described, type Place } from "./described.js";
 import type { Scope } from "./scope.js";
 
@@ -42,7 +43,7 @@ function* invalid(described: Described): Generator<Diagnostic> {
   const name = chosen(described);
   if (name === undefined) return;
   const { text, span } = name;
-  if (!/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text)) {
+  if (!/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text) || newerLetter.test(text)) {
     const reason = "a name is made of letters, digits, '_' and '$', and begins with no digit";
     yield diagnostic("invalid-chosen-name", { name: text, reason }, span);
   } else if (isReserved(text, described.place)) {
