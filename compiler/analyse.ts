@@ -12,6 +12,7 @@ import {
 import { positionAt, type Source } from "./source.js";
 import { lower } from "./spec/lower.js";
 import type { Spec } from "./spec/spec.js";
+import type { DeclarationNode } from "./syntax/ast.js";
 
 export type { Resolve } from "./modules.js";
 
@@ -29,12 +30,17 @@ export interface Analysis {
  * for no text. Where no `resolve` is given, no import is found.
  */
 export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
+  return analyseModule(load(source, resolve));
+}
+
+/** Also takes a file that is there to be imported, one of types and exceptions alone: that has no checked form. */
+export function analyseFile(source: Source, resolve: Resolve = () => undefined): Analysis {
   const main = load(source, resolve);
-  const found = inDependencyOrder(main).flatMap((module) => {
-    if (module === main) return diagnose(main, false);
-    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
-  });
-  const diagnostics = inOrder(found);
+  return isImportable(main) ? { diagnostics: diagnoseAll(main, true) } : analyseModule(main);
+}
+
+function analyseModule(main: Module): Analysis {
+  const diagnostics = diagnoseAll(main, false);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   // Warnings wait: to a text that is being repaired they are noise.
   if (errors.length > 0) return { diagnostics: errors };
@@ -43,6 +49,30 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
   const imported = new Set(declarations.filter((node) => !own.has(node)));
   const spec = lower({ declarations }, imported);
   return { spec, imported: importedFiles(main), diagnostics };
+}
+
+function isImportable({ specification: { declarations } }: Module): boolean {
+  return (
+    declarations.some(({ kind }) => kind !== "import") &&
+    declarations.every(({ kind }) => importableKinds.has(kind))
+  );
+}
+
+const importableKinds: ReadonlySet<DeclarationNode["kind"]> = new Set<DeclarationNode["kind"]>([
+  "import",
+  "model",
+  "enum",
+  "union",
+  "alias",
+  "exception",
+]);
+
+function diagnoseAll(main: Module, isImported: boolean): readonly Diagnostic[] {
+  const found = inDependencyOrder(main).flatMap((module) => {
+    if (module === main) return diagnose(main, isImported);
+    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
+  });
+  return inOrder(found);
 }
 
 function diagnose(module: Module, isImported: boolean): Diagnostic[] {
