@@ -218,7 +218,7 @@ describe("wrong usage", () => {
 });
 
 test("an interrupt ends it with 130, also while it waits for its input", async () => {
-  const child = spawn(process.execPath, [cli, "check", "/dev/stdin"]);
+  const child = spawn(process.execPath, [cli, "fmt", "--stdin"]);
   const poke = setInterval(() => child.kill("SIGINT"), 200);
   const [status, signal]: unknown[] = await once(child, "exit");
   clearInterval(poke);
