@@ -1,6 +1,6 @@
 /**
- * Letters, marks and digits of names that came with Unicode 16 and 17. Prettier, TypeScript before 5.9 and engines of the Nodes that generated
- * packages run on do not know them as such: what is named with one could be built or run here and not there. A test says when the list lags.
+ * Letters, marks and digits of names that came with Unicode 16 and 17. Prettier does not know them as such, and neither do compilers and engines
+ * that are as old: what is named with one could be built or run here and not there. A test says when the list lags.
  */
 const ranges = `
   88F 897 C5C CDC 1ACF-1ADD 1AE0-1AEB 1C89-1C8A A7CB-A7CF A7D2 A7D4 A7DA-A7DC A7F1 105C0-105F3
