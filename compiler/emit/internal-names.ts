@@ -1,4 +1,4 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "../spelling.js";

@@ -1,4 +1,4 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import { literalText } from "../spec/describe.js";
 import type { Event, Member, Method } from "../spec/spec.js";
 

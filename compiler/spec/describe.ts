@@ -70,7 +70,7 @@ function memberDescribed({ type, default: literal }: Member) {
   };
 }
 
-export function typeDescribed(type: Type): TypeDescribed {
+function typeDescribed(type: Type): TypeDescribed {
   switch (type.kind) {
     case "list":
       return { list: typeDescribed(type.item) };
