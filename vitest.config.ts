@@ -11,6 +11,10 @@ const config: ViteUserConfig = defineConfig({
       { find: /^@libmedium\/runtime\/files$/, replacement: here("runtime/files/index.ts") },
       { find: /^@libmedium\/runtime\/testing$/, replacement: here("runtime/testing/index.ts") },
       {
+        find: /^@libmedium\/runtime\/evolution$/,
+        replacement: here("runtime/evolution/index.ts"),
+      },
+      {
         find: /^student-system$/,
         replacement: here("examples/student/out/student-system/src/index.ts"),
       },
