@@ -82,6 +82,7 @@ export const description: InterfaceDescription = {
   namespace: "bench.streams",
   className: "Streams",
   hash: "0000000000000000",
+  json: "{}",
   exceptions: [],
 };
 

@@ -110,6 +110,7 @@ export const description: InterfaceDescription = {
   namespace: "test.streams",
   className: "Streams",
   hash: "0123456789abcdef",
+  json: "{}",
   exceptions: [],
 };
 
