@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatAddress, type Address, type UnixAddress } from "./address.js";
+import { describeCommand, describeExit, describeStart } from "./child-daemon.js";
+import { AddressInUse, ConnectionFailed, InvalidAddress, TimeoutError } from "./errors.js";
+import { LastWords } from "./last-words.js";
+import { folderError, prepareSocketFolder } from "./socket-folder.js";
+import { acquireSocketLock, type SocketLock } from "./socket-lock.js";
+
+/*
+ * Start on demand. Of applications that find no daemon at the same time, the one that holds the lock `<socket>.start` starts it; the others look
+ * for it again and again meanwhile. Were two to start one all the same, the socket's own lock decides, and the loser's daemon ends by itself.
+ *
+ * What the daemon prints goes to a file beside its socket, never to a pipe: the daemon outlives this application, and writing into a pipe that nobody
+ * reads would end it.
+ */
+
+const firstDelayMs = 5;
+const delayMsMax = 100;
+
+export interface StartOptions {
+  readonly command: readonly string[];
+  /** Where the daemon is to listen. */
+  readonly address: Address;
+  /** Whether it does so unless told otherwise. */
+  readonly isDefault: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Calls `find` until it finds a daemon, and starts one where there is none. Rejects with the signal's reason. */
+export async function findOrStart<Found>(
+  find: () => Promise<Found>,
+  options: StartOptions,
+): Promise<Found> {
+  const { address, signal } = options;
+  if (address.kind !== "unix") {
+    throw new InvalidAddress(
+      `connect({ start }) is for Unix sockets, not for ${formatAddress(address)}. Start that daemon, or use connect({ command }).`,
+    );
+  }
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
+    const found = await findAny(find);
+    if (found !== undefined) return found.value;
+    const lock = await tryToLock(address);
+    if (lock !== undefined) {
+      try {
+        // Whoever held the lock before may have started it.
+        const there = await findAny(find);
+        if (there !== undefined) return there.value;
+        return await startAndFind(find, new StartedDaemon(options, address), signal);
+      } finally {
+        lock.release();
+      }
+    }
+    await pause(delayMs, signal);
+  }
+}
+
+async function startAndFind<Found>(
+  find: () => Promise<Found>,
+  started: StartedDaemon,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
+      const failure = started.failure;
+      const found = await findAny(find);
+      if (found !== undefined) return found.value;
+      if (failure !== undefined) throw new ConnectionFailed(failure);
+      await pause(delayMs, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    started.end();
+    throw new TimeoutError(`${error.message} ${started.describe()}`);
+  }
+}
+
+/** Undefined where there is no daemon. */
+async function findAny<Found>(find: () => Promise<Found>): Promise<{ value: Found } | undefined> {
+  try {
+    return { value: await find() };
+  } catch (error) {
+    if (error instanceof ConnectionFailed) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined where another application, or another call in this one, is about to start the daemon. */
+async function tryToLock({ path }: UnixAddress): Promise<SocketLock | undefined> {
+  prepareSocketFolder(path);
+  try {
+    return await acquireSocketLock(`${path}.start`, 0);
+  } catch (error) {
+    if (error instanceof AddressInUse) return undefined;
+    throw error;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+  signal.throwIfAborted();
+}
+
+/** A daemon from its start until somebody connects to it. */
+class StartedDaemon {
+  readonly #command: readonly string[];
+  readonly #logPath: string;
+  readonly #child: ChildProcess;
+  #end: string | undefined;
+
+  constructor({ command, isDefault }: StartOptions, address: UnixAddress) {
+    const [program = "", ...values] = command;
+    this.#command = command;
+    this.#logPath = `${address.path}.log`;
+    const log = openLog(this.#logPath);
+    try {
+      this.#child = spawn(program, values, {
+        detached: true,
+        stdio: ["ignore", log, log],
+        env: isDefault
+          ? ownEnvironment()
+          : { ...ownEnvironment(), MEDIUM_ADDRESS: formatAddress(address) },
+      });
+    } finally {
+      closeSync(log);
+    }
+    this.#child.unref();
+    this.#child.once("error", (error) => (this.#end ??= `did not start: ${describeStart(error)}`));
+    this.#child.once("exit", (code, signal) => {
+      // Programs that put a daemon into the background, or tell another to start it, end in good order.
+      if (code !== 0) this.#end ??= describeExit(code, signal);
+    });
+  }
+
+  /** Why nobody will listen, once that is known. */
+  get failure(): string | undefined {
+    if (this.#end === undefined) return undefined;
+    return `The daemon that was started, ${describeCommand(this.#command)}, ${this.#end}${this.#lastWords()}`;
+  }
+
+  describe(): string {
+    return `${describeCommand(this.#command)} was started, but did not come to listen.${this.#lastWords()}`;
+  }
+
+  end(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  #lastWords(): string {
+    const words = new LastWords();
+    words.add(readEnd(this.#logPath));
+    return words.asSentence();
+  }
+}
+
+/** The daemon is nobody's service: what systemd passed to this process is not for it. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"]) {
+    delete env[name];
+  }
+  return env;
+}
+
+/** Empty, and nobody else's to read: a daemon may print secrets. */
+function openLog(path: string): number {
+  try {
+    return openSync(path, "w", 0o600);
+  } catch (error) {
+    throw folderError("write the log of the daemon to", path, error);
+  }
+}
+
+function readEnd(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
