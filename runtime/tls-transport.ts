@@ -91,36 +91,56 @@ function handshake(
   });
 }
 
-/** Its handshakes are bounded in time and number, as greetings are; who fails in one loses its own connection. */
+/** Who fails in a handshake loses its own connection. */
 function secureServer(
   address: string,
   { cert, key, ca }: ServeTlsOptions,
-  { handshakeTimeoutMs = handshakeTimeoutMsDefault, ...options }: ListenOptions,
+  options: ListenOptions,
 ): Server {
-  const { onError, maxUngreeted = maxUngreetedDefault } = options;
   const server = createServer({
     cert,
     key,
     ca: listed(ca),
     minVersion,
-    handshakeTimeout: handshakeTimeoutMs,
     requestCert: ca !== undefined,
     // Who may not is let in as far as the greeting, and told there in words.
     rejectUnauthorized: false,
   });
-  const waiting = new Map<string, Socket>();
-  server.on("connection", (socket: Socket) => {
-    const peer = peerOf(socket);
-    waiting.set(peer, socket);
-    socket.once("close", () => waiting.delete(peer));
-    const [oldest] = waiting.values();
-    if (waiting.size > maxUngreeted) oldest?.destroy();
-  });
-  server.on("secureConnection", (socket) => waiting.delete(peerOf(socket)));
-  server.on("tlsClientError", (cause) => {
-    onError(new ProtocolError(`A TLS handshake at ${address} failed: ${cause.message}`, { cause }));
+  boundHandshakes(server, address, options);
+  server.on("tlsClientError", (cause, socket) => {
+    socket.destroy();
+    const message = `A TLS handshake at ${address} failed: ${cause.message}`;
+    options.onError(new ProtocolError(message, { cause }));
   });
   return server;
+}
+
+/** Handshakes are bounded in time and number, as greetings are. (Node's own `handshakeTimeout` begins anew with each byte.) */
+function boundHandshakes(
+  server: Server,
+  address: string,
+  { onError, handshakeTimeoutMs, maxUngreeted = maxUngreetedDefault }: ListenOptions,
+): void {
+  const timeoutMs = handshakeTimeoutMs ?? handshakeTimeoutMsDefault;
+  const waiting = new Map<string, { socket: Socket; timer: NodeJS.Timeout }>();
+  const forget = (socket: Socket, peer = peerOf(socket)): void => {
+    clearTimeout(waiting.get(peer)?.timer);
+    waiting.delete(peer);
+  };
+  server.on("connection", (socket: Socket) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      onError(
+        new ProtocolError(`A TLS handshake at ${address} was not over within ${timeoutMs} ms.`),
+      );
+    }, timeoutMs).unref();
+    const peer = peerOf(socket);
+    waiting.set(peer, { socket, timer });
+    socket.once("close", () => forget(socket, peer));
+    const [oldest] = waiting.values();
+    if (waiting.size > maxUngreeted) oldest?.socket.destroy();
+  });
+  server.on("secureConnection", (socket) => forget(socket));
 }
 
 /** Why an application may not use the daemon, as far as its certificate goes; undefined if it may. */
