@@ -19,6 +19,12 @@ import { acquireSocketLock, type SocketLock } from "./socket-lock.js";
 const firstDelayMs = 5;
 const delayMsMax = 100;
 
+/**
+ * How long a daemon is looked for after the program has ended: it may have put the daemon into the background, or have told another program to start it,
+ * or have found another daemon that was about to listen.
+ */
+const graceMs = 250;
+
 export interface StartOptions {
   readonly command: readonly string[];
   /** Where the daemon is to listen. */
@@ -48,7 +54,8 @@ export async function findOrStart<Found>(
         // Whoever held the lock before may have started it.
         const there = await findAny(find);
         if (there !== undefined) return there.value;
-        return await startAndFind(find, new StartedDaemon(options, address), signal);
+        const mine = await findStarted(find, new StartedDaemon(options, address), signal);
+        if (mine !== undefined) return mine.value;
       } finally {
         lock.release();
       }
@@ -57,17 +64,18 @@ export async function findOrStart<Found>(
   }
 }
 
-async function startAndFind<Found>(
+/** Undefined where the daemon has ended in good order before it was found: it had nothing to do. */
+async function findStarted<Found>(
   find: () => Promise<Found>,
   started: StartedDaemon,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<{ value: Found } | undefined> {
   try {
     for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
-      const failure = started.failure;
+      const isOver = started.endedMsAgo > graceMs;
       const found = await findAny(find);
-      if (found !== undefined) return found.value;
-      if (failure !== undefined) throw new ConnectionFailed(failure);
+      if (found !== undefined) return found;
+      if (isOver) return started.checkEnd();
       await pause(delayMs, signal);
     }
   } catch (error) {
@@ -108,7 +116,8 @@ class StartedDaemon {
   readonly #command: readonly string[];
   readonly #logPath: string;
   readonly #child: ChildProcess;
-  #end: string | undefined;
+  #endedAtMs = Infinity;
+  #failure: string | undefined;
 
   constructor({ command, isDefault }: StartOptions, address: UnixAddress) {
     const [program = "", ...values] = command;
@@ -127,17 +136,23 @@ class StartedDaemon {
       closeSync(log);
     }
     this.#child.unref();
-    this.#child.once("error", (error) => (this.#end ??= `did not start: ${describeStart(error)}`));
-    this.#child.once("exit", (code, signal) => {
-      // Programs that put a daemon into the background, or tell another to start it, end in good order.
-      if (code !== 0) this.#end ??= describeExit(code, signal);
-    });
+    this.#child.once("error", (error) => this.#ended(`did not start: ${describeStart(error)}`));
+    this.#child.once("exit", (code, signal) =>
+      this.#ended(code === 0 ? undefined : describeExit(code, signal)),
+    );
   }
 
-  /** Why nobody will listen, once that is known. */
-  get failure(): string | undefined {
-    if (this.#end === undefined) return undefined;
-    return `The daemon that was started, ${describeCommand(this.#command)}, ${this.#end}${this.#lastWords()}`;
+  /** 0 or less while it runs. */
+  get endedMsAgo(): number {
+    return performance.now() - this.#endedAtMs;
+  }
+
+  /** To be called when it has ended. Throws `ConnectionFailed` unless that was in good order. */
+  checkEnd(): undefined {
+    if (this.#failure === undefined) return;
+    throw new ConnectionFailed(
+      `The daemon that was started, ${describeCommand(this.#command)}, ${this.#failure}${this.#lastWords()}`,
+    );
   }
 
   describe(): string {
@@ -146,6 +161,11 @@ class StartedDaemon {
 
   end(): void {
     this.#child.kill("SIGTERM");
+  }
+
+  #ended(failure: string | undefined): void {
+    this.#endedAtMs = Math.min(this.#endedAtMs, performance.now());
+    this.#failure ??= failure;
   }
 
   #lastWords(): string {
