@@ -46,7 +46,7 @@ export interface ServeOptions {
   readonly maxApplications?: number;
   /** Connections that have not greeted yet; of more, the oldest is dropped. 1,024 unless given. */
   readonly maxUngreeted?: number;
-  /** Closes the daemon when no application has been connected for so long, in milliseconds. Never unless given. */
+  /** Closes the daemon when no application has been connected for so long, in milliseconds, two seconds at least before the first. Never unless given. */
   readonly idleExitMs?: number;
   /** Whether applications get the stack traces of errors that the specification does not declare. Not unless given. */
   readonly exposeStacks?: boolean;

@@ -16,8 +16,10 @@ const notifyTimeoutMs = 10_000;
  * `NotifyAccess=all`. Where it fails, the daemon goes on, and `report` is told.
  */
 export function notifySystemd(daemon: Announced): void {
+  const tellEnd = (): void => tell(daemon, "STOPPING=1");
   tell(daemon, "READY=1");
-  daemon.closing.addEventListener("abort", () => tell(daemon, "STOPPING=1"), { once: true });
+  if (daemon.closing.aborted) tellEnd();
+  else daemon.closing.addEventListener("abort", tellEnd, { once: true });
 }
 
 function tell(daemon: Announced, variable: string): void {

@@ -98,6 +98,7 @@ describe("a daemon that the application starts", () => {
     const pid = Number(await application.line());
     await application.end("SIGKILL");
     await until(() => !isRunning(pid));
+    expect(isRunning(pid)).toBe(false);
   });
 });
 
