@@ -129,6 +129,8 @@ export class Writer extends PrimitiveWriter {
   entries(value: ReadonlyMap<unknown, unknown>, member: string, smallestEntryBytes: number): void {
     if (!isMap(value)) this.refuse(member, "a Map", value);
     this.spend("a Map", value.size, member, smallestEntryBytes, entryCost);
+    this.list = value;
+    this.listMember = member;
     this.varint(value.size);
   }
 

@@ -93,7 +93,10 @@ describe("a misfit names the member, what it must be, and the value", () => {
     ["binary", Object.create(Uint8Array.prototype), "a Uint8Array, got an object"],
     ["*string", "abc", 'an array, got "abc"'],
     ["*string", { length: 0 }, "an array, got an object"],
-    ["*string", new Set(), "an array, got an object"],
+    ["*string", new Set(), "an array, got a Set"],
+    ["*string", new Map(), "an array, got a Map"],
+    ["string", new Date(0), "a string, got a Date"],
+    ["string", Promise.resolve("a"), "a string, got a promise that was not awaited"],
     [["uint8"], 5, "an object of the model Model, got 5"],
     [["uint8"], null, "got null"],
     [["uint8", "string"], [1, 2], "Model.member1 must be a string, got 2"],
@@ -120,6 +123,23 @@ describe("a misfit names the member, what it must be, and the value", () => {
     writer.beginMessage();
     expect(() => writer.uint8(300, "ages")).toThrow("ages must be");
   });
+});
+
+test("an item of a map is named by its key", () => {
+  const entries = (...all: readonly (readonly [unknown, unknown])[]) => new Map(all);
+  expect(refusal("uint8=>string", entries([1, "a"], [2, 5]), "names")).toContain(
+    "names[2] must be a string, got 5",
+  );
+  expect(refusal("string=>uint8", entries(["a", 1], ["b", 300]), "ages")).toContain(
+    'ages["b"] must be an integer',
+  );
+  expect(refusal("uint8=>string", entries([1, "a"], ["b", "c"]), "names")).toContain(
+    'names (a key) must be an integer from 0 to 255, got "b"',
+  );
+  // The text is a valid item of the first entry, and no valid key of the second.
+  expect(refusal("uint8=>string", entries([1, "b"], ["b", "c"]), "names")).toMatch(
+    /^names must be/,
+  );
 });
 
 describe("what a receiver would refuse is refused here", () => {
