@@ -19,6 +19,7 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
     .option("--no-stub", "write no stub")
+    .option("--systemd", "write units for systemd into the stub, unless it has them")
     .option(
       "--nanoseconds",
       "timestamps and durations as nanoseconds in a bigint, not Date and number",
@@ -49,6 +50,7 @@ function scopeOf(value: string): string {
 interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
+  readonly systemd?: boolean;
   readonly force?: boolean;
   readonly nanoseconds?: boolean;
   readonly check?: boolean;
@@ -120,17 +122,18 @@ function compare(terminal: Terminal, { path, out }: Task, output: Output): void 
 }
 
 function write(terminal: Terminal, { out, options }: Task, output: Output): void {
-  const { stub, force = false } = options;
-  report(terminal, writeOutput(out, output, { stub, force }));
+  const { stub, force = false, systemd = false } = options;
+  report(terminal, writeOutput(out, output, { stub, force, systemd }));
 }
 
 function report(
   terminal: Terminal,
-  { packagePath, changed, stubPath, stub, lacking }: WriteReport,
+  { packagePath, changed, stubPath, stub, lacking, units }: WriteReport,
 ): void {
   const files = `${changed.length} ${changed.length === 1 ? "file" : "files"} changed`;
   terminal.print(`${packagePath}: ${changed.length === 0 ? "unchanged" : files}`);
   if (stub !== "none") terminal.print(`${stubPath}: ${stub}`);
+  for (const unit of units) terminal.print(`${stubPath}/${unit}: written`);
   if (lacking.length > 0) {
     terminal.say(`${stubPath} does not implement yet: ${lacking.join(", ")}`);
   }
