@@ -1,14 +1,9 @@
-import { isMap } from "node:util/types";
 import { describe } from "./describe.js";
-import { InvalidValue } from "./errors.js";
 import { MessageBuffer } from "./message-buffer.js";
+import { Misfit } from "./misfit.js";
 
 /** Values of a fixed size, and how to refuse those that do not fit their type. */
 export class PrimitiveWriter extends MessageBuffer {
-  /** The list or map begun last, so that an error can name the place of an item in it. */
-  protected list: readonly unknown[] | ReadonlyMap<unknown, unknown> | undefined;
-  protected listMember = "";
-
   // Each of the following checks its value before it writes anything. The checks begin with `typeof`, since arithmetic on
   // anything but a number could run code of the value's own, or throw something other than `InvalidValue`.
 
@@ -109,32 +104,6 @@ export class PrimitiveWriter extends MessageBuffer {
 
   /** Described only now: on the way of a valid value there is not so much as a closure. */
   protected refuse(member: string, expected: string, value: unknown): never {
-    throw new InvalidValue(
-      `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,
-    );
+    throw new Misfit(member, `must be ${expected}, got ${describe(value)}`, value);
   }
-
-  /** The member, with the index or key where it is in the list or map begun last: every item before it was valid, so it is new. */
-  protected place(member: string, value: unknown): string {
-    if (this.list === undefined || member !== this.listMember) return member;
-    try {
-      if (isMap(this.list)) return placeInMap(member, [...this.list], value);
-      const index = this.list.findIndex((item) => Object.is(item, value));
-      return index < 0 ? member : `${member}[${index}]`;
-    } catch {
-      return member;
-    }
-  }
-}
-
-/** The member alone where the value is both a key and the value of one, since a valid one may come before the other. */
-function placeInMap(
-  member: string,
-  entries: readonly (readonly [unknown, unknown])[],
-  value: unknown,
-): string {
-  const isKey = entries.some(([key]) => Object.is(key, value));
-  const entry = entries.find(([, item]) => Object.is(item, value));
-  if (isKey === (entry !== undefined)) return member;
-  return entry === undefined ? `${member} (a key)` : `${member}[${describe(entry[0])}]`;
 }
