@@ -1,4 +1,6 @@
 import { checkOption, checkOptions, checkProgram, checkText } from "./check-option.js";
+import { describe } from "./describe.js";
+import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
@@ -52,6 +54,7 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
   checkOptions("connect", options);
   for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
   for (const name of ["command", "start"] as const) checkProgram(name, options[name]);
+  checkStarts(options);
   const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {
     least: 1,
     most: deadlineMsMax,
@@ -63,4 +66,19 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
   return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? anyTransport };
+}
+
+/** An option that would be left aside would be missed only when nobody starts the daemon. */
+function checkStarts({ address, command, start }: ConnectOptions): void {
+  if (command === undefined) return;
+  if (start !== undefined) {
+    throw new InvalidValue(
+      "command is for a daemon of this application alone, start for one that others find as well: give one of them.",
+    );
+  }
+  if (address !== undefined && !/^stdio:/iu.test(address)) {
+    throw new InvalidValue(
+      `A daemon that is started with command is spoken to over its standard input and output, not at ${describe(address)}: leave address out, or use start.`,
+    );
+  }
 }

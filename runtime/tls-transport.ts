@@ -1,7 +1,7 @@
 import { isIP, type Socket } from "node:net";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 import { parseAddress } from "./address.js";
-import { ConnectionFailed, InvalidAddress, ProtocolError } from "./errors.js";
+import { ConnectionFailed, InvalidAddress, InvalidValue, ProtocolError } from "./errors.js";
 import { handshakeTimeoutMsDefault, maxUngreetedDefault } from "./limits.js";
 import { checkAccess } from "./network-access.js";
 import { formatNetworkAddress, type NetworkAddress } from "./network-address.js";
@@ -57,15 +57,17 @@ function handshake(
   const at = `tls://${host}:${port}`;
   const name = servername ?? (isIP(host) === 0 ? host : undefined);
   return new Promise((resolve, reject) => {
-    const secured = connect({
-      socket,
-      host,
-      servername: name,
-      ca: listed(ca),
-      cert,
-      key,
-      minVersion,
-    });
+    const secured = checkCredentials("connect", () =>
+      connect({
+        socket,
+        host,
+        servername: name,
+        ca: listed(ca),
+        cert,
+        key,
+        minVersion,
+      }),
+    );
     prepareSocket(secured);
     const settle = (): void => {
       signal?.removeEventListener("abort", abort);
@@ -91,21 +93,35 @@ function handshake(
   });
 }
 
+/** What OpenSSL says of a text that is no certificate, or of a key of another one, names neither. */
+function checkCredentials<Made>(where: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidValue(
+      `${where}({ tls }) takes PEM texts: cert and the key of that same certificate, ca the certificates of authorities. They cannot be used: ${why}`,
+    );
+  }
+}
+
 /** Who fails in a handshake loses its own connection. */
 function secureServer(
   address: string,
   { cert, key, ca }: ServeTlsOptions,
   options: ListenOptions,
 ): Server {
-  const server = createServer({
-    cert,
-    key,
-    ca: listed(ca),
-    minVersion,
-    requestCert: ca !== undefined,
-    // Who may not is let in as far as the greeting, and told there in words.
-    rejectUnauthorized: false,
-  });
+  const server = checkCredentials("serve", () =>
+    createServer({
+      cert,
+      key,
+      ca: listed(ca),
+      minVersion,
+      requestCert: ca !== undefined,
+      // Who may not is let in as far as the greeting, and told there in words.
+      rejectUnauthorized: false,
+    }),
+  );
   boundHandshakes(server, address, options);
   server.on("tlsClientError", (cause, socket) => {
     socket.destroy();

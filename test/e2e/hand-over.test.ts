@@ -31,6 +31,7 @@ test("a daemon that is stopped finishes its calls while its successor serves, an
   expect(await old.line()).toBe("waiting");
 
   old.process.kill("SIGTERM");
+  expect(await old.line()).toBe("closing");
   const successor = await start(address);
   const others = await connect(address);
   expect(await pidOf(others)).toBe(successor.process.pid);
@@ -70,6 +71,7 @@ test("ten daemons follow one another on one socket, and whoever connects finds o
   let daemon = await start(address);
   for (let count = 0; count < 10; count++) {
     daemon.process.kill("SIGTERM");
+    expect(await daemon.line()).toBe("closing");
     daemon = await start(address);
     expect(await pidOf(await connect(address))).toBe(daemon.process.pid);
   }

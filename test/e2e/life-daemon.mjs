@@ -10,6 +10,13 @@ class LifeDaemon extends StudentSystemServerBase {
   /** Calls that wait for the order "finish". */
   waiting = [];
 
+  run(signal) {
+    // Said when the address is free.
+    signal.addEventListener("abort", () => {
+      setImmediate(() => process.stdout.write("closing\n"));
+    });
+  }
+
   async getStudent(id) {
     if (id === "print") {
       console.log("printed by the daemon");

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { StudentSystemConnection } from "student-system";
+import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Child } from "./child.js";
 import { isRunning, until } from "./until.js";
@@ -66,6 +66,20 @@ describe("a daemon that the application starts", () => {
     });
   });
 
+  test("that is told to stop says so, and ends in good order", async () => {
+    const students = await connect();
+    const pid = await pidOf(students);
+    const waiting = students.getStudent("wait");
+    process.kill(pid, "SIGTERM");
+    const refused = (async () => {
+      for (;;) await students.getStudent("1");
+    })();
+    await expect(refused).rejects.toThrow("shutting down");
+    process.kill(pid, "SIGTERM");
+    await expect(waiting).rejects.toMatchObject({ code: "connection-lost" });
+    await until(() => !isRunning(pid));
+  });
+
   test.each<[string, string[], RegExp]>([
     [
       "ends before it serves",
@@ -110,6 +124,16 @@ test("stdio: is refused where nobody is at the other end", async () => {
   await once(daemon, "close");
   expect(daemon.exitCode).toBe(1);
   expect(said).toMatch(/^invalid-address: .*standard input is no pipe/u);
+});
+
+test.each<[ConnectOptions, string]>([
+  [{ command: ["x"], start: ["x"] }, "give one of them"],
+  [{ command: ["x"], address: "/run/x/socket" }, "leave address out"],
+])("%j contradicts itself", async (options, message) => {
+  await expect(StudentSystemConnection.connect(options)).rejects.toMatchObject({
+    code: "invalid-value",
+    message: expect.stringContaining(message),
+  });
 });
 
 test("stdio: needs a command", async () => {

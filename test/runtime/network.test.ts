@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect as connectSocket, createServer, type AddressInfo, type Socket } from "node:net";
+import { connect as connectSocket, createServer, Socket, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { connect as connectSecurely } from "node:tls";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { StudentNotFound, type ServeOptions } from "student-system/server";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { ada, TestServer } from "./student-server.js";
 
@@ -109,8 +109,19 @@ test.each(places)(
     expect(isSame((await students.getStudent("42")).photo, photo)).toBe(true);
     await server.studentAdded(1, { ...ada, photo });
     expect(isSame((await next).value.info.photo, photo)).toBe(true);
-    const answers = Array.from({ length: 20 }, () => students.getStudent("42"));
-    for (const answer of answers) expect((await answer).photo).toHaveLength(3_000_000);
+    // Memory that is used again before it has left would show in what arrives.
+    const filled = (id: number): Uint8Array => new Uint8Array(200_000 + id).fill(id);
+    server.onGet = (id) => ({ ...ada, photo: filled(Number(id)) });
+    server.onUpdate = ({ id, photo: sent }) => {
+      if (!isSame(sent, filled(Number(id)))) throw new StudentNotFound(`${id} came wrong`);
+    };
+    await Promise.all(
+      Array.from({ length: 40 }, async (_each, id) => {
+        const got = students.getStudent(String(id));
+        await students.updateStudent({ ...ada, id: String(id), photo: filled(id) });
+        expect(isSame((await got).photo, filled(id))).toBe(true);
+      }),
+    );
     await students.close();
     await server.close();
     expect(server.applications.size).toBe(0);
@@ -295,7 +306,30 @@ describe("TLS", () => {
   });
 });
 
+test.each<[string, string, string]>([
+  ["no certificate", "no pem", pem("daemon-key")],
+  ["the key of another", pem("daemon"), pem("application-key")],
+])("TLS options with %s are refused on both sides", async (_, cert, key) => {
+  const { address } = await serve({ address: "tls://127.0.0.1:0", token, tls: daemonTls });
+  const refusal = { code: "invalid-value", message: expect.stringContaining("takes PEM texts") };
+  await expect(serve({ address, token, tls: { cert, key } })).rejects.toMatchObject(refusal);
+  await expect(connect({ address, token, tls: { cert, key } })).rejects.toMatchObject(refusal);
+});
+
 describe("a port", () => {
+  test("is spoken to at once, and watched for peers that vanish", async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
+    const noDelay = vi.spyOn(Socket.prototype, "setNoDelay");
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { address } = await serve({ address: "tcp://127.0.0.1:0", token });
+    await connect({ address, token });
+    expect(keepAlive.mock.calls).toEqual([
+      [true, 1_000],
+      [true, 1_000],
+    ]);
+    expect(noDelay.mock.calls).toEqual([[true], [true]]);
+  });
+
   test("that is taken is told", async () => {
     const { address } = await serve({ address: "tcp://127.0.0.1:0", token });
     await expect(serve({ address, token })).rejects.toMatchObject({
