@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatAddress, type Address, type UnixAddress } from "./address.js";
 import { describeCommand, describeExit, describeStart } from "./child-daemon.js";
@@ -184,10 +184,14 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return env;
 }
 
-/** Empty, and nobody else's to read: a daemon may print secrets. */
+/**
+ * A new file, and nobody else's to read: a daemon may print secrets. One that is there is never opened: it may be a link that others have put there, or a
+ * former daemon's that still writes to it.
+ */
 function openLog(path: string): number {
   try {
-    return openSync(path, "w", 0o600);
+    rmSync(path, { force: true });
+    return openSync(path, "wx", 0o600);
   } catch (error) {
     throw folderError("write the log of the daemon to", path, error);
   }

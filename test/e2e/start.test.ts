@@ -1,5 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { expect, onTestFinished, test } from "vitest";
@@ -66,6 +73,19 @@ test("the daemon outlives the application that started it, and what it prints is
   expect(log).toContain("hello\n");
   expect(log).toContain("printed by the daemon\n");
   expect(started()).toEqual([pid]);
+});
+
+test("the file that it prints to is new, and its user's alone: no link is followed", async () => {
+  const { options } = place();
+  const victim = join(dirname(options.address), "..", "victim");
+  writeFileSync(victim, "precious");
+  mkdirSync(dirname(options.address), { mode: 0o700 });
+  symlinkSync(victim, `${options.address}.log`);
+  await connect(options);
+  expect(readFileSync(victim, "utf8")).toBe("precious");
+  const log = lstatSync(`${options.address}.log`);
+  expect(log.isFile()).toBe(true);
+  expect(log.mode & 0o777).toBe(0o600);
 });
 
 test("a daemon that is there is not started again", async () => {
