@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { StudentSystemConnection } from "student-system";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./temporary-folder.js";
+import { closeOf } from "./until.js";
 
 const script = fileURLToPath(new URL("life-daemon.mjs", import.meta.url));
 
@@ -44,7 +45,7 @@ test.each(["unix", "tcp"])("a daemon that has no descriptors left goes on: %s", 
     sockets.push(socket);
   }
   // At least those beyond its sixty are closed by the daemon.
-  const closed = sockets.map((socket) => once(socket, "close"));
+  const closed = sockets.map((socket) => closeOf(socket));
   await Promise.race(closed);
   expect((await students.getStudent("1")).firstName).toBe(String(pid));
   for (const socket of sockets) socket.destroy();

@@ -32,7 +32,7 @@ class LifeDaemon extends StudentSystemServerBase {
         process.stdout.write("waiting\n");
       });
     }
-    const photo = new Uint8Array();
+    const photo = new Uint8Array(id === "large" ? 5_000_000 : 0).fill(7);
     return { id, firstName: String(process.pid), lastName: "", age: 0, photo };
   }
 

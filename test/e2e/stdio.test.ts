@@ -35,6 +35,19 @@ describe("a daemon that the application starts", () => {
     await until(() => !isRunning(pid));
   });
 
+  test("takes and gives large values, many at a time", async () => {
+    const students = await connect();
+    const photo = new Uint8Array(5_000_000).fill(7);
+    const ada = { id: "", firstName: "", lastName: "", age: 0, photo };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        await students.updateStudent(ada);
+        return students.getStudent("large");
+      }),
+    );
+    for (const answer of answers) expect(Buffer.compare(answer.photo, photo)).toBe(0);
+  });
+
   test("may print: that goes to standard error", async () => {
     const application = new Child("life-application.mjs", JSON.stringify({ command: command() }));
     onTestFinished(async () => void (await application.end()));

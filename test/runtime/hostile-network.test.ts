@@ -3,7 +3,7 @@ import { connect as connectSocket, type Socket } from "node:net";
 import { StudentSystemConnection } from "student-system";
 import type { ServeOptions } from "student-system/server";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { until } from "../e2e/until.js";
+import { closeOf, until } from "../e2e/until.js";
 import { ada, TestServer } from "./student-server.js";
 
 interface Daemon {
@@ -51,7 +51,7 @@ describe("a stranger at a port", () => {
       sent++;
     }, 2);
     onTestFinished(() => clearInterval(dribble));
-    await once(socket, "close");
+    await closeOf(socket);
     expect(reported).toMatchObject([{ message: expect.stringContaining("within 100 ms") }]);
     expect(await (await connect(address)).getStudent("42")).toEqual(ada);
   });
@@ -68,7 +68,7 @@ describe("a stranger at a port", () => {
     const { server, address, reported } = await serve();
     const socket = dial(address);
     await once(socket, "connect");
-    const closed = once(socket, "close");
+    const closed = closeOf(socket);
     act(socket);
     await closed;
     expect(await (await connect(address)).getStudent("42")).toEqual(ada);

@@ -8,6 +8,7 @@ import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { StudentNotFound, type ServeOptions } from "student-system/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
+import { closeOf } from "../e2e/until.js";
 import { ada, TestServer } from "./student-server.js";
 
 const pem = (name: string): string =>
@@ -277,7 +278,7 @@ describe("TLS", () => {
     const { address, reported } = await serve({ ...mutual, handshakeTimeoutMs: 50 });
     const socket = await dial(address);
     socket.write(Buffer.from([0x16, 0x03, 0x01]));
-    await once(socket, "close");
+    await closeOf(socket);
     expect(reported).toMatchObject([{ message: expect.stringContaining("not over within 50 ms") }]);
   });
 
@@ -286,7 +287,7 @@ describe("TLS", () => {
     const sockets = [];
     for (let count = 0; count < 3; count++) sockets.push(await dial(address));
     const [first] = sockets;
-    const dropped = first === undefined ? undefined : once(first, "close");
+    const dropped = first === undefined ? undefined : closeOf(first);
     const students = await connect({ address, tls: applicationTls });
     await dropped;
     expect(await students.getStudent("42")).toEqual(ada);
