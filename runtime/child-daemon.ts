@@ -22,7 +22,10 @@ export interface ChildDaemon {
  */
 export function startChildDaemon(command: readonly string[]): Promise<ChildDaemon> {
   const [program = "", ...values] = command;
-  const child = spawn(program, values, { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, values, {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: childEnvironment(),
+  });
   const words = new LastWords();
   child.stderr.on("data", (chunk: Buffer) => {
     words.add(chunk.toString());
@@ -51,6 +54,15 @@ export function endChildDaemon({ process: child }: ChildDaemon): void {
   }, endTimeoutMs).unref();
   child.once("exit", () => clearTimeout(timer));
   child.unref();
+}
+
+/** What systemd passed to this process is not for those that it starts: a daemon would take it for its own. */
+export function childEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"]) {
+    delete env[name];
+  }
+  return env;
 }
 
 export function describeCommand(command: readonly string[]): string {

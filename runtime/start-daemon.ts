@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatAddress, type Address, type UnixAddress } from "./address.js";
-import { describeCommand, describeExit, describeStart } from "./child-daemon.js";
+import { childEnvironment, describeCommand, describeExit, describeStart } from "./child-daemon.js";
 import { AddressInUse, ConnectionFailed, InvalidAddress, TimeoutError } from "./errors.js";
 import { LastWords } from "./last-words.js";
 import { folderError, prepareSocketFolder } from "./socket-folder.js";
@@ -129,8 +129,8 @@ class StartedDaemon {
         detached: true,
         stdio: ["ignore", log, log],
         env: isDefault
-          ? ownEnvironment()
-          : { ...ownEnvironment(), MEDIUM_ADDRESS: formatAddress(address) },
+          ? childEnvironment()
+          : { ...childEnvironment(), MEDIUM_ADDRESS: formatAddress(address) },
       });
     } finally {
       closeSync(log);
@@ -173,15 +173,6 @@ class StartedDaemon {
     words.add(readEnd(this.#logPath));
     return words.asSentence();
   }
-}
-
-/** The daemon is nobody's service: what systemd passed to this process is not for it. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  for (const name of ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"]) {
-    delete env[name];
-  }
-  return env;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Child } from "./child.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { isRunning, until } from "./until.js";
@@ -87,6 +87,18 @@ test("the file that it prints to is new, and its user's alone: no link is follow
   expect(log.isFile()).toBe(true);
   expect(log.mode & 0o777).toBe(0o600);
 });
+
+test.each(["start", "command"])(
+  "what systemd passed to the application is not the daemon's: %s",
+  async (how) => {
+    vi.stubEnv("NOTIFY_SOCKET", "/run/of-the-application");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const program = "console.error('NOTIFY_SOCKET is', process.env.NOTIFY_SOCKET); process.exit(1)";
+    const address = how === "start" ? { address: place().options.address } : {};
+    const failure = connect({ ...address, [how]: [process.execPath, "-e", program] });
+    await expect(failure).rejects.toThrow("NOTIFY_SOCKET is undefined");
+  },
+);
 
 test("a daemon that is there is not started again", async () => {
   const { options, started } = place();
