@@ -21,6 +21,8 @@ export class DaemonHost implements Doorway {
   readonly #closing = new AbortController();
   readonly #dispatch: ServerDispatch;
   readonly #options: CheckedServeOptions;
+  /** Names this life of the daemon to its applications. */
+  readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
@@ -159,6 +161,7 @@ export class DaemonHost implements Doorway {
         hash: this.#dispatch.description.hash,
         pid: process.pid,
         maxMessageBytes,
+        instance: this.#instance,
       },
       handshakeTimeoutMs,
       refusal: (hello) => this.#admission(hello, denial),

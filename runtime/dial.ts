@@ -11,8 +11,9 @@ import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
-import { mediumVersion, type Hello } from "./greeting.js";
+import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { ParkedChannel } from "./parked-channel.js";
 import type { Channel, TransportOptions } from "./transport.js";
 import { anyTransport } from "./transports.js";
 
@@ -22,31 +23,48 @@ import { anyTransport } from "./transports.js";
 const attemptsMax = 5;
 const nextAttemptMs = 20;
 
+/** What of an interface says where its daemon may be. */
+type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
+
 /** Finds the daemon, or starts it where that was asked for, and greets it. Rejects as `connect` does, and with the signal's reason. */
-export async function dial(
+export function dial(
   description: InterfaceDescription,
   options: CheckedConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  if (options.start === undefined) return findPatiently(description, options, signal);
+  return reach(description, options, signal, (channel) =>
+    greet(channel, description, options, signal),
+  );
+}
+
+/** The same, up to the channel, which belongs to `greeted` then. */
+export async function reach<Greeted>(
+  place: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  const findOne = (): Promise<Greeted> => findPatiently(place, options, signal, greeted);
+  if (options.start === undefined) return findOne();
   const { findOrStart } = await import("./start-daemon.js");
-  return findOrStart(() => findPatiently(description, options, signal), {
+  return findOrStart(findOne, {
     command: options.start,
-    address: addressToStart(description, options),
+    address: addressToStart(place, options),
     isDefault: options.address === undefined,
     signal,
   });
 }
 
 /** A daemon that closes while it is greeted has answered no call: its successor is looked for. */
-async function findPatiently(
-  description: InterfaceDescription,
+async function findPatiently<Greeted>(
+  place: Place,
   options: CheckedConnectOptions,
   signal: AbortSignal,
-): Promise<ClientSession> {
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await find(description, options, signal);
+      return await find(place, options, signal, greeted);
     } catch (error) {
       if (!(error instanceof DaemonLeft) || attempt === attemptsMax) throw error;
     }
@@ -56,11 +74,12 @@ async function findPatiently(
 }
 
 /** Tries every place where the daemon may be; the first that has a daemon decides. */
-async function find(
-  description: InterfaceDescription,
+async function find<Greeted>(
+  description: Place,
   options: CheckedConnectOptions,
   signal: AbortSignal,
-): Promise<ClientSession> {
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
   const { transport } = options;
   const failures: ConnectionFailed[] = [];
   for (const address of addresses(description, options)) {
@@ -74,12 +93,12 @@ async function find(
       failures.push(error);
       continue;
     }
-    return await greet(channel, description, options, signal);
+    return await greeted(channel);
   }
   throw notFound(description, failures);
 }
 
-function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
+function addresses(description: Place, options: CheckedConnectOptions): string[] {
   if (options.address !== undefined) return [options.address];
   if (options.command !== undefined) return ["stdio:"];
   if (options.transport !== anyTransport) return [""];
@@ -88,7 +107,7 @@ function addresses(description: InterfaceDescription, options: CheckedConnectOpt
 
 /** Where a daemon that is started is told to listen. */
 function addressToStart(
-  { namespace, socketBase }: InterfaceDescription,
+  { namespace, socketBase }: Place,
   { address }: CheckedConnectOptions,
 ): Address {
   return address === undefined ? serveAddress(namespace, socketBase) : parseAddress(address);
@@ -104,33 +123,50 @@ function transportOptions(options: CheckedConnectOptions): TransportOptions {
   };
 }
 
-function greet(
+async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: CheckedConnectOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  const hello: Hello = {
+  const hello = helloOf(description, options);
+  let other: Answer | undefined;
+  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
+    if (answer.hash === description.hash) return new ClientSession(channel, description);
+    other = answer;
+    return new ParkedChannel(channel);
+  });
+  if (greeted instanceof ClientSession) return greeted;
+  // Loaded only where it is needed, which is seldom.
+  const { startSkewedSession } = await import("./skewed-session.js");
+  return startSkewedSession(greeted, description, other);
+}
+
+/** What this application says first. */
+export function helloOf(
+  { namespace, className, hash }: Pick<InterfaceDescription, "namespace" | "className" | "hash">,
+  options: CheckedConnectOptions,
+): Hello {
+  return {
     medium: mediumVersion,
-    namespace: description.namespace,
-    class: description.className,
-    hash: description.hash,
+    namespace,
+    class: className,
+    hash,
     pid: process.pid,
     name: options.name ?? basename(process.argv[1] ?? process.title),
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
 }
 
 function notFound(
-  description: InterfaceDescription,
+  description: Pick<InterfaceDescription, "namespace">,
   failures: readonly ConnectionFailed[],
 ): ConnectionFailed {
   const [only] = failures;
   if (only !== undefined && failures.length === 1) return only;
   const tried = failures.map((failure) => `  ${failure.message}`).join("\n");
   return new ConnectionFailed(
-    `There is no daemon for ${description.namespace}. Start it, or say where it is with connect({ address }). Tried:\n${tried}`,
+    `There is no daemon for ${description.namespace}. Start it, or give its address. Tried:\n${tried}`,
   );
 }

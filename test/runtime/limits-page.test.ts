@@ -30,8 +30,8 @@ describe("LIMITS.md", () => {
 });
 
 test("every limit is kept somewhere", () => {
-  const sources = readdirSync(runtime)
-    .filter((name) => name.endsWith(".ts") && name !== "limits.ts")
+  const sources = readdirSync(runtime, { recursive: true, encoding: "utf8" })
+    .filter((name) => /^(?!dist|node_modules)[^.]+\.ts$/u.test(name) && name !== "limits.ts")
     .map(read)
     .join("\n");
   const unused = Object.keys(limits).filter(
