@@ -31,10 +31,13 @@ export type { ServeOptions } from "./serve-options.js";
 export { Server } from "./server.js";
 export type { StreamSource } from "./streams/source.js";
 export type {
+  Access,
   Channel,
   ChannelHandler,
+  ConnectTlsOptions,
   Listener,
   ListenOptions,
+  ServeTlsOptions,
   Transport,
   TransportOptions,
 } from "./transport.js";

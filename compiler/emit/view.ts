@@ -26,6 +26,7 @@ import {
   type StubPackageJsonView,
   type StubView,
 } from "./stub-view.js";
+import { systemdFiles } from "./systemd-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {
@@ -60,6 +61,8 @@ export interface OutputView {
   readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
+  /** What of the stub is written only if it is asked for. */
+  readonly systemdFiles: readonly FileView[];
   /** The methods that a daemon implements. */
   readonly methods: readonly string[];
 }
@@ -98,5 +101,6 @@ export function outputView(context: EmitContext): OutputView {
     stubFiles: filesOf("stub/").map((file) =>
       file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
     ),
+    systemdFiles: systemdFiles(context),
   };
 }

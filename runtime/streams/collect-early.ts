@@ -1,6 +1,6 @@
 /** After so many bytes of items, but not sooner than after so many milliseconds. */
 const bytesBetween: number = 1024 * 1024;
-const msBetween = 4;
+const msBetween = 2;
 
 /** As much as the space for new objects holds where little of it survives, in arrays small enough to be made there. */
 const arrays = 16;
