@@ -1,0 +1,39 @@
+import { readdirSync } from "node:fs";
+
+/** What a process holds. */
+export interface Usage {
+  /** Milliseconds since some moment. */
+  readonly at: number;
+  /** Bytes that are in use, of the heap and outside it, after a collection. */
+  readonly heap: number;
+  /** Resident bytes. */
+  readonly resident: number;
+  readonly descriptors: number;
+}
+
+/** Of this process. Needs `--expose-gc` to tell the heap from what is only not collected yet. */
+export function usage(): Usage {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const descriptors = readdirSync("/proc/self/fd").length;
+  return { at: performance.now(), heap: heapUsed + external, resident: rss, descriptors };
+}
+
+/** How fast something grows, in its unit an hour: the slope of the line that fits best. */
+export function slopePerHour(
+  samples: readonly Usage[],
+  of: "heap" | "resident" | "descriptors",
+): number {
+  const hours = samples.map(({ at }) => at / 3_600_000);
+  const values = samples.map((sample) => sample[of]);
+  const meanHours = mean(hours);
+  const meanValue = mean(values);
+  const covariance = mean(
+    hours.map((hour, index) => (hour - meanHours) * ((values[index] ?? 0) - meanValue)),
+  );
+  return covariance / mean(hours.map((hour) => (hour - meanHours) ** 2));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
