@@ -8,6 +8,8 @@ import {
 } from "./errors.js";
 import {
   readAcknowledgement,
+  readBareAcknowledgement,
+  writeBareHello,
   writeHello,
   type Acknowledgement,
   type Hello,
@@ -15,6 +17,8 @@ import {
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
 import type { Channel, ChannelHandler } from "./transport.js";
+import { maxMessageBytesMax } from "./limits.js";
+import type { Wire } from "./wire.js";
 
 /**
  * Greets the daemon at the other end of a channel. `welcome` is called within the delivery of its answer, and returns what takes the channel over, so that

@@ -14,9 +14,12 @@ import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import type { Channel } from "./transport.js";
 import { unsupportedStreams } from "./unsupported.js";
+import type { Wire } from "./wire.js";
 
 /** The application's side of a connection: calls go out, answers and events come in. */
 export class ClientSession extends Session {
+  /** What the daemon speaks. */
+  readonly wire: Wire;
   readonly #daemon: string;
   readonly #caller: Caller;
   readonly #events: (ReceivedEvent | undefined)[] = [];
@@ -26,8 +29,9 @@ export class ClientSession extends Session {
   readonly #over: Promise<void>;
   #resolveOver: () => void = () => {};
 
-  constructor(channel: Channel, description: InterfaceDescription) {
+  constructor(channel: Channel, description: InterfaceDescription, wire: Wire = "native") {
     super(channel);
+    this.wire = wire;
     this.#daemon = `The daemon of ${description.namespace}`;
     this.#caller = new Caller(channel, description.exceptions);
     this.#over = new Promise((resolve) => {

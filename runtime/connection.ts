@@ -1,4 +1,5 @@
 import type { ClientSession } from "./client-session.js";
+import type { Wire } from "./wire.js";
 
 export type ConnectionState = "open" | "closing" | "closed";
 
@@ -19,6 +20,11 @@ export abstract class Connection implements AsyncDisposable {
   get state(): ConnectionState {
     if (this.$session.isOver) return "closed";
     return this.$session.isClosing ? "closing" : "open";
+  }
+
+  /** What the daemon speaks: `libmedium` where it is one of the original LibMedium. */
+  get wire(): Wire {
+    return this.$session.wire;
   }
 
   /** Resolves when the connection has ended, whether it was closed or lost. Never rejects. */

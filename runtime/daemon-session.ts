@@ -2,7 +2,7 @@ import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "./callee.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
-import type { Hello } from "./greeting.js";
+import { originalVersion, type Hello } from "./greeting.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
@@ -18,6 +18,7 @@ import {
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import type { Channel } from "./transport.js";
+import type { Wire } from "./wire.js";
 import type { WireCode } from "./wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
@@ -32,6 +33,8 @@ export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeSt
 /** The daemon's side of one connection: calls come in, answers and events go out. */
 export class DaemonSession extends Session {
   readonly application: Application;
+  /** What the application speaks. */
+  readonly wire: Wire;
   readonly #host: Host;
   readonly #callee: Callee;
   readonly #peerMessageBytesMax: number;
@@ -43,6 +46,7 @@ export class DaemonSession extends Session {
     super(channel);
     const { application: Class = Application } = dispatch;
     this.application = new Class(id, hello.name, hello.pid, this);
+    this.wire = hello.medium === originalVersion ? "libmedium" : "native";
     this.#host = host;
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {

@@ -91,7 +91,10 @@ export class EventOutlet {
       beginEvent(writer, event.number);
       event.write(writer, values);
       const message = writer.message();
-      for (const session of subscribers) session.forward(event.name, message);
+      for (const session of subscribers) {
+        if (session.wire === "native") session.forward(event.name, message);
+        else session.fire(event, values);
+      }
     } finally {
       writer.clear();
       this.#writers.push(writer);

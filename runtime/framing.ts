@@ -1,5 +1,6 @@
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { greetingBytesMax } from "./limits.js";
+import type { Wire } from "./wire.js";
 
 /** What takes the messages out of a byte stream. */
 export interface FrameSink {
@@ -12,7 +13,8 @@ export interface FrameSink {
   broken(error: ProtocolError): void;
 }
 
-const greetingHeaderBytes = 8;
+/** Of version 1, in which both versions greet. */
+const wideHeaderBytes = 8;
 const headerBytes = 4;
 
 /** Parts of one message that are kept apart before those that are small are joined: see `keep`. */
@@ -28,13 +30,15 @@ export class FrameReader {
   private readonly sink: FrameSink;
   private readonly maxMessageBytes: number;
   private greeting = true;
+  /** Whether headers are those of version 1. */
+  private wide = true;
   private stopped = false;
   private ended = false;
   private walking = false;
   /** Chunks that wait for `resume`, and how far the first of them was walked. */
   private waiting: Buffer[] = [];
   private offset = 0;
-  private readonly header: Buffer = Buffer.alloc(greetingHeaderBytes);
+  private readonly header: Buffer = Buffer.alloc(wideHeaderBytes);
   private headerFilled = 0;
   /** The message that is being put together: its size, how much of it is missing, and its parts. */
   private size = 0;
@@ -48,9 +52,13 @@ export class FrameReader {
     this.maxMessageBytes = maxMessageBytes;
   }
 
-  /** From the next frame on, headers are those of protocol 2. May be called while a message is being delivered. */
-  greeted(): void {
+  /**
+   * From the next frame on, messages may be as large as they may, and headers are those of protocol 2, unless the peer is an original. May be
+   * called while a message is being delivered.
+   */
+  greeted(wire: Wire = "native"): void {
     this.greeting = false;
+    this.wide = wire === "libmedium";
   }
 
   /** Delivers nothing more until `resume`, not even what is left of the chunk at hand. */
@@ -133,11 +141,11 @@ export class FrameReader {
   private readHeader(chunk: Buffer): number {
     const start = this.offset;
     let size: number;
-    if (!this.greeting && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
+    if (!this.wide && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
       this.offset = start + headerBytes;
       size = chunk.readUInt32LE(start);
     } else {
-      const wanted = this.greeting ? greetingHeaderBytes : headerBytes;
+      const wanted = this.wide ? wideHeaderBytes : headerBytes;
       const taken = chunk.copy(
         this.header,
         this.headerFilled,
@@ -148,7 +156,7 @@ export class FrameReader {
       this.headerFilled += taken;
       if (this.headerFilled < wanted) return 0;
       this.headerFilled = 0;
-      size = this.greeting
+      size = this.wide
         ? this.header.readUInt32BE(0) * 2 ** 32 + this.header.readUInt32BE(4)
         : this.header.readUInt32LE(0);
     }

@@ -20,6 +20,9 @@ export const acknowledgementKind = 0x16;
 /** The version of the protocol that this package speaks. */
 export const mediumVersion = 2;
 
+/** The version of the original LibMedium, which says so by saying nothing. */
+export const originalVersion = 1;
+
 /** What the application says first. */
 export interface Hello {
   /** The highest protocol version it speaks. */
@@ -54,6 +57,16 @@ export interface Refusal {
 /** Writes the whole message. A greeting over 64 KiB (a huge name or token) throws `InvalidValue` on a channel. */
 export function writeHello(writer: Writer, hello: Hello): void {
   writeGreeting(writer, helloKind, { ...hello, name: keptName(hello.name) });
+}
+
+/** Writes the whole message of an original LibMedium: nothing but its kind. */
+export function writeBareHello(writer: Writer): void {
+  writer.byte(helloKind);
+}
+
+/** As `writeBareHello`. */
+export function writeBareAcknowledgement(writer: Writer): void {
+  writer.byte(acknowledgementKind);
 }
 
 /** Writes the whole message. */
@@ -105,20 +118,28 @@ export function readAcknowledgement(reader: Reader): Acknowledgement | Refusal |
   };
 }
 
+/** Reads the answer to a bare hello, in which nothing but the kind counts. */
+export function readBareAcknowledgement(reader: Reader): void {
+  readKind(reader, acknowledgementKind, "hello-ack");
+}
+
 /** Without a size of its own: the payload goes to the end of the message. */
 function writeGreeting(writer: Writer, kind: number, payload: object): void {
   writer.byte(kind);
   writer.raw(Buffer.from(JSON.stringify(payload)));
 }
 
+function readKind(reader: Reader, kind: number, what: string): void {
+  const byte = reader.byte(`a ${what}`);
+  if (byte === kind) return;
+  throw new ProtocolError(
+    `Expected a ${what}, got a message of kind 0x${byte.toString(16).padStart(2, "0")}`,
+  );
+}
+
 /** The keys of the payload, or undefined where there is none. Key order, blanks and nesting are as JSON allows. */
 function readGreeting(reader: Reader, kind: number, what: string): Keys | undefined {
-  const byte = reader.byte(`a ${what}`);
-  if (byte !== kind) {
-    throw new ProtocolError(
-      `Expected a ${what}, got a message of kind 0x${byte.toString(16).padStart(2, "0")}`,
-    );
-  }
+  readKind(reader, kind, what);
   if (reader.remaining === 0) return undefined;
   const text = reader.restAsText(`the payload of a ${what}`);
   let payload: unknown;

@@ -1,5 +1,6 @@
 import type { ProtocolError } from "./errors.js";
 import type { Reader } from "./reader.js";
+import type { Wire } from "./wire.js";
 import type { Writer } from "./writer.js";
 
 /**
@@ -31,8 +32,11 @@ export interface Channel {
    * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame, and
    * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
    * was ended, or within the call that delivers it.
+   *
+   * With an original LibMedium (`libmedium`) byte streams keep version 1's frame, and hand each frame to the operating system in one
+   * piece; other channels have nothing to do for it.
    */
-  greeted(peerMessageBytesMax: number): void;
+  greeted(peerMessageBytesMax: number, wire?: Wire): void;
   /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
   readonly queuedBytes: number;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */

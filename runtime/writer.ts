@@ -15,7 +15,7 @@ import { isUuid, writeUuid } from "./uuid.js";
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
 export class Writer extends PrimitiveWriter {
-  private depth = 0;
+  protected depth = 0;
   private itemCost = 0;
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
@@ -164,10 +164,7 @@ export class Writer extends PrimitiveWriter {
     smallestItemBytes: number,
     itemCost: number = costlyItem,
   ): void {
-    if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    this.spend("an array", value.length, member, smallestItemBytes, itemCost);
-    this.list = value;
-    this.listMember = member;
+    this.checkList(value, member, smallestItemBytes, itemCost);
     this.varint(value.length);
   }
 
@@ -183,6 +180,18 @@ export class Writer extends PrimitiveWriter {
   endModel(start: number): void {
     this.depth -= 1;
     this.patch(start - 4, this.pendingBytes - start, true);
+  }
+
+  protected checkList(
+    value: readonly unknown[],
+    member: string,
+    smallestItemBytes: number,
+    itemCost: number,
+  ): void {
+    if (!Array.isArray(value)) this.refuse(member, "an array", value);
+    this.spend("an array", value.length, member, smallestItemBytes, itemCost);
+    this.list = value;
+    this.listMember = member;
   }
 
   /** Takes a message's items into account, and refuses those that the receiver would refuse. */
@@ -203,14 +212,19 @@ export class Writer extends PrimitiveWriter {
   }
 
   private beginSized(member: string, typeName: string): number {
+    this.descend(member, typeName);
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    this.position += 4;
+    return this.pendingBytes;
+  }
+
+  /** Goes into a model or a union; `depth` is counted down at its end. */
+  protected descend(member: string, typeName: string): void {
     if (++this.depth > depthMax) {
       throw new InvalidValue(
         `${member} must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`,
       );
     }
-    if (this.position + 4 > this.limit) this.makeRoom(4);
-    this.position += 4;
-    return this.pendingBytes;
   }
 
   /** Short text that is not ASCII. */
@@ -236,7 +250,7 @@ export class Writer extends PrimitiveWriter {
   }
 
   /** The size in UTF-8. Throws for text that has none; called for long text only to find out where. */
-  private sizeOf(value: string, member: string): number {
+  protected sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
     throw new InvalidValue(

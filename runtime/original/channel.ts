@@ -1,0 +1,158 @@
+import { ProtocolError } from "../errors.js";
+import * as native from "../messages.js";
+import type { Reader } from "../reader.js";
+import type { Channel, ChannelHandler } from "../transport.js";
+import type { Writer } from "../writer.js";
+import { endKind } from "./kinds.js";
+import { OriginalReader, type Head } from "./reader.js";
+import { OriginalWriter, type Heads } from "./writer.js";
+
+/**
+ * Lets a session of version 2 talk to an original LibMedium: a channel over the real one, which translates each message. So calls behave alike
+ * whoever is at the other end: deadlines, limits and errors are the session's affair. What version 1 has no message for ends here:
+ * cancels, subscriptions and pings are dropped, and goodbyes are answered by the channel itself.
+ */
+export abstract class OriginalChannel implements Channel, ChannelHandler, Heads {
+  readonly #channel: Channel;
+  protected readonly reader: OriginalReader = new OriginalReader();
+  protected readonly writer: OriginalWriter = new OriginalWriter(this);
+  #session: ChannelHandler | undefined;
+  #saidGoodbye = false;
+  #closed = false;
+
+  /** Takes over a channel on which both sides have greeted. Messages of more than `messageBytesMax` are refused to whoever writes them. */
+  constructor(channel: Channel, messageBytesMax: number) {
+    this.#channel = channel;
+    this.writer.maxMessageBytes = messageBytesMax;
+  }
+
+  abstract call(method: number): Uint8Array;
+  abstract event(event: number): Uint8Array;
+  abstract callId(id: number): Uint8Array;
+
+  /** A message of a kind that only this side receives; the reader stands behind it. Throws `ProtocolError` if it is none of them. */
+  protected abstract receive(kind: number): void;
+
+  /** A message has gone out. */
+  protected abstract sent(kind: number, id: number): void;
+
+  get queuedBytes(): number {
+    return this.#channel.queuedBytes;
+  }
+
+  begin(): Writer {
+    this.writer.beginMessage();
+    return this.writer;
+  }
+
+  end(): void {
+    const { writer } = this;
+    writer.finish();
+    writer.endMessage();
+    const { kind, id } = writer;
+    if (writer.messageBytes > 0) this.#channel.send(writer.message());
+    writer.clear();
+    if (kind === native.goodbyeKind) this.#answerGoodbye();
+    else this.sent(kind, id);
+  }
+
+  abandon(): void {
+    this.writer.clear();
+  }
+
+  send(message: Uint8Array): void {
+    this.#channel.send(message);
+  }
+
+  start(session: ChannelHandler): void {
+    this.#session = session;
+    this.#channel.start(this);
+  }
+
+  greeted(): void {}
+
+  pause(): void {
+    this.#channel.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+  }
+
+  close(): void {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#channel.send(Uint8Array.of(endKind));
+    }
+    this.#channel.close();
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#channel.destroy();
+  }
+
+  message(reader: Reader): void {
+    try {
+      reader.handTo(this.reader);
+      const kind = this.reader.kind();
+      if (kind === endKind) this.#receiveEnd();
+      else this.receive(kind);
+    } catch (error) {
+      this.broken(
+        error instanceof ProtocolError ? error : new ProtocolError(String(error), { cause: error }),
+      );
+    }
+  }
+
+  broken(error: ProtocolError): void {
+    this.#session?.broken(error);
+  }
+
+  drained(): void {
+    this.#session?.drained();
+  }
+
+  closed(error?: Error): void {
+    this.#closed = true;
+    this.#session?.closed(error);
+  }
+
+  /** Gives the session what the reader holds, as a message of version 2. */
+  protected deliver(head: Head): void {
+    this.reader.present(head);
+    this.#session?.message(this.reader);
+  }
+
+  /** Gives the session a message that is made of texts. */
+  protected deliverTexts(head: Head, texts: readonly string[]): void {
+    const items = texts.flatMap((text) => {
+      const bytes = Buffer.from(text);
+      const size = Buffer.alloc(4);
+      size.writeUInt32BE(bytes.length);
+      return [size, bytes];
+    });
+    this.reader.reset(Buffer.concat(items));
+    this.deliver(head);
+  }
+
+  /** An original does not know goodbyes. So the answer, which ends the session once nothing is unanswered, comes from here. */
+  #answerGoodbye(): void {
+    if (this.#saidGoodbye) return;
+    this.#saidGoodbye = true;
+    // Not within the call of whoever says goodbye, who may have more to do.
+    queueMicrotask(() => this.#deliverGoodbye());
+  }
+
+  #receiveEnd(): void {
+    // Whoever sends it closes: nothing that is unanswered will be answered any more.
+    this.#saidGoodbye = true;
+    this.#deliverGoodbye();
+    this.close();
+  }
+
+  #deliverGoodbye(): void {
+    if (this.#closed) return;
+    this.deliverTexts({ kind: native.goodbyeKind }, ["closed", "the other side has ended"]);
+  }
+}
