@@ -1,7 +1,8 @@
 export { Application, type ApplicationClass } from "./application.js";
 export type { CallContext } from "./call-context.js";
 export type { CallOptions } from "./caller.js";
-export { connect, type ConnectOptions } from "./connect.js";
+export { connect } from "./connect.js";
+export type { ConnectOptions } from "./connect-options.js";
 export { Connection, type ConnectionState } from "./connection.js";
 export * from "./errors.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";

@@ -1,0 +1,51 @@
+import { checkOption, checkOptions, checkText } from "./check-option.js";
+import {
+  connectTimeoutMsDefault,
+  deadlineMsMax,
+  maxMessageBytesDefault,
+  maxMessageBytesMax,
+  maxMessageBytesMin,
+} from "./limits.js";
+import type { Transport } from "./transport.js";
+import { unixTransport } from "./unix-transport.js";
+
+export interface ConnectOptions {
+  /**
+   * Where the daemon is: `unix:/run/x/socket` or a path. Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
+   * runtime folder, the specification's `socket` folder, `/run` and `/var/run`.
+   */
+  readonly address?: string;
+  /** What this application calls itself to the daemon. The name of its main script unless given. */
+  readonly name?: string;
+  /** A credential, where the daemon asks for one. */
+  readonly token?: string;
+  /** How long finding, connecting and greeting may take together, in milliseconds: 10,000 unless given. */
+  readonly timeoutMs?: number;
+  /** Ends the attempt to connect. */
+  readonly signal?: AbortSignal;
+  /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
+  readonly maxMessageBytes?: number;
+  /** What carries the connection: Unix sockets unless given. */
+  readonly transport?: Transport;
+}
+
+/** Options with everything filled in that has a default. */
+export type CheckedConnectOptions = ConnectOptions &
+  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">>;
+
+/** Throws `InvalidValue` for what is of the wrong type or out of range. */
+export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
+  checkOptions("connect", options);
+  for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
+  const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {
+    least: 1,
+    most: deadlineMsMax,
+  });
+  const maxMessageBytes = checkOption(
+    "maxMessageBytes",
+    options.maxMessageBytes,
+    maxMessageBytesDefault,
+    { least: maxMessageBytesMin, most: maxMessageBytesMax },
+  );
+  return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? unixTransport };
+}
