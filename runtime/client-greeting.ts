@@ -16,20 +16,22 @@ import {
   type Refusal,
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
-import type { Channel, ChannelHandler } from "./transport.js";
 import { maxMessageBytesMax } from "./limits.js";
+import type { Channel } from "./transport.js";
 import type { Wire } from "./wire.js";
 
 /**
- * Greets the daemon at the other end of a channel. `welcome` is called within the delivery of its answer, and returns what takes the channel over, so that
- * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original, breaks the
+ * Greets the daemon at the other end of a channel, in the wire that is given, or else in whichever the daemon knows. `welcome` is called within the delivery
+ * of its answer with the wire that is spoken from there on, and makes and starts what takes the channel over, so that
+ * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
  * protocol or goes away, or if the signal fires.
  */
-export function greetDaemon<Session extends ChannelHandler>(
+export function greetDaemon<Session>(
   channel: Channel,
   hello: Hello,
+  wire: Wire | undefined,
   signal: AbortSignal,
-  welcome: () => Session,
+  welcome: (wire: Wire) => Session,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -46,12 +48,15 @@ export function greetDaemon<Session extends ChannelHandler>(
     channel.start({
       message(reader) {
         try {
-          const { maxMessageBytes } = accepted(readAnswer(reader), hello);
+          const answer = wire === "libmedium" ? readOriginal(reader) : readAcknowledgement(reader);
+          if (answer === undefined) {
+            checkOriginal(hello, wire);
+            channel.greeted(maxMessageBytesMax, "libmedium");
+          } else {
+            channel.greeted(accepted(answer, hello).maxMessageBytes);
+          }
           signal.removeEventListener("abort", onAbort);
-          channel.greeted(maxMessageBytes);
-          const session = welcome();
-          channel.start(session);
-          resolve(session);
+          resolve(welcome(answer === undefined ? "libmedium" : "native"));
         } catch (error) {
           fail(error);
         }
@@ -60,24 +65,38 @@ export function greetDaemon<Session extends ChannelHandler>(
       drained() {},
       closed: (error) =>
         fail(
-          new ConnectionFailed("The daemon closed the connection without a greeting.", {
-            cause: error,
-          }),
+          new ConnectionFailed(
+            wire === "libmedium"
+              ? "The daemon closed the connection without a greeting: it does not serve applications of the original LibMedium."
+              : "The daemon closed the connection without a greeting.",
+            { cause: error },
+          ),
         ),
     });
-    writeHello(channel.begin(), hello);
+    if (wire === "libmedium") writeBareHello(channel.begin());
+    else writeHello(channel.begin(), hello);
     channel.end();
   });
 }
 
-function readAnswer(reader: Reader): Acknowledgement | Refusal {
-  const answer = readAcknowledgement(reader);
-  if (answer === undefined) {
+/** The answer to a bare hello, in which an original puts nothing, and reads nothing either. */
+function readOriginal(reader: Reader): undefined {
+  readBareAcknowledgement(reader);
+}
+
+/** An original daemon answered. */
+function checkOriginal(hello: Hello, wire: Wire | undefined): void {
+  if (wire === "native") {
     throw new IncompatibleInterface(
-      "The daemon is one of the original LibMedium, whose protocol (version 1) this runtime does not speak.",
+      'The daemon is one of the original LibMedium, and this application was told to speak only the native protocol (wire "native"). ' +
+        "Leave wire out to speak either.",
     );
   }
-  return answer;
+  if (hello.token !== undefined) {
+    throw new Unauthorized(
+      "The daemon is one of the original LibMedium, which does not check a token. Leave the token out if it is the right daemon.",
+    );
+  }
 }
 
 function accepted(answer: Acknowledgement | Refusal, hello: Hello): Acknowledgement {

@@ -1,4 +1,5 @@
 import { checkOption, checkOptions, checkText } from "./check-option.js";
+import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
@@ -8,10 +9,11 @@ import {
 } from "./limits.js";
 import type { Transport } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
+import { checkWire, type Wire } from "./wire.js";
 
 export interface ConnectOptions {
   /**
-   * Where the daemon is: `unix:/run/x/socket` or a path. Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
+   * Where the daemon is: `unix:/run/x/socket` or a path; `libmedium:` for where the original LibMedium listens (see `serve`). Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
    * runtime folder, the specification's `socket` folder, `/run` and `/var/run`.
    */
   readonly address?: string;
@@ -25,6 +27,11 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
+  /**
+   * What to speak. Unless given, the native protocol with a native daemon and version 1 with one of the original LibMedium; `libmedium` greets as
+   * an original application does, `native` refuses an original daemon with `IncompatibleInterface`.
+   */
+  readonly wire?: Wire;
   /** What carries the connection: Unix sockets unless given. */
   readonly transport?: Transport;
 }
@@ -37,6 +44,10 @@ export type CheckedConnectOptions = ConnectOptions &
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
   checkOptions("connect", options);
   for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
+  checkWire("wire", options.wire);
+  if (options.wire === "libmedium" && options.token !== undefined) {
+    throw new InvalidValue('token cannot be given with wire "libmedium", which does not know any.');
+  }
   const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {
     least: 1,
     most: deadlineMsMax,

@@ -3,11 +3,13 @@ import {
   mediumVersion,
   readHello,
   writeAcknowledgement,
+  writeBareAcknowledgement,
   writeRefusal,
   type Acknowledgement,
   type Hello,
 } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { maxMessageBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -15,8 +17,12 @@ export interface Reception {
   readonly description: InterfaceDescription;
   readonly acknowledgement: Acknowledgement;
   readonly handshakeTimeoutMs: number;
+  /** Whether a native application is answered in its own protocol, or as an original daemon does. */
+  readonly isNative: boolean;
   /** Makes what takes the channel over. Called once the application was accepted. */
   admit(hello: Hello): ChannelHandler;
+  /** Takes over the channel of an original LibMedium, whose greeting was answered. Absent where none is served. */
+  readonly admitOriginal: (() => void) | undefined;
   /** The channel ended before that; `error` says why. */
   turnedAway(error: Error): void;
 }
@@ -47,22 +53,40 @@ export function receiveApplication(channel: Channel, reception: Reception): void
   }, reception.handshakeTimeoutMs);
   timer.unref();
 
+  const receiveOriginal = (): void => {
+    if (reception.admitOriginal === undefined) {
+      // Without a word: it would take any for a welcome.
+      channel.destroy();
+      turnAway(
+        new ProtocolError(
+          "An original LibMedium application connected, and serve({ wires }) does not have its protocol (libmedium).",
+        ),
+      );
+      return;
+    }
+    isOver = true;
+    clearTimeout(timer);
+    writeBareAcknowledgement(channel.begin());
+    channel.end();
+    channel.greeted(maxMessageBytesMax, "libmedium");
+    reception.admitOriginal();
+  };
+
   channel.start({
     message(reader) {
       try {
         const hello = readHello(reader);
         if (hello === undefined) {
-          channel.destroy();
-          turnAway(
-            new ProtocolError(
-              "An original LibMedium application connected, whose protocol (version 1) is not spoken here.",
-            ),
-          );
+          receiveOriginal();
           return;
         }
         const mismatch = compare(hello, reception.description);
         if (mismatch !== undefined) {
           refuse("incompatible-interface", mismatch);
+          return;
+        }
+        if (!reception.isNative) {
+          receiveOriginal();
           return;
         }
         isOver = true;

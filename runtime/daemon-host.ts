@@ -5,6 +5,8 @@ import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { mediumVersion } from "./greeting.js";
 import type { ServerDispatch } from "./interface.js";
+import { notCarried } from "./original/names.js";
+import { originalApplication } from "./original/start.js";
 import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener } from "./transport.js";
 
@@ -24,6 +26,7 @@ export class DaemonHost {
   readonly #strangers = new Set<Channel>();
   #listener: Listener | undefined;
   #idCount = 0;
+  #toldOfEvents = false;
   #resolveClosed: () => void = () => {};
   #resolveEmpty: () => void = () => {};
 
@@ -121,25 +124,50 @@ export class DaemonHost {
         maxMessageBytes,
       },
       handshakeTimeoutMs,
+      isNative: this.#options.wires.includes("native"),
       admit: (hello) => {
-        this.#strangers.delete(channel);
-        this.#idCount++;
-        const session = new DaemonSession(
-          channel,
-          this.#idCount,
-          hello,
-          this.#dispatch,
-          this.#sessionHost(),
-        );
-        this.#sessions.add(session);
-        this.applications.add(session.application);
+        const id = ++this.#idCount;
+        const session = new DaemonSession(channel, id, hello, this.#dispatch, this.#sessionHost());
+        this.#admit(channel, session);
         return session;
       },
+      admitOriginal: this.#options.wires.includes("libmedium")
+        ? () => this.#admitOriginal(channel)
+        : undefined,
       turnedAway: (error) => {
         this.#strangers.delete(channel);
         if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
+  }
+
+  #admit(channel: Channel, session: DaemonSession): void {
+    this.#strangers.delete(channel);
+    this.#sessions.add(session);
+    this.applications.add(session.application);
+  }
+
+  #admitOriginal(channel: Channel): void {
+    const { session, over } = originalApplication(
+      channel,
+      ++this.#idCount,
+      this.#dispatch,
+      this.#sessionHost(),
+      this.#options.maxMessageBytes,
+    );
+    this.#admit(channel, session);
+    over.start(session);
+    this.#tellOfEventsNotCarried();
+  }
+
+  /** Once: which events no original application will ever get. */
+  #tellOfEventsNotCarried(): void {
+    if (this.#toldOfEvents) return;
+    this.#toldOfEvents = true;
+    for (const event of this.#dispatch.description.events) {
+      if (typeof event !== "object") continue;
+      this.report(notCarried(event.name, event.nativeOnly), `event ${event.name}`);
+    }
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {

@@ -1,13 +1,15 @@
 import { basename } from "node:path";
-import { connectAddresses, formatAddress } from "./address.js";
+import { connectAddresses, formatAddress, placeOf } from "./address.js";
 import { greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { startOriginalClient } from "./original/start.js";
 import type { Channel } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
+import type { Wire } from "./wire.js";
 
 /** Tries every place where the daemon may be; the first that has a daemon decides. */
 export async function dial(
@@ -34,9 +36,11 @@ export async function dial(
 }
 
 function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
-  if (options.address !== undefined) return [options.address];
+  const { namespace, socketBase } = description;
+  if (options.address !== undefined)
+    return [placeOf(options.address, namespace, socketBase)];
   if (options.transport !== unixTransport) return [""];
-  return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
+  return connectAddresses(namespace, socketBase).map(({ path }) =>
     formatAddress(path),
   );
 }
@@ -57,7 +61,20 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
+  return greetDaemon(channel, hello, options.wire, signal, (wire) =>
+    startSession(channel, description, wire),
+  );
+}
+
+function startSession(
+  channel: Channel,
+  description: InterfaceDescription,
+  wire: Wire,
+): ClientSession {
+  if (wire === "libmedium") return startOriginalClient(channel, description);
+  const session = new ClientSession(channel, description);
+  channel.start(session);
+  return session;
 }
 
 function notFound(

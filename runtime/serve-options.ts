@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { checkOption, checkOptions, checkText } from "./check-option.js";
-import { MediumError } from "./errors.js";
+import { describe } from "./describe.js";
+import { InvalidValue, MediumError } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
@@ -13,11 +14,13 @@ import {
 } from "./limits.js";
 import type { Transport } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
+import { checkWire, wires as everyWire, type Wire } from "./wire.js";
 
 /** How a daemon serves. Everything may be left out. */
 export interface ServeOptions {
   /**
-   * Where to listen: `unix:/run/x/socket` or a path. Without it: `MEDIUM_ADDRESS`, else the specification's `socket` folder, else the user's runtime
+   * Where to listen: `unix:/run/x/socket` or a path; `libmedium:` for where applications of the original LibMedium look, which is the specification's
+   * `socket` folder or else `/var/run` (`libmedium:/run/base` for another), and where native ones find the daemon as well. Without it: `MEDIUM_ADDRESS`, else the specification's `socket` folder, else the user's runtime
    * folder (`/run` for root), where applications of the same user find it.
    */
   readonly address?: string;
@@ -40,6 +43,11 @@ export interface ServeOptions {
    * that breaks the protocol, an application that does not read. `where` names it. Written to stderr unless given.
    */
   readonly onError?: (error: unknown, where: string) => void;
+  /**
+   * What is spoken: both protocols unless given. Without `libmedium`, applications of the original LibMedium are turned away; without `native`, every
+   * application is answered as an original daemon would.
+   */
+  readonly wires?: readonly Wire[];
   /** What carries the connections: Unix sockets unless given. */
   readonly transport?: Transport;
 }
@@ -51,6 +59,8 @@ export type CheckedServeOptions = Required<Omit<ServeOptions, "address">>;
 export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
   checkOptions("serve", options);
   checkText("address", options.address);
+  const { wires = everyWire } = options;
+  checkWires(wires);
   const time = { least: 0, most: deadlineMsMax };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
@@ -83,8 +93,16 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     exposeStacks: options.exposeStacks ?? false,
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
+    wires,
     transport: options.transport ?? unixTransport,
   };
+}
+
+function checkWires(wires: unknown): void {
+  if (!Array.isArray(wires) || wires.length === 0) {
+    throw new InvalidValue(`wires must be an array such as ["native"], got ${describe(wires)}.`);
+  }
+  for (const wire of wires) checkWire("wires", wire);
 }
 
 /** What `onError` is unless given. */
