@@ -7,4 +7,6 @@ export const empty: InterfaceDescription = {
   className: "Empty",
   hash: "82bdf3c94673cdf5",
   exceptions: [],
+  methods: [],
+  events: [],
 };

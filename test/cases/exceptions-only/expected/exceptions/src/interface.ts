@@ -8,4 +8,6 @@ export const exceptions: InterfaceDescription = {
   className: "Exceptions",
   hash: "bbba6eb0bed05af9",
   exceptions: [NotFound, TooLarge],
+  methods: [],
+  events: [],
 };

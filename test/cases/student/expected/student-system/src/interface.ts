@@ -52,4 +52,6 @@ export const studentSystem: InterfaceDescription = {
   className: "StudentSystem",
   hash: "e71bb9f0ba8b496d",
   exceptions: [StudentNotFound],
+  methods: ["get_student", "update_student"],
+  events: ["student_added"],
 };

@@ -116,4 +116,6 @@ export const typeProbe: InterfaceDescription = {
   hash: "dd987118cfd8d1ba",
   socketBase: "/var/lib/type probe",
   exceptions: [],
+  methods: ["get_everything", "get_lists", "add", "get_names", "put", "ping"],
+  events: ["measured", "tree_changed", "stopped"],
 };
