@@ -236,7 +236,7 @@ export class StreamChannel implements Channel, FrameSink {
     this.flush();
     if (this.inFlight.length > 0) return;
     if (this.state === "closing") {
-      this.stream.end();
+      this.endStream();
       return;
     }
     try {
@@ -251,9 +251,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.frames.end();
     const timer = setTimeout(() => this.stream.destroy(), this.closeTimeoutMs).unref();
     this.stream.once("close", () => clearTimeout(timer));
-    if (this.writer.pendingBytes === 0 && !this.wholeFrames?.size) this.stream.end();
+    if (this.writer.pendingBytes === 0 && !this.wholeFrames?.size) this.endStream();
     // The peer's end is the sign that it has read everything, and is not seen before what it sent is read.
     this.stream.resume();
+  }
+
+  /** An original may never end its side: with one, nothing is waited for once all is written. */
+  private endStream(): void {
+    const { stream } = this;
+    if (this.wholeFrames === undefined) stream.end();
+    else stream.end(() => stream.destroy());
   }
 
   /** The first error is what `closed` tells; those after it are mostly its consequences. */

@@ -3,11 +3,14 @@ import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:chil
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { describe, onTestFinished } from "vitest";
 
-/** What the tests of the original say instead of running where there is no Python. */
-export const withoutPython: string | undefined =
-  spawnSync("python3", ["--version"]).status === 0 ? undefined : "python3 is not installed";
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+/** Tests that need an original, which are skipped where there is no Python. */
+export function describeOriginal(name: string, tests: () => void): void {
+  describe.skipIf(!hasPython)(hasPython ? name : `${name}: python3 is not installed`, tests);
+}
 
 export interface OriginalInterface {
   /** By name: the types of its members, in order. */
@@ -76,6 +79,12 @@ export class OriginalPeer {
 
   order(order: object): void {
     this.#process.stdin.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /** How a daemon is to answer a method from now on: `result`, `error` and `message`, or `later`. Without any, with what it was given. */
+  async answer(method: string, how: object): Promise<void> {
+    this.order({ answer: method, ...how });
+    await this.expect({ noted: method });
   }
 
   /** What it tells next. */

@@ -162,9 +162,10 @@ class Daemon:
     def order(self, order):
         if "answer" in order:
             self.answers[order["answer"]] = order
+            tell(noted=order["answer"])
         elif "release" in order:
-            for connection, call, method, given in self.answers[order["release"]].pop("later"):
-                self.respond(connection, call, method, given[0])
+            for connection, call, method, _ in self.answers[order["release"]]["later"]:
+                self.respond(connection, call, method, order["result"])
         elif "fire" in order:
             kinds = self.interface["events"][order["fire"]]
             values = [self.codec.encode(kind, value) for kind, value in zip(kinds, order["values"], strict=True)]

@@ -1,0 +1,164 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { StudentNotFound, StudentSystemConnection, type ConnectOptions } from "student-system";
+import { expect, onTestFinished, test } from "vitest";
+import { originalCallBytesMax } from "../../runtime/limits.js";
+import { temporaryFolder } from "../e2e/temporary-folder.js";
+import { ada, rejection } from "../runtime/student-server.js";
+import { describeOriginal, OriginalPeer } from "./original-peer.js";
+
+const adaTold = ["42", "Ada", "Lovelace", 36, "010203"];
+
+interface Started {
+  readonly peer: OriginalPeer;
+  readonly students: StudentSystemConnection;
+  readonly path: string;
+}
+
+async function start(options: ConnectOptions = {}): Promise<Started> {
+  const path = join(temporaryFolder(), "socket");
+  const peer = await OriginalPeer.daemon(path);
+  await peer.answer("get_student", { result: adaTold });
+  const students = await StudentSystemConnection.connect({ address: path, ...options });
+  onTestFinished(() => students.close());
+  const { hello } = await peer.told();
+  // Ours is in the payload, which the original does not look at; told to be an original, we send none.
+  expect(Number(hello) > 0).toBe(options.wire !== "libmedium");
+  return { peer, students, path };
+}
+
+describeOriginal("an original daemon", () => {
+  test.each([undefined, "libmedium"] as const)("is called (wire: %s)", async (wire) => {
+    const { peer, students } = await start(wire === undefined ? {} : { wire });
+    expect(students.wire).toBe("libmedium");
+    expect(await students.getStudent("42")).toEqual(ada);
+    await peer.expect({ call: "get_student", values: ["42"] });
+    expect(await students.updateStudent(ada)).toBeUndefined();
+    await peer.expect({ call: "update_student", values: [adaTold] });
+  });
+
+  test("sends events, also before anybody listens", async () => {
+    const { peer, students } = await start();
+    peer.order({ fire: "student_added", values: [0.5, adaTold] });
+    await students.getStudent("42");
+    const heard = students.studentAdded[Symbol.asyncIterator]();
+    peer.order({ fire: "student_added", values: [1.5, adaTold] });
+    expect((await heard.next()).value).toEqual({ time: 1.5, info: ada });
+  });
+
+  test("throws a declared exception by its number", async () => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { error: 1, message: "no student 42" });
+    const error = await rejection(students.getStudent("42"));
+    expect(error).toBeInstanceOf(StudentNotFound);
+    expect(error).toMatchObject({ message: "no student 42" });
+  });
+
+  test("throws what is not declared as a RemoteError with its traceback", async () => {
+    const { peer, students } = await start();
+    const traceback =
+      'Traceback (most recent call last):\n  File "daemon.py", line 7, in get_student\nKeyError: 42\n';
+    const message = `Remote traceback follows:\n${traceback}`;
+    await peer.answer("get_student", { error: 0, message });
+    expect(await rejection(students.getStudent("42"))).toMatchObject({
+      code: "remote-error",
+      message: "get_student failed in the daemon: KeyError: 42",
+      remoteStack: traceback,
+    });
+    await peer.expect({ call: "get_student", values: ["42"] });
+    await peer.answer("get_student", { error: 9, message: "new" });
+    expect(await rejection(students.getStudent("42"))).toMatchObject({
+      code: "remote-error",
+      message: "get_student threw an exception that this side does not know (number 9): new",
+    });
+  });
+
+  test("that is slow holds nobody up for ever: a late answer is dropped", async () => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { later: true });
+    const failed = rejection(students.getStudent("1", { timeoutMs: 50 }));
+    await peer.expect({ call: "get_student", values: ["1"] });
+    expect(await failed).toMatchObject({ code: "timeout" });
+    const abort = new AbortController();
+    const cancelled = rejection(students.getStudent("2", { signal: abort.signal }));
+    await peer.expect({ call: "get_student", values: ["2"] });
+    abort.abort();
+    expect(await cancelled).toMatchObject({ code: "cancelled" });
+    peer.order({ release: "get_student", result: adaTold });
+    await peer.answer("get_student", { result: adaTold });
+    expect(await students.getStudent("42")).toEqual(ada);
+    expect(students.state).toBe("open");
+  });
+
+  test("reads every call whole, however many wait for it", async () => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { result: adaTold, quiet: true });
+    await peer.answer("update_student", { quiet: true });
+    const calls = Array.from({ length: 3000 }, (_, index) =>
+      index % 10 === 0
+        ? students.updateStudent({ ...ada, photo: new Uint8Array(index * 10) })
+        : students.getStudent("x".repeat(index % 700)),
+    );
+    await Promise.all(calls);
+  });
+
+  test("is sent no call that it would misread", async () => {
+    const { peer, students } = await start();
+    await peer.answer("update_student", { quiet: true });
+    const photo = new Uint8Array(originalCallBytesMax - 200);
+    await students.updateStudent({ ...ada, photo });
+    const larger = { ...ada, photo: new Uint8Array(originalCallBytesMax) };
+    expect(await rejection(students.updateStudent(larger))).toMatchObject({
+      code: "invalid-value",
+      message: expect.stringMatching(/^update_student: The call takes more than 204800 bytes/u),
+    });
+    expect(await students.getStudent("42")).toEqual(ada);
+  });
+
+  test.each(["end", "vanish"])("that goes (%s) fails the calls", async (how) => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { later: true });
+    const failed = rejection(students.getStudent("42"));
+    await peer.expect({ call: "get_student", values: ["42"] });
+    peer.order({ [how]: true });
+    expect(await failed).toMatchObject({ code: "connection-lost" });
+    await students.closed;
+  });
+
+  test.each(["", "00 00", "00 00 00 00 00 00 00 20 06", "00 00 00 00 00 00 00 02 10"])(
+    "may end within a message (%s)",
+    async (raw) => {
+      const { peer, students } = await start();
+      peer.order({ raw: raw.replaceAll(" ", "") });
+      peer.order({ vanish: true });
+      await students.closed;
+      expect(await rejection(students.getStudent("42"))).toMatchObject({ code: "connection-lost" });
+    },
+  );
+
+  test("is told the end when the connection is closed", async () => {
+    const { peer, students } = await start();
+    await students.close();
+    await peer.expect({ end: true });
+    await peer.expect({ gone: true });
+  });
+
+  test("is refused by who wants the native protocol, or shows a token", async () => {
+    const { path } = await start();
+    const native = StudentSystemConnection.connect({ address: path, wire: "native" });
+    expect(await rejection(native)).toMatchObject({ code: "incompatible-interface" });
+    const token = StudentSystemConnection.connect({ address: path, token: "secret" });
+    expect(await rejection(token)).toMatchObject({ code: "unauthorized" });
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+test("a wire that there is not is refused, and a token that none would read", async () => {
+  const wire = "morse" as never;
+  expect(await rejection(StudentSystemConnection.connect({ wire }))).toMatchObject({
+    code: "invalid-value",
+    message: 'wire must be "native" or "libmedium", got "morse".',
+  });
+  const both = StudentSystemConnection.connect({ wire: "libmedium", token: "secret" });
+  expect(await rejection(both)).toMatchObject({ code: "invalid-value" });
+});
