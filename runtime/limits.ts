@@ -68,6 +68,9 @@ export const wholeFrameBytes: number = 32 * 1024;
 /** Largest call to an original daemon: of a larger one it would take a part for the whole, and misread everything behind it. */
 export const originalCallBytesMax: number = 200 * 1024;
 
+/** How long a call of more than `wholeFrameBytes` waits for an original daemon to have read the calls before it. */
+export const largeCallPatienceMs = 1_000;
+
 /** Unsent bytes towards an application that make the daemon stop reading its calls until they are gone. */
 export const pauseReadingBytes: number = 1024 * 1024;
 

@@ -33,8 +33,11 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   /** A message of a kind that only this side receives; the reader stands behind it. Throws `ProtocolError` if it is none of them. */
   protected abstract receive(kind: number): void;
 
-  /** A message has gone out. */
-  protected abstract sent(kind: number, id: number): void;
+  /** Sends a message with `send`. `kind` and `id` are those of version 2. */
+  protected abstract transmit(message: Uint8Array, kind: number, id: number): void;
+
+  /** Nothing is sent any more, but the end. May be called more than once. */
+  protected ended(): void {}
 
   get queuedBytes(): number {
     return this.#channel.queuedBytes;
@@ -50,10 +53,9 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
     writer.finish();
     writer.endMessage();
     const { kind, id } = writer;
-    if (writer.messageBytes > 0) this.#channel.send(writer.message());
+    if (writer.messageBytes > 0) this.transmit(writer.message(), kind, id);
     writer.clear();
     if (kind === native.goodbyeKind) this.#answerGoodbye();
-    else this.sent(kind, id);
   }
 
   abandon(): void {
@@ -82,6 +84,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   close(): void {
     if (!this.#closed) {
       this.#closed = true;
+      this.ended();
       this.#channel.send(Uint8Array.of(endKind));
     }
     this.#channel.close();
@@ -89,6 +92,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
 
   destroy(): void {
     this.#closed = true;
+    this.ended();
     this.#channel.destroy();
   }
 
@@ -115,6 +119,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
 
   closed(error?: Error): void {
     this.#closed = true;
+    this.ended();
     this.#session?.closed(error);
   }
 

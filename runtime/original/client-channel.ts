@@ -6,6 +6,7 @@ import type { Channel } from "../transport.js";
 import { OriginalChannel } from "./channel.js";
 import { callIdBytes, errorKind, eventKind, invocationKind, responseKind } from "./kinds.js";
 import { Names } from "./names.js";
+import { Outbox } from "./outbox.js";
 import { splitTraceback } from "./traceback.js";
 
 /** Where the parts of a call's id are: what follows the connection's own is the count of the call, then the session's id. */
@@ -24,6 +25,7 @@ export class OriginalClientChannel extends OriginalChannel {
   /** By the session's id, for telling the answer of a call from a late one of the call that had the id before. */
   readonly #sequences: number[] = [];
   #sequence = 0;
+  readonly #outbox = new Outbox((message) => this.send(message));
 
   constructor(channel: Channel, { methods, events }: InterfaceDescription) {
     super(channel, originalCallBytesMax);
@@ -50,7 +52,13 @@ export class OriginalClientChannel extends OriginalChannel {
     return this.#callId;
   }
 
-  protected override sent(): void {}
+  protected override transmit(message: Uint8Array): void {
+    this.#outbox.add(message, this.#sequence);
+  }
+
+  protected override ended(): void {
+    this.#outbox.end();
+  }
 
   protected override receive(kind: number): void {
     switch (kind) {
@@ -97,6 +105,7 @@ export class OriginalClientChannel extends OriginalChannel {
     if (!isOurs || this.#sequences[id] !== sequence) {
       throw this.reader.error("an answer", `its id ${view.toString("hex")} is that of no call`);
     }
+    this.#outbox.answered(sequence);
     return id;
   }
 }

@@ -40,7 +40,8 @@ export class OriginalDaemonChannel extends OriginalChannel {
     return this.#ids.get(id);
   }
 
-  protected override sent(kind: number, id: number): void {
+  protected override transmit(message: Uint8Array, kind: number, id: number): void {
+    this.send(message);
     if (kind === native.replyKind || kind === native.throwKind) this.#ids.release(id);
   }
 

@@ -102,6 +102,29 @@ describeOriginal("an original daemon", () => {
     await Promise.all(calls);
   });
 
+  test("reads large calls whole, though others are before them", async () => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { result: adaTold, quiet: true });
+    await peer.answer("update_student", { quiet: true });
+    const calls = Array.from({ length: 60 }, (_, index) =>
+      index % 3 === 0
+        ? students.getStudent("42")
+        : students.updateStudent({ ...ada, photo: new Uint8Array(30_000 + index * 2_500) }),
+    );
+    await Promise.all(calls);
+  });
+
+  test("is sent a large call though it does not answer the one before", async () => {
+    const { peer, students } = await start();
+    await peer.answer("get_student", { later: true });
+    const unanswered = rejection(students.getStudent("42"));
+    await peer.expect({ call: "get_student", values: ["42"] });
+    await peer.answer("update_student", { quiet: true });
+    await students.updateStudent({ ...ada, photo: new Uint8Array(100_000) });
+    await students.close();
+    expect(await unanswered).toMatchObject({ code: "connection-lost" });
+  });
+
   test("is sent no call that it would misread", async () => {
     const { peer, students } = await start();
     await peer.answer("update_student", { quiet: true });
