@@ -144,6 +144,9 @@ export class FrameReader {
     if (!this.wide && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
       this.offset = start + headerBytes;
       size = chunk.readUInt32LE(start);
+    } else if (this.headerFilled === 0 && start + wideHeaderBytes <= chunk.length) {
+      this.offset = start + wideHeaderBytes;
+      size = readWide(chunk, start);
     } else {
       const wanted = this.wide ? wideHeaderBytes : headerBytes;
       const taken = chunk.copy(
@@ -156,11 +159,8 @@ export class FrameReader {
       this.headerFilled += taken;
       if (this.headerFilled < wanted) return 0;
       this.headerFilled = 0;
-      size = this.wide
-        ? this.header.readUInt32BE(0) * 2 ** 32 + this.header.readUInt32BE(4)
-        : this.header.readUInt32LE(0);
+      size = this.wide ? readWide(this.header, 0) : this.header.readUInt32LE(0);
     }
-    // A u64 beyond 2⁵³ is not exact here, but too large all the same.
     const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
     if (size > 0 && size <= limit) return size;
     this.end();
@@ -211,4 +211,9 @@ export class FrameReader {
     this.looseParts = 0;
     this.looseBytes = 0;
   }
+}
+
+/** A `u64` beyond 2⁵³ is not exact here, but too large all the same. */
+function readWide(bytes: Buffer, start: number): number {
+  return bytes.readUInt32BE(start) * 2 ** 32 + bytes.readUInt32BE(start + 4);
 }

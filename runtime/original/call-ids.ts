@@ -1,21 +1,19 @@
-import { callIdBytes } from "./kinds.js";
+import { callIdWords } from "./kinds.js";
 
-/** Ids of version 1, 16 bytes chosen by the other side, and the numbers that stand for them in version 2. All lie in one piece of memory. */
+/** Ids of version 1, chosen by the other side, and the numbers that stand for them in version 2. All lie in one piece of memory. */
 export class CallIds {
-  #bytes: Buffer = Buffer.alloc(16 * callIdBytes);
+  #words: Uint32Array = new Uint32Array(16 * callIdWords);
   #count = 0;
   readonly #free: number[] = [];
 
-  /** Copies an id, and returns its number. */
-  add(id: Uint8Array): number {
-    const number = this.#free.pop() ?? this.#grow();
-    this.#bytes.set(id, number * callIdBytes);
-    return number;
+  /** Makes room for an id, and returns its number. */
+  add(): number {
+    return this.#free.pop() ?? this.#grow();
   }
 
-  /** A view, valid until the next `add`. */
-  get(number: number): Uint8Array {
-    return this.#bytes.subarray(number * callIdBytes, (number + 1) * callIdBytes);
+  /** Where the words of all ids are; valid until the next `add`. Those of an id begin at four times its number. */
+  get words(): Uint32Array {
+    return this.#words;
   }
 
   release(number: number): void {
@@ -23,8 +21,10 @@ export class CallIds {
   }
 
   #grow(): number {
-    if ((this.#count + 1) * callIdBytes > this.#bytes.length) {
-      this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
+    if ((this.#count + 1) * callIdWords > this.#words.length) {
+      const words = new Uint32Array(this.#words.length * 2);
+      words.set(this.#words);
+      this.#words = words;
     }
     return this.#count++;
   }

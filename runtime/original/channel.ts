@@ -4,7 +4,7 @@ import type { Reader } from "../reader.js";
 import type { Channel, ChannelHandler } from "../transport.js";
 import type { Writer } from "../writer.js";
 import { endKind } from "./kinds.js";
-import { OriginalReader, type Head } from "./reader.js";
+import { noId, OriginalReader } from "./reader.js";
 import { OriginalWriter, type Heads } from "./writer.js";
 
 /**
@@ -28,7 +28,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
 
   abstract call(method: number): Uint8Array;
   abstract event(event: number): Uint8Array;
-  abstract callId(id: number): Uint8Array;
+  abstract callId(id: number, words: Uint32Array): void;
 
   /** A message of a kind that only this side receives; the reader stands behind it. Throws `ProtocolError` if it is none of them. */
   protected abstract receive(kind: number): void;
@@ -123,14 +123,19 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
     this.#session?.closed(error);
   }
 
-  /** Gives the session what the reader holds, as a message of version 2. */
-  protected deliver(head: Head): void {
-    this.reader.present(head);
+  /** Gives the session what the reader holds, as a message of version 2. `isWhole` says that it is a value, and not items. */
+  protected deliver(kind: number, id: number, number: number, isWhole = false): void {
+    this.reader.present(kind, id, number, isWhole);
     this.#session?.message(this.reader);
   }
 
   /** Gives the session a message that is made of texts. */
-  protected deliverTexts(head: Head, texts: readonly string[]): void {
+  protected deliverTexts(
+    kind: number,
+    id: number,
+    number: number,
+    texts: readonly string[],
+  ): void {
     const items = texts.flatMap((text) => {
       const bytes = Buffer.from(text);
       const size = Buffer.alloc(4);
@@ -138,7 +143,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
       return [size, bytes];
     });
     this.reader.reset(Buffer.concat(items));
-    this.deliver(head);
+    this.deliver(kind, id, number);
   }
 
   /** An original does not know goodbyes. So the answer, which ends the session once nothing is unanswered, comes from here. */
@@ -158,6 +163,6 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
 
   #deliverGoodbye(): void {
     if (this.#closed) return;
-    this.deliverTexts({ kind: native.goodbyeKind }, ["closed", "the other side has ended"]);
+    this.deliverTexts(native.goodbyeKind, noId, 0, ["closed", "the other side has ended"]);
   }
 }

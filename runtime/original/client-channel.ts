@@ -4,15 +4,15 @@ import { originalCallBytesMax } from "../limits.js";
 import * as native from "../messages.js";
 import type { Channel } from "../transport.js";
 import { OriginalChannel } from "./channel.js";
-import { callIdBytes, errorKind, eventKind, invocationKind, responseKind } from "./kinds.js";
+import { callIdWords, errorKind, eventKind, invocationKind, responseKind } from "./kinds.js";
 import { Names } from "./names.js";
 import { Outbox } from "./outbox.js";
+import { noId } from "./reader.js";
 import { splitTraceback } from "./traceback.js";
 
-/** Where the parts of a call's id are: what follows the connection's own is the count of the call, then the session's id. */
-const sequenceOffset = 8;
-const sessionIdOffset = 12;
-/** The upper two bits of the ninth byte say which variant of UUID it is. */
+/** In a UUID's second word: the version, of those that are random; in its third, the variant. */
+const versionMask = 0xffff_0fff;
+const versionBits = 0x4000;
 const variantBits = 0x8000_0000;
 const sequenceMask = 0x3fff_ffff;
 
@@ -20,9 +20,11 @@ const sequenceMask = 0x3fff_ffff;
 export class OriginalClientChannel extends OriginalChannel {
   readonly #methods: Names;
   readonly #events: Names;
-  /** A random UUID whose second half is made anew for each call. */
-  readonly #callId: Buffer = randomBytes(callIdBytes);
-  /** By the session's id, for telling the answer of a call from a late one of the call that had the id before. */
+  // The id of a call is a UUID of two words that are the connection's own, the count of the call and the session's id.
+  readonly #first: number = randomBytes(4).readUInt32BE();
+  readonly #second: number = ((randomBytes(4).readUInt32BE() & versionMask) | versionBits) >>> 0;
+  readonly #received: Uint32Array = new Uint32Array(callIdWords);
+  /** By the session's id, for telling the answer of a call from another one of the call that had the id before. */
   readonly #sequences: number[] = [];
   #sequence = 0;
   readonly #outbox = new Outbox((message) => this.send(message));
@@ -31,8 +33,6 @@ export class OriginalClientChannel extends OriginalChannel {
     super(channel, originalCallBytesMax);
     this.#methods = new Names(methods);
     this.#events = new Names(events);
-    // A UUID of version 4, the random one.
-    this.#callId[6] = ((this.#callId[6] ?? 0) & 0x0f) | 0x40;
   }
 
   override call(method: number): Uint8Array {
@@ -44,12 +44,14 @@ export class OriginalClientChannel extends OriginalChannel {
     return this.#events.head(eventKind, event);
   }
 
-  override callId(id: number): Uint8Array {
-    const sequence = (this.#sequence = (this.#sequence + 1) & sequenceMask);
+  override callId(id: number, words: Uint32Array): void {
+    const sequence = (this.#sequence + 1) & sequenceMask;
+    this.#sequence = sequence;
     this.#sequences[id] = sequence;
-    this.#callId.writeUInt32BE(variantBits + sequence, sequenceOffset);
-    this.#callId.writeUInt32BE(id, sessionIdOffset);
-    return this.#callId;
+    words[0] = this.#first;
+    words[1] = this.#second;
+    words[2] = variantBits + sequence;
+    words[3] = id;
   }
 
   protected override transmit(message: Uint8Array): void {
@@ -63,7 +65,7 @@ export class OriginalClientChannel extends OriginalChannel {
   protected override receive(kind: number): void {
     switch (kind) {
       case responseKind:
-        this.deliver({ kind: native.replyKind, id: this.#receiveCallId(), isWhole: true });
+        this.deliver(native.replyKind, this.#receiveCallId(), 0, true);
         return;
       case errorKind:
         this.#receiveError(this.#receiveCallId());
@@ -79,12 +81,11 @@ export class OriginalClientChannel extends OriginalChannel {
   #receiveError(id: number): void {
     const number = this.reader.errorNumber();
     const text = this.reader.prose();
-    const head = { kind: native.throwKind, id, number };
     if (number === native.undeclared) {
       const { message, traceback } = splitTraceback(text);
-      this.deliverTexts(head, ["remote-error", message, traceback]);
+      this.deliverTexts(native.throwKind, id, number, ["remote-error", message, traceback]);
     } else {
-      this.deliverTexts(head, [text]);
+      this.deliverTexts(native.throwKind, id, number, [text]);
     }
   }
 
@@ -92,18 +93,21 @@ export class OriginalClientChannel extends OriginalChannel {
   #receiveEvent(): void {
     const number = this.#events.number(this.reader.name("the name of an event"));
     if (number === undefined || this.#events.obstacle(number) !== undefined) return;
-    this.deliver({ kind: native.eventKind, number });
+    this.deliver(native.eventKind, noId, number);
   }
 
   /** Returns the session's id. */
   #receiveCallId(): number {
-    const bytes = this.reader.callId(false);
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const id = view.readUInt32BE(sessionIdOffset);
-    const sequence = view.readUInt32BE(sequenceOffset) & sequenceMask;
-    const isOurs = view.compare(this.#callId, 0, sequenceOffset, 0, sequenceOffset) === 0;
-    if (!isOurs || this.#sequences[id] !== sequence) {
-      throw this.reader.error("an answer", `its id ${view.toString("hex")} is that of no call`);
+    const words = this.#received;
+    this.reader.callId(false, words, 0);
+    const [first, second, third = 0, id = 0] = words;
+    const sequence = third & sequenceMask;
+    if (
+      first !== this.#first ||
+      second !== this.#second ||
+      this.#sequences[id] !== sequence
+    ) {
+      throw this.reader.error("an answer", "its id is that of no call");
     }
     this.#outbox.answered(sequence);
     return id;

@@ -3,8 +3,9 @@ import * as native from "../messages.js";
 import type { Channel, ChannelHandler } from "../transport.js";
 import { CallIds } from "./call-ids.js";
 import { OriginalChannel } from "./channel.js";
-import { eventKind, invocationKind } from "./kinds.js";
+import { callIdWords, eventKind, invocationKind } from "./kinds.js";
 import { Names, notCarried } from "./names.js";
+import { noId } from "./reader.js";
 
 /** The daemon's side, towards an original application: invocations come in; responses, errors and events go out. */
 export class OriginalDaemonChannel extends OriginalChannel {
@@ -23,7 +24,7 @@ export class OriginalDaemonChannel extends OriginalChannel {
   override start(session: ChannelHandler): void {
     super.start(session);
     for (const number of this.#events.carried()) {
-      this.deliverTexts({ kind: native.subscribeKind, number }, []);
+      this.deliverTexts(native.subscribeKind, noId, number, []);
     }
   }
 
@@ -36,8 +37,10 @@ export class OriginalDaemonChannel extends OriginalChannel {
     return this.#events.head(eventKind, event);
   }
 
-  override callId(id: number): Uint8Array {
-    return this.#ids.get(id);
+  override callId(id: number, words: Uint32Array): void {
+    const from = this.#ids.words;
+    const start = id * callIdWords;
+    for (let word = 0; word < callIdWords; word++) words[word] = from[start + word] as number;
   }
 
   protected override transmit(message: Uint8Array, kind: number, id: number): void {
@@ -53,7 +56,8 @@ export class OriginalDaemonChannel extends OriginalChannel {
       );
     }
     const name = this.reader.name("the name of a method");
-    const id = this.#ids.add(this.reader.callId(true));
+    const id = this.#ids.add();
+    this.reader.callId(true, this.#ids.words, id * callIdWords);
     const number = this.#methods.number(name);
     if (number === undefined) {
       this.#refuse(id, `the daemon has no method ${JSON.stringify(name)}.`);
@@ -61,7 +65,7 @@ export class OriginalDaemonChannel extends OriginalChannel {
     }
     const obstacle = this.#methods.obstacle(number);
     if (obstacle !== undefined) this.#refuse(id, notCarried(name, obstacle).message);
-    else this.deliver({ kind: native.callKind, id, number });
+    else this.deliver(native.callKind, id, number);
   }
 
   #refuse(id: number, message: string): void {

@@ -7,6 +7,8 @@ export const errorKind = 0x15;
 
 /** The bytes of a call's id. */
 export const callIdBytes = 16;
+/** The same as numbers of 32 bits. */
+export const callIdWords = 4;
 
 /** How the message of an error that the specification does not declare begins. */
 export const tracebackPrefix = "Remote traceback follows:";

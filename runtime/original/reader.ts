@@ -2,18 +2,11 @@ import { IncompatibleInterface, type ProtocolError } from "../errors.js";
 import type { JsonValue } from "../json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
 import { Reader } from "../reader.js";
-import { callIdBytes } from "./kinds.js";
+import { readUtf8 } from "../text.js";
+import { callIdBytes, callIdWords } from "./kinds.js";
 
-/** The head of a message as version 2 has it: what a session asks a reader for first. */
-export interface Head {
-  readonly kind: number;
-  /** Of a call, a reply or a throw. */
-  readonly id?: number;
-  /** Of a method, an event or an exception. */
-  readonly number?: number;
-  /** Whether what follows is no item, but the value itself: a result. */
-  readonly isWhole?: boolean;
-}
+/** What stands for the id where a message has none. */
+export const noId = -1;
 
 /**
  * Reads messages of version 1 for those who speak version 2. Whoever receives a message reads its head (`kind`, `name`, `callId`, ...)
@@ -21,14 +14,17 @@ export interface Head {
  * heads, and reads values of version 1. What a size announces is there before anything is made of it.
  */
 export class OriginalReader extends Reader {
-  #head: Head = { kind: 0 };
-  /** The id is what the next `uint32` is asked for. */
-  #idFollows = false;
+  // Of the message as version 2 has it.
+  #kind = 0;
+  /** Asked for once, before the values; then there is none. */
+  #id = noId;
+  #number = 0;
+  /** Whether the next value is no item, but all of the message: a result. */
   #isWhole = false;
 
   override reset(bytes: Uint8Array, start?: number, end?: number, ownsMemory?: boolean): void {
     super.reset(bytes, start, end, ownsMemory);
-    this.#idFollows = false;
+    this.#id = noId;
     this.#isWhole = false;
   }
 
@@ -41,20 +37,20 @@ export class OriginalReader extends Reader {
   /** The name of a method or an event, which is the first item. */
   name(what: string): string {
     const end = this.size(what) + this.position;
-    const name = this.bytes.toString("utf8", this.position, end);
+    const start = this.position;
     this.position = end;
-    return name;
+    // One that is malformed is the name of nothing, whatever becomes of it.
+    return readUtf8(this.bytes, start, end) ?? this.bytes.toString("utf8", start, end);
   }
 
-  /** The id of a call as it is: `isItem` where it is one of the items of a call. A view, valid as long as the message is. */
-  callId(isItem: boolean): Uint8Array {
+  /** The id of a call: four numbers, which go to `words` from `offset` on. `isItem` where it is one of the items of a call. */
+  callId(isItem: boolean, words: Uint32Array, offset: number): void {
     const what = "the id of a call";
     const size = isItem ? this.size(what) : this.remaining;
     if (isItem ? size !== callIdBytes : size < callIdBytes) {
       throw this.error(what, `it takes ${callIdBytes} bytes, there are ${size}`);
     }
-    this.position += callIdBytes;
-    return this.bytes.subarray(this.position - callIdBytes, this.position);
+    for (let word = 0; word < callIdWords; word++) words[offset + word] = this.#get32();
   }
 
   errorNumber(): number {
@@ -70,28 +66,30 @@ export class OriginalReader extends Reader {
   }
 
   /** From here on a session reads this as a message of version 2. */
-  present(head: Head): void {
-    this.#head = head;
-    this.#idFollows = head.id !== undefined;
-    this.#isWhole = head.isWhole === true;
+  present(kind: number, id: number, number: number, isWhole: boolean): void {
+    this.#kind = kind;
+    this.#id = id;
+    this.#number = number;
+    this.#isWhole = isWhole;
   }
 
   // What a session reads of a head.
 
   override byte(): number {
-    return this.#head.kind;
+    return this.#kind;
   }
 
   override varint(): number {
-    return this.#head.number ?? 0;
+    return this.#number;
   }
 
   // Values. `string` and `binary` are those of version 2, with another size in front.
 
   override uint32(): number {
-    if (this.#idFollows) {
-      this.#idFollows = false;
-      return this.#head.id ?? 0;
+    if (this.#id !== noId) {
+      const id = this.#id;
+      this.#id = noId;
+      return id;
     }
     this.#fixed(4, "a uint32");
     return this.#get32();

@@ -5,7 +5,7 @@ import { MessageTooLarge } from "../message-buffer.js";
 import * as native from "../messages.js";
 import { isWellFormed, shortTextUnits, writeUtf8 } from "../text.js";
 import { Writer } from "../writer.js";
-import { callIdBytes, errorKind, responseKind, tracebackPrefix } from "./kinds.js";
+import { callIdBytes, callIdWords, errorKind, responseKind, tracebackPrefix } from "./kinds.js";
 
 /** What the heads of messages are made of. */
 export interface Heads {
@@ -13,8 +13,8 @@ export interface Heads {
   call(method: number): Uint8Array;
   /** The kind and the name of an event; throws as `call` does. */
   event(event: number): Uint8Array;
-  /** The id under which the caller knows the call. */
-  callId(id: number): Uint8Array;
+  /** Fills in the four numbers of the id under which the caller knows the call. */
+  callId(id: number, words: Uint32Array): void;
 }
 
 /** `left` outside of lists, where nobody counts. */
@@ -29,6 +29,7 @@ const uncounted = -1;
  */
 export class OriginalWriter extends Writer {
   readonly #heads: Heads;
+  readonly #callId = new Uint32Array(callIdWords);
   /** Of the message at hand: version 2's kind, and its id where it has one. */
   kind = 0;
   id = 0;
@@ -55,7 +56,7 @@ export class OriginalWriter extends Writer {
     this.#texts = undefined;
     this.#isWhole = false;
     this.#left = uncounted;
-    this.#outer.length = 0;
+    if (this.#outer.length > 0) this.#outer.length = 0;
   }
 
   /** To be called before the message is sent. */
@@ -81,21 +82,21 @@ export class OriginalWriter extends Writer {
     this.id = value;
     if (this.kind === native.replyKind) {
       super.byte(responseKind);
-      this.raw(this.#heads.callId(value));
+      this.#putCallId();
       this.#isWhole = true;
     } else if (this.kind === native.throwKind) {
       super.byte(errorKind);
-      this.raw(this.#heads.callId(value));
+      this.#putCallId();
     }
   }
 
   override varint(number: number): void {
     if (this.kind === native.callKind) {
-      this.raw(this.#heads.call(number));
+      this.#putHead(this.#heads.call(number));
       this.#put32(callIdBytes);
-      this.raw(this.#heads.callId(this.id));
+      this.#putCallId();
     } else if (this.kind === native.eventKind) {
-      this.raw(this.#heads.event(number));
+      this.#putHead(this.#heads.event(number));
     } else {
       this.#exception = number;
     }
@@ -350,6 +351,21 @@ export class OriginalWriter extends Writer {
       bytes[high--] = byte;
     }
     this.#written();
+  }
+
+  /** Short, mostly: a call into C++ would cost more. */
+  #putHead(head: Uint8Array): void {
+    const size = head.length;
+    if (this.position + size > this.limit) this.makeRoom(size);
+    const { bytes, position } = this;
+    for (let index = 0; index < size; index++) bytes[position + index] = head[index] as number;
+    this.position = position + size;
+  }
+
+  #putCallId(): void {
+    const words = this.#callId;
+    this.#heads.callId(this.id, words);
+    for (let word = 0; word < callIdWords; word++) this.#put32(words[word] as number);
   }
 
   #put32(value: number): void {
