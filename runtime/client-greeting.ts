@@ -16,14 +16,13 @@ import {
   type Refusal,
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
-import { maxMessageBytesMax } from "./limits.js";
 import type { Channel } from "./transport.js";
 import type { Wire } from "./wire.js";
 
 /**
  * Greets the daemon at the other end of a channel, in the wire that is given, or else in whichever the daemon knows. `welcome` is called within the delivery
- * of its answer with the wire that is spoken from there on, and makes and starts what takes the channel over, so that
- * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
+ * of its answer with the wire that is spoken from there on, and makes and starts what takes the channel over (and tells it that greeting is over where it
+ * speaks version 1), so that messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
  * protocol or goes away, or if the signal fires.
  */
 export function greetDaemon<Session>(
@@ -49,12 +48,8 @@ export function greetDaemon<Session>(
       message(reader) {
         try {
           const answer = wire === "libmedium" ? readOriginal(reader) : readAcknowledgement(reader);
-          if (answer === undefined) {
-            checkOriginal(hello, wire);
-            channel.greeted(maxMessageBytesMax, "libmedium");
-          } else {
-            channel.greeted(accepted(answer, hello).maxMessageBytes);
-          }
+          if (answer === undefined) checkOriginal(hello, wire);
+          else channel.greeted(accepted(answer, hello).maxMessageBytes);
           signal.removeEventListener("abort", onAbort);
           resolve(welcome(answer === undefined ? "libmedium" : "native"));
         } catch (error) {

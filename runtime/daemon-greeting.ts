@@ -9,7 +9,6 @@ import {
   type Hello,
 } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
-import { maxMessageBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -68,7 +67,6 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     clearTimeout(timer);
     writeBareAcknowledgement(channel.begin());
     channel.end();
-    channel.greeted(maxMessageBytesMax, "libmedium");
     reception.admitOriginal();
   };
 

@@ -61,7 +61,7 @@ export function createMemoryTransport(): Transport {
  */
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
-  private readonly writer: Writer = new Writer();
+  private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private peer: MemoryChannel = this;
   private handler: ChannelHandler | undefined;
@@ -119,8 +119,9 @@ class MemoryChannel implements Channel {
     this.schedule();
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.greeting = false;
+    if (original !== undefined) this.writer = original;
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 

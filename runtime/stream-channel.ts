@@ -7,7 +7,6 @@ import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import { WholeFrames } from "./whole-frames.js";
-import type { Wire } from "./wire.js";
 import { Writer } from "./writer.js";
 
 /** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
@@ -37,7 +36,7 @@ const inFlightElsewhere: FullChunk[] = [{ chunk: emptyChunk, start: 0, used: 0 }
 export class StreamChannel implements Channel, FrameSink {
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
-  private readonly writer: Writer = new Writer();
+  private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly copiesWrites: boolean;
@@ -121,11 +120,17 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
-  greeted(peerMessageBytesMax: number, wire: Wire = "native"): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.greeting = false;
-    if (wire === "native") this.frameBytes = 4;
-    else this.wholeFrames = new WholeFrames();
-    this.frames.greeted(wire);
+    if (original === undefined) {
+      this.frameBytes = 4;
+    } else {
+      this.wholeFrames = new WholeFrames();
+      // The greeting, perhaps.
+      this.wholeFrames.add(this.writer.takeChunks());
+      this.writer = original;
+    }
+    this.frames.greeted(original === undefined ? "native" : "libmedium");
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 

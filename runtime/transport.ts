@@ -1,6 +1,5 @@
 import type { ProtocolError } from "./errors.js";
 import type { Reader } from "./reader.js";
-import type { Wire } from "./wire.js";
 import type { Writer } from "./writer.js";
 
 /**
@@ -33,10 +32,10 @@ export interface Channel {
    * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
    * was ended, or within the call that delivers it.
    *
-   * With an original LibMedium (`libmedium`) byte streams keep version 1's frame, and hand each frame to the operating system in one
-   * piece; other channels have nothing to do for it.
+   * Where the peer is an original LibMedium there is a writer for what it understands, which `begin` returns from now on. Byte streams then keep
+   * version 1's frame, and hand each frame to the operating system in one piece.
    */
-  greeted(peerMessageBytesMax: number, wire?: Wire): void;
+  greeted(peerMessageBytesMax: number, original?: Writer): void;
   /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
   readonly queuedBytes: number;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */

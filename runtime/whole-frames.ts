@@ -22,6 +22,7 @@ export class WholeFrames {
   add(chunks: readonly FullChunk[]): void {
     const parts = chunks.map(({ chunk, used }) => chunk.bytes.subarray(0, used));
     const frames = Buffer.concat(parts);
+    if (frames.length === 0) return;
     this.#waiting.push(frames);
     this.#size += frames.length;
     for (const { chunk } of chunks) releaseChunk(chunk);

@@ -15,15 +15,18 @@ import { OriginalWriter, type Heads } from "./writer.js";
 export abstract class OriginalChannel implements Channel, ChannelHandler, Heads {
   readonly #channel: Channel;
   protected readonly reader: OriginalReader = new OriginalReader();
-  protected readonly writer: OriginalWriter = new OriginalWriter(this);
+  readonly #writer: OriginalWriter = new OriginalWriter(this);
   #session: ChannelHandler | undefined;
   #saidGoodbye = false;
   #closed = false;
 
-  /** Takes over a channel on which both sides have greeted. Messages of more than `messageBytesMax` are refused to whoever writes them. */
+  /**
+   * Takes over a channel on which the last message of the greeting has passed. Messages of more than `messageBytesMax` are refused to
+   * whoever writes them.
+   */
   constructor(channel: Channel, messageBytesMax: number) {
     this.#channel = channel;
-    this.writer.maxMessageBytes = messageBytesMax;
+    channel.greeted(messageBytesMax, this.#writer);
   }
 
   abstract call(method: number): Uint8Array;
@@ -33,8 +36,8 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   /** A message of a kind that only this side receives; the reader stands behind it. Throws `ProtocolError` if it is none of them. */
   protected abstract receive(kind: number): void;
 
-  /** Sends a message with `send`. `kind` and `id` are those of version 2. */
-  protected abstract transmit(message: Uint8Array, kind: number, id: number): void;
+  /** Whether the message that was written may go; if not, whoever says so keeps a copy. `kind` and `id` are those of version 2. */
+  protected abstract goesNow(kind: number, id: number, writer: Writer): boolean;
 
   /** Nothing is sent any more, but the end. May be called more than once. */
   protected ended(): void {}
@@ -44,22 +47,20 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   }
 
   begin(): Writer {
-    this.writer.beginMessage();
-    return this.writer;
+    return this.#channel.begin();
   }
 
   end(): void {
-    const { writer } = this;
-    writer.finish();
-    writer.endMessage();
+    const writer = this.#writer;
     const { kind, id } = writer;
-    if (writer.messageBytes > 0) this.transmit(writer.message(), kind, id);
-    writer.clear();
+    writer.finish();
+    if (writer.messageBytes > 0 && this.goesNow(kind, id, writer)) this.#channel.end();
+    else this.#channel.abandon();
     if (kind === native.goodbyeKind) this.#answerGoodbye();
   }
 
   abandon(): void {
-    this.writer.clear();
+    this.#channel.abandon();
   }
 
   send(message: Uint8Array): void {

@@ -3,6 +3,7 @@ import type { InterfaceDescription } from "../interface.js";
 import { originalCallBytesMax } from "../limits.js";
 import * as native from "../messages.js";
 import type { Channel } from "../transport.js";
+import type { Writer } from "../writer.js";
 import { OriginalChannel } from "./channel.js";
 import { callIdWords, errorKind, eventKind, invocationKind, responseKind } from "./kinds.js";
 import { Names } from "./names.js";
@@ -54,8 +55,8 @@ export class OriginalClientChannel extends OriginalChannel {
     words[3] = id;
   }
 
-  protected override transmit(message: Uint8Array): void {
-    this.#outbox.add(message, this.#sequence);
+  protected override goesNow(_kind: number, _id: number, writer: Writer): boolean {
+    return this.#outbox.goesNow(writer, this.#sequence);
   }
 
   protected override ended(): void {

@@ -43,9 +43,9 @@ export class OriginalDaemonChannel extends OriginalChannel {
     for (let word = 0; word < callIdWords; word++) words[word] = from[start + word] as number;
   }
 
-  protected override transmit(message: Uint8Array, kind: number, id: number): void {
-    this.send(message);
+  protected override goesNow(kind: number, id: number): boolean {
     if (kind === native.replyKind || kind === native.throwKind) this.#ids.release(id);
+    return true;
   }
 
   protected override receive(kind: number): void {

@@ -1,4 +1,5 @@
 import { largeCallPatienceMs, wholeFrameBytes } from "../limits.js";
+import type { Writer } from "../writer.js";
 
 interface Waiting {
   readonly message: Buffer;
@@ -22,14 +23,15 @@ export class Outbox {
     this.#send = send;
   }
 
-  /** Sends a call, or a copy of it when its turn comes. */
-  add(message: Uint8Array, call: number): void {
-    if (this.#waiting.length > 0 || this.#mustWait(message)) {
-      this.#waiting.push({ message: Buffer.from(message), call });
-      this.#wait();
-    } else {
-      this.#sendNow(message, call);
+  /** Whether a call that has been written may go. If not, a copy of it goes when its turn comes. */
+  goesNow(writer: Writer, call: number): boolean {
+    if (this.#waiting.length === 0 && !this.#mustWait(writer.messageBytes)) {
+      this.#sent = call;
+      return true;
     }
+    this.#waiting.push({ message: Buffer.from(writer.message()), call });
+    this.#wait();
+    return false;
   }
 
   /** That call was answered, and so the daemon has read it, and all before it. */
@@ -45,8 +47,8 @@ export class Outbox {
     this.#waiting = [];
   }
 
-  #mustWait(message: Uint8Array): boolean {
-    return message.length > wholeFrameBytes && this.#answered < this.#sent;
+  #mustWait(bytes: number): boolean {
+    return bytes > wholeFrameBytes && this.#answered < this.#sent;
   }
 
   #goOn(): void {
@@ -54,8 +56,9 @@ export class Outbox {
     this.#timer = undefined;
     let count = 0;
     for (const { message, call } of this.#waiting) {
-      if (this.#mustWait(message)) break;
-      this.#sendNow(message, call);
+      if (this.#mustWait(message.length)) break;
+      this.#sent = call;
+      this.#send(message);
       count += 1;
     }
     this.#waiting.splice(0, count);
@@ -68,10 +71,5 @@ export class Outbox {
       this.#answered = this.#sent;
       this.#goOn();
     }, largeCallPatienceMs);
-  }
-
-  #sendNow(message: Uint8Array, call: number): void {
-    this.#sent = call;
-    this.#send(message);
   }
 }
