@@ -1,4 +1,5 @@
 import { check } from "./check/index.js";
+import type { Wire } from "./check/scope.js";
 import { inOrder, within, type Diagnostic } from "./diagnostics.js";
 import {
   inDependencyOrder,
@@ -12,6 +13,7 @@ import { positionAt, type Source } from "./source.js";
 import { lower } from "./spec/lower.js";
 import type { Spec } from "./spec/spec.js";
 
+export type { Wire } from "./check/scope.js";
 export type { Resolve } from "./modules.js";
 
 export interface Analysis {
@@ -23,13 +25,13 @@ export interface Analysis {
 
 /**
  * The front end: from the text of a specification, and what it imports, to its checked form. Reads and writes nothing, throws
- * for no text. Where no `resolve` is given, no import is found.
+ * for no text. Where no `resolve` is given, no import is found. With a `wire`, what that cannot carry is a mistake as well.
  */
-export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
+export function analyse(source: Source, resolve: Resolve = () => undefined, wire?: Wire): Analysis {
   const main = load(source, resolve);
   const found = inDependencyOrder(main).flatMap((module) => {
-    if (module === main) return diagnose(main, false);
-    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
+    if (module === main) return diagnose(main, false, wire);
+    return diagnose(module, true, wire).map((diagnostic) => within(module.source, diagnostic));
   });
   const diagnostics = inOrder(found);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -41,7 +43,7 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
   return { spec: lower({ declarations }, imported), diagnostics };
 }
 
-function diagnose(module: Module, isImported: boolean): Diagnostic[] {
+function diagnose(module: Module, isImported: boolean, wire: Wire | undefined): Diagnostic[] {
   const { source, specification, imports, importDiagnostics } = module;
   const misread = [...module.diagnostics, ...importDiagnostics];
   if (module.isCutShort) return misread;
@@ -51,6 +53,7 @@ function diagnose(module: Module, isImported: boolean): Diagnostic[] {
     imports: new Map([...imports].map(([node, imported]) => [node, namesOf([imported])])),
     doubtfulNames: new Set(modules.flatMap((each) => [...each.doubtfulNames])),
     isOpen: modules.some((each) => each.isOpen),
+    wire,
   });
   return [...misread, ...notOnLinesOf(misread, checked, source)];
 }

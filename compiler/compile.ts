@@ -1,4 +1,4 @@
-import { analyse, type Analysis, type Resolve } from "./analyse.js";
+import { analyse, type Analysis, type Resolve, type Wire } from "./analyse.js";
 import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
 import { nameEverything } from "./emit/names.js";
@@ -66,8 +66,8 @@ export async function compile(source: Source, options: CompileOptions): Promise<
 }
 
 /** Everything there is to say about a specification, with what its names become. */
-export function diagnose(source: Source, resolve?: Resolve): Analysis {
-  const analysis = analyse(source, resolve);
+export function diagnose(source: Source, resolve?: Resolve, wire?: Wire): Analysis {
+  const analysis = analyse(source, resolve, wire);
   if (analysis.spec === undefined) return analysis;
   const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
     diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),

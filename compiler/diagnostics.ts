@@ -98,6 +98,7 @@ export interface CodeParameters {
   "chosen-name-taken": { name: string };
   "event-result": { name: string };
   "nothing-offered": Record<never, never>;
+  "native-only": { what: string };
   renamed: { name: string; other: string };
 }
 
@@ -217,6 +218,7 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "event-result": error(
     ({ name }) => `Event ${quoted(name)} cannot return anything: nobody answers an event.`,
   ),
+  "native-only": error(({ what }) => `${what} cannot travel to or from an original LibMedium.`),
   "nothing-offered": warning(() => "The specification declares no method and no event."),
   renamed: warning(
     ({ name, other }) =>

@@ -37,12 +37,9 @@ export async function dial(
 
 function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
   const { namespace, socketBase } = description;
-  if (options.address !== undefined)
-    return [placeOf(options.address, namespace, socketBase)];
+  if (options.address !== undefined) return [placeOf(options.address, namespace, socketBase)];
   if (options.transport !== unixTransport) return [""];
-  return connectAddresses(namespace, socketBase).map(({ path }) =>
-    formatAddress(path),
-  );
+  return connectAddresses(namespace, socketBase).map(({ path }) => formatAddress(path));
 }
 
 function greet(

@@ -12,7 +12,9 @@ export const wires: readonly Wire[] = ["native", "libmedium"];
 /** Throws `InvalidValue` unless it is left out or names a protocol. */
 export function checkWire(option: string, wire: unknown): void {
   if (wire === undefined || wires.some((known) => known === wire)) return;
-  throw new InvalidValue(`${option} must be ${wires.map(quote).join(" or ")}, got ${describe(wire)}.`);
+  throw new InvalidValue(
+    `${option} must be ${wires.map(quote).join(" or ")}, got ${describe(wire)}.`,
+  );
 }
 
 function quote(wire: Wire): string {

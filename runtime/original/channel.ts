@@ -131,12 +131,7 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   }
 
   /** Gives the session a message that is made of texts. */
-  protected deliverTexts(
-    kind: number,
-    id: number,
-    number: number,
-    texts: readonly string[],
-  ): void {
+  protected deliverTexts(kind: number, id: number, number: number, texts: readonly string[]): void {
     const items = texts.flatMap((text) => {
       const bytes = Buffer.from(text);
       const size = Buffer.alloc(4);

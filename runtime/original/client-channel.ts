@@ -103,11 +103,7 @@ export class OriginalClientChannel extends OriginalChannel {
     this.reader.callId(false, words, 0);
     const [first, second, third = 0, id = 0] = words;
     const sequence = third & sequenceMask;
-    if (
-      first !== this.#first ||
-      second !== this.#second ||
-      this.#sequences[id] !== sequence
-    ) {
+    if (first !== this.#first || second !== this.#second || this.#sequences[id] !== sequence) {
       throw this.reader.error("an answer", "its id is that of no call");
     }
     this.#outbox.answered(sequence);

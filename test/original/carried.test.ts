@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { Detailed, Level, Refused, CertificationConnection } from "../out/certification/src/index.js";
+import {
+  Detailed,
+  Level,
+  Refused,
+  CertificationConnection,
+} from "../out/certification/src/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { EchoServer, everything, id, label } from "../e2e/echo-server.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";

@@ -51,12 +51,18 @@ export class OriginalPeer {
   }
 
   /** Resolves when it listens. It is ended when the test is over. */
-  static async daemon(path: string, described = studentInterface): Promise<OriginalPeer> {
+  static async daemon(
+    path: string,
+    described: OriginalInterface = studentInterface,
+  ): Promise<OriginalPeer> {
     return OriginalPeer.#start("daemon", path, described);
   }
 
   /** Resolves when it was welcomed by a hello-ack without anything in it. */
-  static async application(path: string, described = studentInterface): Promise<OriginalPeer> {
+  static async application(
+    path: string,
+    described: OriginalInterface = studentInterface,
+  ): Promise<OriginalPeer> {
     return OriginalPeer.#start("application", path, described);
   }
 

@@ -140,7 +140,9 @@ describe("bytes that nobody wrote", () => {
     const items = Buffer.alloc(4 * 600_000);
     const list = Buffer.concat([Buffer.alloc(4), items]);
     list.writeUInt32BE(items.length);
-    expect(outcome("*string", list)).toMatch(/^Cannot read a list .* 600000 items bring the lists/u);
+    expect(outcome("*string", list)).toMatch(
+      /^Cannot read a list .* 600000 items bring the lists/u,
+    );
   });
 
   test("models nest at most 64 deep", () => {
