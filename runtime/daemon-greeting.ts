@@ -26,6 +26,9 @@ export interface Reception {
   turnedAway(error: Error): void;
 }
 
+const noOriginals =
+  "An application of the original LibMedium connected, whose protocol (libmedium) is not among serve({ wires }).";
+
 /**
  * Awaits the greeting of an application that has just connected, and answers it. Whoever greets wrongly or not at all is
  * turned away, and loses only its own channel.
@@ -56,11 +59,7 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     if (reception.admitOriginal === undefined) {
       // Without a word: it would take any for a welcome.
       channel.destroy();
-      turnAway(
-        new ProtocolError(
-          "An original LibMedium application connected, and serve({ wires }) does not have its protocol (libmedium).",
-        ),
-      );
+      turnAway(new ProtocolError(noOriginals));
       return;
     }
     isOver = true;

@@ -37,9 +37,9 @@ describeOriginal("an original application", () => {
     };
     const peer = await OriginalPeer.application(path);
     peer.order({ call: "get_student", values: ["42"] });
-    await peer.expect({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: adaTold });
     peer.order({ call: "update_student", values: [adaTold] });
-    await peer.expect({ result: null });
+    expect(await peer.told()).toEqual({ result: null });
     expect(told).toEqual([ada, "libmedium", "original application", 0]);
   });
 
@@ -52,11 +52,11 @@ describeOriginal("an original application", () => {
     expect(await native.getStudent("42")).toEqual(ada);
     expect([...server.applications].map(({ wire }) => wire)).toEqual(["libmedium", "native"]);
     await server.studentAdded(0.5, ada);
-    await peer.expect({ event: "student_added", values: [0.5, adaTold] });
+    expect(await peer.told()).toEqual({ event: "student_added", values: [0.5, adaTold] });
     expect((await heard.next()).value).toEqual({ time: 0.5, info: ada });
     const [original] = server.applications;
     await server.studentAdded(1.5, ada, original);
-    await peer.expect({ event: "student_added", values: [1.5, adaTold] });
+    expect(await peer.told()).toEqual({ event: "student_added", values: [1.5, adaTold] });
   });
 
   test("gets a declared exception by its number, with its message", async () => {
@@ -66,7 +66,7 @@ describeOriginal("an original application", () => {
     };
     const peer = await OriginalPeer.application(path);
     peer.order({ call: "get_student", values: ["42"] });
-    await peer.expect({ error: 1, message: "no student 42" });
+    expect(await peer.told()).toEqual({ error: 1, message: "no student 42" });
     expect(reported).toEqual([]);
   });
 
@@ -90,9 +90,9 @@ describeOriginal("an original application", () => {
     const peer = await OriginalPeer.application(path);
     peer.order({ call: "expel", values: [] });
     const message = 'Remote traceback follows:\nthe daemon has no method "expel".';
-    await peer.expect({ error: 0, message });
+    expect(await peer.told()).toEqual({ error: 0, message });
     peer.order({ call: "get_student", values: ["42"] });
-    await peer.expect({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: adaTold });
   });
 
   test.each([1, 2, 3, 7, 11, 64, 1_000_000])("may write in pieces of %i bytes", async (pieces) => {
@@ -100,9 +100,9 @@ describeOriginal("an original application", () => {
     const peer = await OriginalPeer.application(path);
     const call = { call: "get_student", values: ["42"] };
     peer.order({ pieces, calls: [call, call, { call: "update_student", values: [adaTold] }] });
-    await peer.expect({ result: adaTold });
-    await peer.expect({ result: adaTold });
-    await peer.expect({ result: null });
+    expect(await peer.told()).toEqual({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: null });
   });
 
   test("gets answers in the order in which they are ready", async () => {
@@ -113,9 +113,9 @@ describeOriginal("an original application", () => {
     const peer = await OriginalPeer.application(path);
     peer.order({ call: "update_student", values: [adaTold] });
     peer.order({ call: "get_student", values: ["42"] });
-    await peer.expect({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: adaTold });
     release();
-    await peer.expect({ result: null });
+    expect(await peer.told()).toEqual({ result: null });
   });
 
   test("may send and get what is large", async () => {
@@ -129,7 +129,7 @@ describeOriginal("an original application", () => {
     const { result } = await peer.told();
     expect((result as unknown[])[4]).toBe(photo.toString("hex"));
     peer.order({ call: "update_student", values: [result] });
-    await peer.expect({ result: null });
+    expect(await peer.told()).toEqual({ result: null });
     expect(updated).toBe(photo.length);
   });
 
@@ -147,9 +147,9 @@ describeOriginal("an original application", () => {
     await called;
     const closed = server.close();
     release();
-    await peer.expect({ result: null });
-    await peer.expect({ end: true });
-    await peer.expect({ gone: true });
+    expect(await peer.told()).toEqual({ result: null });
+    expect(await peer.told()).toEqual({ end: true });
+    expect(await peer.told()).toEqual({ gone: true });
     await closed;
   });
 
@@ -162,7 +162,7 @@ describeOriginal("an original application", () => {
     const peer = await OriginalPeer.application(path);
     peer.order({ call: "update_student", values: [adaTold] });
     peer.order({ call: "get_student", values: ["42"] });
-    await peer.expect({ result: adaTold });
+    expect(await peer.told()).toEqual({ result: adaTold });
     peer.order({ [how]: true });
     expect(await aborted).toMatchObject({ code: "connection-lost" });
     expect(server.applications.size).toBe(0);
@@ -182,7 +182,7 @@ describeOriginal("an original application", () => {
 
   test("is turned away where the daemon does not speak its protocol", async () => {
     const { path, reported } = await serve({ wires: ["native"] });
-    await expect(OriginalPeer.application(path)).rejects.toThrow();
+    await expect(OriginalPeer.application(path)).rejects.toThrow('it told {"gone":true}');
     expect(reported).toMatchObject([{ error: { code: "protocol-error" }, where: "greeting" }]);
   });
 });

@@ -148,10 +148,8 @@ describe("in version 1, between two of ours,", () => {
   });
 });
 
-const member = [
-  ...["boolean", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"],
-  ...["float", "double", "string", "binary"],
-];
+const member =
+  "boolean int8 uint8 int16 uint16 int32 uint32 int64 uint64 float double string binary".split(" ");
 const echo = (type: string): { parameters: string[]; result: string } => ({
   parameters: [type],
   result: type,
@@ -162,10 +160,9 @@ const certification: OriginalInterface = {
     Everything: member,
     Tree: ["string", "*Tree"],
     Nothing: [],
-    Lists: [
-      ...["*boolean", "*int8", "*uint64", "*double", "*string", "*binary"],
-      ...["**uint32", "***string", "*Everything"],
-    ],
+    Lists: "*boolean *int8 *uint64 *double *string *binary **uint32 ***string *Everything".split(
+      " ",
+    ),
   },
   methods: {
     ...Object.fromEntries(member.map((type) => [`echo_${type}`, echo(type)])),

@@ -9,7 +9,10 @@ const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 /** Tests that need an original, which are skipped where there is no Python. */
 export function describeOriginal(name: string, tests: () => void): void {
-  describe.skipIf(!hasPython)(hasPython ? name : `${name}: python3 is not installed`, tests);
+  const title = hasPython ? name : `${name}: python3 is not installed`;
+  describe.skipIf(!hasPython)(`${title}`, () => {
+    tests();
+  });
 }
 
 export interface OriginalInterface {

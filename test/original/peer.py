@@ -271,4 +271,5 @@ def main():
         peer.order(order)
 
 
-main()
+if __name__ == "__main__":
+    main()
