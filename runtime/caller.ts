@@ -242,13 +242,12 @@ class TypedCall<Result> implements PendingCall {
   }
 }
 
-/** Checks all of the options, which callers without types get wrong, and returns the timeout; 0 is none. */
-/** Those of the call, or else the method's own; 0 is none. */
+/** Checks all of the options, which callers without types get wrong, and returns the timeout, which is the method's own unless given; 0 is none. */
 function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
 ): number {
-  if (typeof options !== "object") {
+  if (typeof options !== "object" || options === null) {
     throw new InvalidValue(
       `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
     );
@@ -260,7 +259,7 @@ function checkedTimeout(
   if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
     throw new InvalidValue(
-      `${name}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${describe(timeoutMs)}.`,
     );
   }
   return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);

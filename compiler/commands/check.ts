@@ -44,14 +44,19 @@ async function check(
   paths: readonly string[],
   { format, wire }: CheckOptions,
 ): Promise<void> {
-  const { diagnose } = await import("../compile.js");
+  const [{ diagnose }, { analyseImportable }] = await Promise.all([
+    import("../compile.js"),
+    import("../analyse.js"),
+  ]);
   const all: Diagnostic[] = [];
   let isRead = true;
   for (const path of paths) {
     const source = await readOrTell(terminal, path);
     isRead &&= source !== undefined;
     if (source === undefined) continue;
-    const { diagnostics } = diagnose(source, new SourceReader().resolve, wire);
+    const { resolve } = new SourceReader();
+    const diagnostics =
+      analyseImportable(source, resolve, wire) ?? diagnose(source, resolve, wire).diagnostics;
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { IncompatibleInterface, ProtocolError } from "../errors.js";
 import * as native from "../messages.js";
 import type { Reader } from "../reader.js";
 import type { Channel, ChannelHandler } from "../transport.js";
@@ -27,6 +27,13 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
   constructor(channel: Channel, messageBytesMax: number) {
     this.#channel = channel;
     channel.greeted(messageBytesMax, this.#writer);
+    const isUsed = channel.begin() === this.#writer;
+    channel.abandon();
+    if (!isUsed) {
+      throw new IncompatibleInterface(
+        "The transport of this connection does not carry the protocol of the original LibMedium: its channels ignore the writer that `greeted` gives them.",
+      );
+    }
   }
 
   abstract call(method: number): Uint8Array;

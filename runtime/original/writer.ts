@@ -1,6 +1,7 @@
 import { isUint8Array } from "node:util/types";
 import { IncompatibleInterface } from "../errors.js";
-import { originalCallBytesMax } from "../limits.js";
+import { lengthOf, plainBytes } from "../intrinsics.js";
+import { costlyItem, itemCostMax, originalCallBytesMax } from "../limits.js";
 import { MessageTooLarge } from "../message-buffer.js";
 import * as native from "../messages.js";
 import { isWellFormed, shortTextUnits, writeUtf8 } from "../text.js";
@@ -190,8 +191,15 @@ export class OriginalWriter extends Writer {
 
   override binary(value: Uint8Array, member: string): void {
     if (!isUint8Array(value)) this.refuse(member, "a Uint8Array", value);
-    this.#item(value.length);
-    this.raw(value);
+    if ((this.itemCost += costlyItem) > itemCostMax) throw this.tooCostly(member, value);
+    const size = lengthOf(value);
+    this.#item(size);
+    if (this.position + size > this.limit) {
+      this.largeRaw(plainBytes(value));
+    } else {
+      this.bytes.set(value, this.position);
+      this.position += size;
+    }
     this.#written();
   }
 
@@ -199,17 +207,18 @@ export class OriginalWriter extends Writer {
     value: readonly unknown[],
     member: string,
     smallestItemBytes: number,
-    itemCost = 8,
-  ): void {
-    this.checkList(value, member, smallestItemBytes, itemCost);
+    itemCost: number = costlyItem,
+  ): number {
+    const length = this.checkList(value, member, smallestItemBytes, itemCost);
     const start = this.#beginItem();
-    if (value.length === 0) {
+    if (length === 0) {
       this.#endItem(start);
       this.#written();
-      return;
+    } else {
+      this.#outer.push(this.#left, start);
+      this.#left = length;
     }
-    this.#outer.push(this.#left, start);
-    this.#left = value.length;
+    return length;
   }
 
   override beginModel(value: object, member: string, modelName: string): number {
@@ -259,7 +268,7 @@ export class OriginalWriter extends Writer {
     throw this.#unknown("a stream", member);
   }
 
-  override entries(_value: ReadonlyMap<unknown, unknown>, member: string): void {
+  override entries(_value: ReadonlyMap<unknown, unknown>, member: string): number {
     throw this.#unknown("a map", member);
   }
 
