@@ -1,7 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { StudentNotFound, StudentSystemConnection, type ConnectOptions } from "student-system";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { studentSystem } from "../../examples/student/out/student-system/src/interface.js";
+import { connect } from "@libmedium/runtime";
 import { originalCallBytesMax } from "../../runtime/limits.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { ada, rejection } from "../runtime/student-server.js";
@@ -164,6 +166,20 @@ describeOriginal("an original daemon", () => {
     await students.close();
     expect(await peer.told()).toEqual({ end: true });
     expect(await peer.told()).toEqual({ gone: true });
+  });
+
+  test("is found in the specification's folder, where the user's own has none", async () => {
+    const base = temporaryFolder();
+    mkdirSync(join(base, studentSystem.namespace));
+    const peer = await OriginalPeer.daemon(join(base, studentSystem.namespace, "socket"));
+    await peer.answer("get_student", { result: adaTold });
+    vi.stubEnv("XDG_RUNTIME_DIR", temporaryFolder());
+    vi.stubEnv("MEDIUM_ADDRESS", "");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const description = { ...studentSystem, socketBase: base };
+    const students = await connect(StudentSystemConnection, description);
+    onTestFinished(() => students.close());
+    expect(await students.getStudent("42")).toEqual(ada);
   });
 
   test("is refused by who wants the native protocol, or shows a token", async () => {
