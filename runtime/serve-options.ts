@@ -100,7 +100,9 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
 
 function checkWires(wires: unknown): void {
   if (!Array.isArray(wires) || wires.length === 0) {
-    throw new InvalidValue(`wires must be an array such as ["native"], got ${describe(wires)}.`);
+    throw new InvalidValue(
+      `wires must be an array that names a protocol, such as ["native"], got ${describe(wires)}.`,
+    );
   }
   for (const wire of wires) checkWire("wires", wire);
 }

@@ -78,6 +78,13 @@ describe("imports", () => {
     expect(users).toEqual(["runtime/unix-socket.ts"]);
   });
 
+  test("of what speaks version 1 are in two files of the runtime", () => {
+    const users = runtime
+      .filter(({ from, to }) => to.startsWith("runtime/original/") && !from.includes("/original/"))
+      .map(({ from }) => from);
+    expect([...new Set(users)].toSorted()).toEqual(["runtime/daemon-host.ts", "runtime/dial.ts"]);
+  });
+
   test("of the compiler point one way", () => {
     const against = compiler.filter(({ from, to }) => {
       const may = allowed[part(from)];

@@ -1,4 +1,4 @@
-import { StudentSystemConnection, type ConnectOptions } from "student-system";
+import type { ConnectOptions } from "student-system";
 import type { ServeOptions } from "student-system/server";
 import { expect, onTestFinished, test } from "vitest";
 import { InvalidValue } from "../../runtime/errors.js";
@@ -27,7 +27,7 @@ test("native peers stay native", async () => {
 });
 
 test.each<[ServeOptions["wires"], string]>([
-  [[], 'wires must be an array such as ["native"], got an array of 0'],
+  [[], 'wires must be an array that names a protocol, such as ["native"], got an array.'],
   [["morse" as never], 'wires must be "native" or "libmedium", got "morse"'],
 ])("wires are checked: %j", async (wires, message) => {
   const error = await rejection(TestServer.serve({ wires: wires ?? [] }));
@@ -119,9 +119,7 @@ test("ids are used again once they are free", async () => {
 
 test("several originals and natives get the same event", async () => {
   const { server, another } = await pair({}, asOriginal);
-  const all: StudentSystemConnection[] = [
-    ...(await Promise.all([another(asOriginal), another(asOriginal), another(), another()])),
-  ];
+  const all = await Promise.all([another(asOriginal), another(asOriginal), another(), another()]);
   const heard = all.map((students) => students.studentAdded[Symbol.asyncIterator]());
   onTestFinished(async () => {
     for (const events of heard) await events.return?.();
