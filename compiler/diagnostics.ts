@@ -73,6 +73,7 @@ export interface CodeParameters {
   "unknown-type": { name: string };
   "not-a-type": { name: string; kind: string };
   "recursive-model": { name: string; path: string };
+  "model-too-deep": { name: string; limit: number };
   "alias-cycle": { name: string; path: string };
   "misplaced-stream": Record<never, never>;
   "map-key": { type: string };
@@ -219,6 +220,10 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
     ({ name }) => `Event ${quoted(name)} cannot return anything: nobody answers an event.`,
   ),
   "native-only": error(({ what }) => `${what} cannot travel to or from an original LibMedium.`),
+  "model-too-deep": warning(
+    ({ name, limit }) =>
+      `${quoted(name)} holds models more than ${limit} deep: no value of it can be sent.`,
+  ),
   "nothing-offered": warning(() => "The specification declares no method and no event."),
   renamed: warning(
     ({ name, other }) =>

@@ -38,19 +38,21 @@ const runtime = sources("runtime").flatMap(imports);
 /** Which parts of the compiler each part may import; `compiler/*.ts` files are parts of their own. */
 const allowed: Record<string, readonly string[]> = {
   source: [],
+  spelling: [],
   diagnostics: ["source"],
   render: ["source", "diagnostics"],
   syntax: ["source", "diagnostics", "spec"],
-  check: ["source", "diagnostics", "syntax", "spec"],
+  check: ["source", "diagnostics", "syntax", "spec", "spelling"],
   spec: ["source", "syntax"],
   modules: ["source", "diagnostics", "syntax", "check"],
   analyse: ["source", "diagnostics", "syntax", "check", "spec", "modules"],
   format: ["source", "diagnostics", "syntax"],
   version: [],
-  emit: ["source", "diagnostics", "spec", "version"],
+  emit: ["source", "diagnostics", "spec", "spelling", "version"],
   transpile: [],
   evolution: ["source", "spec", "render"],
-  compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
+  diagnose: ["source", "diagnostics", "analyse", "emit", "spec"],
+  compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
 
 function part(path: string): string {

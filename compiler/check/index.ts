@@ -15,6 +15,7 @@ import { mapKeys } from "./map-keys.js";
 import { namespaceIsDotted } from "./namespace.js";
 import { fitsOriginalWire } from "./native-only.js";
 import { somethingToChoose } from "./not-empty.js";
+import { modelsNotTooDeep } from "./nesting.js";
 import { nothingOffered } from "./nothing-offered.js";
 import { optionalOnce } from "./optionals.js";
 import { parameterOrder } from "./parameter-order.js";
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   somethingToChoose,
   knownTypes,
   recursiveModels,
+  modelsNotTooDeep,
   aliasesEnd,
   streamsInPlace,
   mapKeys,

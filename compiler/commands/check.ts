@@ -44,19 +44,14 @@ async function check(
   paths: readonly string[],
   { format, wire }: CheckOptions,
 ): Promise<void> {
-  const [{ diagnose }, { analyseImportable }] = await Promise.all([
-    import("../compile.js"),
-    import("../analyse.js"),
-  ]);
+  const { diagnoseFile } = await import("../diagnose.js");
   const all: Diagnostic[] = [];
   let isRead = true;
   for (const path of paths) {
     const source = await readOrTell(terminal, path);
     isRead &&= source !== undefined;
     if (source === undefined) continue;
-    const { resolve } = new SourceReader();
-    const diagnostics =
-      analyseImportable(source, resolve, wire) ?? diagnose(source, resolve, wire).diagnostics;
+    const { diagnostics } = diagnoseFile(source, new SourceReader().resolve, wire);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

@@ -9,9 +9,10 @@ import {
 } from "./declaration-views.js";
 import { indexView, type IndexView } from "./index-view.js";
 import { descriptionsView, type DescriptionsView } from "./interface-view.js";
-import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
+import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
+import type { SpecFiles } from "./spec-files.js";
 import { testingView, type TestingView } from "./testing-view.js";
 import {
   stubPackageJsonView,
@@ -47,7 +48,8 @@ export interface FileView {
 export interface OutputView {
   readonly packageFolder: string;
   readonly packageFiles: readonly FileView[];
-  readonly specPath: string;
+  /** The specification, and what it imports. */
+  readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
   /** The methods that a daemon implements. */
@@ -80,7 +82,7 @@ export function outputView(context: EmitContext): OutputView {
   return {
     packageFolder: packageName,
     packageFiles: filesOf("package/"),
-    specPath: specFile(context),
+    specFiles: context.specFiles.files,
     stubFolder: `${packageName}-daemon`,
     methods: views["stub/src/server.ts"].methods.map(({ name }) => name),
     stubFiles: filesOf("stub/").map((file) =>
