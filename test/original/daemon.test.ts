@@ -42,6 +42,8 @@ describeOriginal("an original daemon", () => {
   test("sends events, also before anybody listens", async () => {
     const { peer, students } = await start();
     peer.order({ fire: "student_added", values: [0.5, adaTold] });
+    // Only then is the call behind it, and its answer behind the event.
+    expect(await peer.told()).toEqual({ fired: "student_added" });
     await students.getStudent("42");
     const heard = students.studentAdded[Symbol.asyncIterator]();
     peer.order({ fire: "student_added", values: [1.5, adaTold] });

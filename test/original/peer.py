@@ -171,6 +171,7 @@ class Daemon:
             values = [self.codec.encode(kind, value) for kind, value in zip(kinds, order["values"], strict=True)]
             for connection in self.connections:
                 send(connection, EVENT, joined([order["fire"].encode("utf-8"), *values]))
+            tell(fired=order["fire"])
         elif "raw" in order:
             for connection in self.connections:
                 connection.sendall(bytes.fromhex(order["raw"]))
