@@ -98,15 +98,19 @@ test("a daemon that closes answers the calls that run", async () => {
 
 test("an application that closes fails its calls, and tells the daemon", async () => {
   const { server, students } = await pair({}, asOriginal);
-  const gone = new Promise<unknown>((resolve) => {
-    server.onGet = (_id, { signal }) =>
-      new Promise(() => signal.addEventListener("abort", () => resolve(signal.reason)));
+  const called = new Promise<AbortSignal>((resolve) => {
+    server.onGet = (_id, { signal }) => {
+      resolve(signal);
+      return new Promise(() => {});
+    };
   });
   const failed = rejection(students.getStudent("42"));
-  await new Promise((resolve) => setImmediate(resolve));
+  const signal = await called;
+  const gone = new Promise((resolve) => signal.addEventListener("abort", resolve));
   await students.close();
   expect(await failed).toMatchObject({ code: "connection-lost" });
-  expect(await gone).toMatchObject({ code: "connection-lost" });
+  await gone;
+  expect(signal.reason).toMatchObject({ code: "connection-lost" });
 });
 
 test("ids are used again once they are free", async () => {
