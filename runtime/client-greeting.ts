@@ -11,26 +11,34 @@ import {
   readBareAcknowledgement,
   writeBareHello,
   writeHello,
-  type Acknowledgement,
+  type Answer,
   type Hello,
   type Refusal,
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
-import type { Channel } from "./transport.js";
+import { greetingBytesMax } from "./limits.js";
+import type { Channel, ChannelHandler } from "./transport.js";
 import type { Wire } from "./wire.js";
 
+/** What to do with a daemon that is an original LibMedium. */
+export interface OriginalWelcome<Session> {
+  /** What to speak, where that was chosen. */
+  readonly wire: Wire | undefined;
+  /** Makes and starts what takes the channel over, and tells the channel that the greeting is over. */
+  welcome(): Session;
+}
+
 /**
- * Greets the daemon at the other end of a channel, in the wire that is given, or else in whichever the daemon knows. `welcome` is called within the delivery
- * of its answer with the wire that is spoken from there on, and makes and starts what takes the channel over (and tells it that greeting is over where it
- * speaks version 1), so that messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
+ * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
+ * messages right behind the answer find it; so is `original`, where the daemon is one. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
  * protocol or goes away, or if the signal fires.
  */
-export function greetDaemon<Session>(
+export function greetDaemon<Session extends ChannelHandler>(
   channel: Channel,
   hello: Hello,
-  wire: Wire | undefined,
   signal: AbortSignal,
-  welcome: (wire: Wire) => Session,
+  welcome: (answer: Answer) => Session,
+  original?: OriginalWelcome<Session>,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -44,14 +52,17 @@ export function greetDaemon<Session>(
       return;
     }
     signal.addEventListener("abort", onAbort, { once: true });
+    channel.limitGreeting(hello.maxMessageBytes, greetingBytesMax);
     channel.start({
       message(reader) {
         try {
-          const answer = wire === "libmedium" ? readOriginal(reader) : readAcknowledgement(reader);
-          if (answer === undefined) checkOriginal(hello, wire);
-          else channel.greeted(accepted(answer, hello).maxMessageBytes);
+          const answer = readAnswer(reader, original?.wire);
+          const session =
+            answer === undefined
+              ? acceptOriginal(hello, original)
+              : takeOver(channel, accepted(answer, hello), welcome);
           signal.removeEventListener("abort", onAbort);
-          resolve(welcome(answer === undefined ? "libmedium" : "native"));
+          resolve(session);
         } catch (error) {
           fail(error);
         }
@@ -61,27 +72,47 @@ export function greetDaemon<Session>(
       closed: (error) =>
         fail(
           new ConnectionFailed(
-            wire === "libmedium"
+            original?.wire === "libmedium"
               ? "The daemon closed the connection without a greeting: it does not serve applications of the original LibMedium."
               : "The daemon closed the connection without a greeting.",
             { cause: error },
           ),
         ),
     });
-    if (wire === "libmedium") writeBareHello(channel.begin());
+    if (original?.wire === "libmedium") writeBareHello(channel.begin());
     else writeHello(channel.begin(), hello);
     channel.end();
   });
 }
 
-/** The answer to a bare hello, in which an original puts nothing, and reads nothing either. */
-function readOriginal(reader: Reader): undefined {
+/** Undefined is an original's: told to be one, this side reads nothing else in an answer. */
+function readAnswer(reader: Reader, wire: Wire | undefined): Answer | Refusal | undefined {
+  if (wire !== "libmedium") return readAcknowledgement(reader);
   readBareAcknowledgement(reader);
+  return undefined;
 }
 
-/** An original daemon answered. */
-function checkOriginal(hello: Hello, wire: Wire | undefined): void {
-  if (wire === "native") {
+function takeOver<Session extends ChannelHandler>(
+  channel: Channel,
+  answer: Answer,
+  welcome: (answer: Answer) => Session,
+): Session {
+  channel.greeted(answer.maxMessageBytes);
+  const session = welcome(answer);
+  channel.start(session);
+  return session;
+}
+
+function acceptOriginal<Session>(
+  hello: Hello,
+  original: OriginalWelcome<Session> | undefined,
+): Session {
+  if (original === undefined) {
+    throw new IncompatibleInterface(
+      "The daemon is one of the original LibMedium, which does not tell what its specification is.",
+    );
+  }
+  if (original.wire === "native") {
     throw new IncompatibleInterface(
       'The daemon is one of the original LibMedium, and this application was told to speak only the native protocol (wire "native"). ' +
         "Leave wire out to speak either.",
@@ -92,9 +123,10 @@ function checkOriginal(hello: Hello, wire: Wire | undefined): void {
       "The daemon is one of the original LibMedium, which does not check a token. Leave the token out if it is the right daemon.",
     );
   }
+  return original.welcome();
 }
 
-function accepted(answer: Acknowledgement | Refusal, hello: Hello): Acknowledgement {
+function accepted(answer: Answer | Refusal, hello: Hello): Answer {
   if ("error" in answer) throw refused(answer);
   if (answer.medium !== hello.medium) {
     throw new ProtocolError(

@@ -32,6 +32,7 @@ export class FrameReader {
   private greeting = true;
   /** Whether headers are those of version 1. */
   private wide = true;
+  private greetingBytesMax: number = greetingBytesMax;
   private stopped = false;
   private ended = false;
   private walking = false;
@@ -50,6 +51,11 @@ export class FrameReader {
   constructor(sink: FrameSink, maxMessageBytes: number) {
     this.sink = sink;
     this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** The first message may be as large as that. */
+  limitGreeting(bytesMax: number): void {
+    this.greetingBytesMax = bytesMax;
   }
 
   /**
@@ -161,7 +167,7 @@ export class FrameReader {
       this.headerFilled = 0;
       size = this.wide ? readWide(this.header, 0) : this.header.readUInt32LE(0);
     }
-    const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
+    const limit = this.greeting ? this.greetingBytesMax : this.maxMessageBytes;
     if (size > 0 && size <= limit) return size;
     this.end();
     this.sink.broken(

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { analyse } from "../compiler/analyse.js";
-import { changeCatalogue } from "../compiler/evolution/changes.js";
-import { compareSpecs } from "../compiler/evolution/compare-specs.js";
+import { changesBetween } from "../compiler/placed-change.js";
 import type { Spec } from "../compiler/spec/spec.js";
+import { changeCatalogue } from "../runtime/evolution/changes.js";
 
 const page = readFileSync(fileURLToPath(new URL("../specs/README.md", import.meta.url)), "utf8");
 const [, section = ""] = page.split("\n## Changes and their codes\n");
@@ -17,7 +17,7 @@ test("specs/README.md lists every code of a change, and no other", () => {
 });
 
 test.each(rows)("$code is what its example shows", ({ code, kind, was, now }) => {
-  const changes = compareSpecs(specOf(was), specOf(now));
+  const changes = changesBetween(specOf(was), specOf(now));
   expect(changes.map((change) => change.code)).toContain(code);
   const change = changes.find((each) => each.code === code);
   expect(change?.isBreaking).toBe(kind === "breaking");

@@ -50,7 +50,8 @@ const allowed: Record<string, readonly string[]> = {
   version: [],
   emit: ["source", "diagnostics", "spec", "spelling", "version"],
   transpile: [],
-  evolution: ["source", "spec", "render"],
+  "placed-change": ["source", "spec"],
+  "render-change": ["source", "render", "placed-change"],
   diagnose: ["source", "diagnostics", "analyse", "emit", "spec"],
   compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
@@ -106,19 +107,28 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),
     ).toBe(true);
   });
 
-  test("of the rules of evolution are types, so that the runtime can have them as they are", () => {
-    const foreign = compiler.filter(
-      ({ from, to, typeOnly }) =>
-        /^compiler\/evolution\/(?!render-change)/u.test(from) &&
-        !to.startsWith("compiler/evolution/") &&
-        !typeOnly,
+  test("of the compiler from the runtime are the rules of evolution, except in commands", () => {
+    const others = compiler.filter(
+      ({ from, to }) =>
+        to.startsWith("@libmedium/") &&
+        to !== "@libmedium/runtime/evolution" &&
+        !from.startsWith("compiler/commands/"),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("of the rules of evolution are their own, the errors and the limits", () => {
+    const foreign = runtime.filter(
+      ({ from, to }) =>
+        from.startsWith("runtime/evolution/") &&
+        !/^(?:runtime\/(?:evolution\/.*|errors|limits|describe)\.ts|node:crypto)$/u.test(to),
     );
     expect(foreign).toEqual([]);
   });

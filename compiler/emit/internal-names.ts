@@ -1,4 +1,4 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
 import { camelCase, pascalCase } from "../spelling.js";
@@ -12,8 +12,10 @@ export interface Codec {
 
 /** What the generated modules call their own functions and constants, which the user does not see. */
 export interface InternalNames {
-  /** The description of the interface. */
+  /** What the runtime is told about the interface. */
   readonly description: string;
+  /** The same as everybody is told it: its JSON text. */
+  readonly descriptionText: string;
   /** The descriptions of methods, callbacks and events, by name. */
   readonly descriptions: ReadonlyMap<string, string>;
   /** Only of models and unions that a method, a callback, an event or an exception can carry. */
@@ -128,6 +130,8 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
     functions,
     testing: nameTesting(spec, claim),
     hasJson: hasJson(spec),
+    // Last, so that it takes no name from the others.
+    descriptionText: claim("description"),
   };
 }
 

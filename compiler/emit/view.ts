@@ -8,7 +8,12 @@ import {
   type ModelsView,
 } from "./declaration-views.js";
 import { indexView, type IndexView } from "./index-view.js";
-import { descriptionsView, type DescriptionsView } from "./interface-view.js";
+import {
+  descriptionsView,
+  descriptionTextView,
+  type DescriptionTextView,
+  type DescriptionsView,
+} from "./interface-view.js";
 import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
@@ -28,6 +33,7 @@ export interface TemplateViews {
   readonly "package/src/models.ts": ModelsView | undefined;
   readonly "package/src/exceptions.ts": ExceptionsView | undefined;
   readonly "package/src/codecs.ts": CodecsView | undefined;
+  readonly "package/src/description.ts": DescriptionTextView;
   readonly "package/src/interface.ts": DescriptionsView;
   readonly "package/src/connection.ts": ConnectionView;
   readonly "package/src/server.ts": ServerView;
@@ -64,6 +70,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/models.ts": modelsView(context),
     "package/src/exceptions.ts": exceptionsView(context),
     "package/src/codecs.ts": codecsView(context),
+    "package/src/description.ts": descriptionTextView(context),
     "package/src/interface.ts": descriptionsView(context),
     "package/src/connection.ts": connectionView(context),
     "package/src/server.ts": serverView(context),

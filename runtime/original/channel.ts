@@ -79,6 +79,8 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
     this.#channel.start(this);
   }
 
+  limitGreeting(): void {}
+
   greeted(): void {}
 
   pause(): void {

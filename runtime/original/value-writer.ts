@@ -9,7 +9,7 @@ import { Writer } from "../writer.js";
 const uncounted = -1;
 
 /**
- * Writes values as version 1 has them (PROTOCOL.md, section 10): each is an item, which is its size and its bytes. A list or a model is an item
+ * Writes values as version 1 has them (PROTOCOL.md, section 12): each is an item, which is its size and its bytes. A list or a model is an item
  * that is full of items. Encoders do not say where a list ends, so its items are counted.
  */
 export class OriginalValueWriter extends Writer {

@@ -238,9 +238,12 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test.each(["build", "check", "fmt", "init"])("the help of %s shows an example", (command) => {
-  expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
-});
+test.each(["build", "check", "fmt", "init", "breaking", "describe"])(
+  "the help of %s shows an example",
+  (command) => {
+    expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
+  },
+);
 
 test("--version is that of the package and of the runtime", () => {
   const packages = ["../../package.json", "../../runtime/package.json"].map((path): unknown =>
@@ -248,6 +251,7 @@ test("--version is that of the package and of the runtime", () => {
   );
   expect(medium("--version").stdout).toBe(`${version}\n`);
   for (const found of packages) expect(found).toMatchObject({ version });
+  expect(packages[0]).toMatchObject({ dependencies: { "@libmedium/runtime": version } });
 });
 
 test("the built command can be started as it is", () => {

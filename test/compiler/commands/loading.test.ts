@@ -46,6 +46,7 @@ test.each([
   [["check", "lamp.lmspc"], ["chevrotain"]],
   [["fmt", "lamp.lmspc"], ["chevrotain"]],
   [["init", "torch"], ["chevrotain"]],
+  [["describe", "lamp.lmspc"], ["chevrotain"]],
   [["build", "lamp.lmspc", "out"], Object.keys(heavy)],
 ])("medium %j loads what it needs: %j", (values, libraries) => {
   expect(librariesIn(filesLoadedBy(...values))).toEqual(libraries);
