@@ -1,5 +1,6 @@
 import {
   ConnectionFailed,
+  ConnectionLost,
   IncompatibleInterface,
   Overloaded,
   ProtocolError,
@@ -27,6 +28,9 @@ export interface OriginalWelcome<Session> {
   /** Makes and starts what takes the channel over, and tells the channel that the greeting is over. */
   welcome(): Session;
 }
+
+/** A daemon that was just about to close. No call was made, and its successor may be there already: worth another try. */
+export class DaemonLeft extends ConnectionFailed {}
 
 /**
  * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
@@ -69,20 +73,22 @@ export function greetDaemon<Session extends ChannelHandler>(
       },
       broken: fail,
       drained() {},
-      closed: (error) =>
-        fail(
-          new ConnectionFailed(
-            original?.wire === "libmedium"
-              ? "The daemon closed the connection without a greeting: it does not serve applications of the original LibMedium."
-              : "The daemon closed the connection without a greeting.",
-            { cause: error },
-          ),
-        ),
+      closed: (error) => fail(endedEarly(error, original?.wire)),
     });
     if (original?.wire === "libmedium") writeBareHello(channel.begin());
     else writeHello(channel.begin(), hello);
     channel.end();
   });
+}
+
+function endedEarly(cause: Error | undefined, wire: Wire | undefined): ConnectionFailed {
+  const what =
+    wire === "libmedium"
+      ? "The daemon closed the connection without a greeting (it may not serve applications of the original LibMedium)"
+      : "The daemon closed the connection without a greeting";
+  return cause instanceof ConnectionLost
+    ? new ConnectionFailed(`${what}: ${cause.message}`, { cause })
+    : new DaemonLeft(`${what}.`, { cause });
 }
 
 /** Undefined is an original's: told to be one, this side reads nothing else in an answer. */
@@ -144,7 +150,7 @@ function refused(refusal: Refusal): MediumError {
     case "overloaded":
       return new Overloaded(message);
     case "shutting-down":
-      return new ConnectionFailed(`The daemon is going away: ${message}`);
+      return new DaemonLeft(`The daemon is going away: ${message}`);
     default:
       return new IncompatibleInterface(message);
   }

@@ -43,6 +43,22 @@ export interface Hello {
   readonly describe?: boolean;
 }
 
+/** What an original application would say of itself, which it does not: nothing that would let it in where something is asked for. */
+export function originalHello(
+  described: { readonly namespace: string; readonly className: string; readonly hash: string },
+  maxMessageBytes: number,
+): Hello {
+  return {
+    medium: originalVersion,
+    namespace: described.namespace,
+    class: described.className,
+    hash: described.hash,
+    pid: 0,
+    name: "original application",
+    maxMessageBytes,
+  };
+}
+
 /** The daemon's answer: welcome. */
 export interface Acknowledgement {
   /** The version that is spoken from now on. */

@@ -26,10 +26,13 @@ export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";
 export { Server } from "./server.js";
 export type {
+  Access,
   Channel,
   ChannelHandler,
+  ConnectTlsOptions,
   Listener,
   ListenOptions,
+  ServeTlsOptions,
   Transport,
   TransportOptions,
 } from "./transport.js";

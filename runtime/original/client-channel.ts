@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { InterfaceDescription } from "../interface.js";
 import { originalCallBytesMax } from "../limits.js";
 import * as native from "../messages.js";
@@ -22,8 +21,8 @@ export class OriginalClientChannel extends OriginalChannel {
   readonly #methods: Names;
   readonly #events: Names;
   // The id of a call is a UUID of two words that are the connection's own, the count of the call and the session's id.
-  readonly #first: number = randomBytes(4).readUInt32BE();
-  readonly #second: number = ((randomBytes(4).readUInt32BE() & versionMask) | versionBits) >>> 0;
+  readonly #first: number = randomWord();
+  readonly #second: number = ((randomWord() & versionMask) | versionBits) >>> 0;
   readonly #received: Uint32Array = new Uint32Array(callIdWords);
   /** By the session's id, for telling the answer of a call from another one of the call that had the id before. */
   readonly #sequences: number[] = [];
@@ -109,4 +108,9 @@ export class OriginalClientChannel extends OriginalChannel {
     this.#outbox.answered(sequence);
     return id;
   }
+}
+
+function randomWord(): number {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return word;
 }

@@ -1,6 +1,6 @@
 import { ClientSession } from "../client-session.js";
 import { DaemonSession, type Host } from "../daemon-session.js";
-import { originalVersion, type Hello } from "../greeting.js";
+import { originalHello } from "../greeting.js";
 import type { InterfaceDescription, ServerDispatch } from "../interface.js";
 import type { Channel } from "../transport.js";
 import { OriginalClientChannel } from "./client-channel.js";
@@ -31,14 +31,6 @@ export function originalApplication(
   const over = new OriginalDaemonChannel(channel, dispatch, maxMessageBytes);
   const { description } = dispatch;
   const served = { ...dispatch, description: withoutMembers(description) };
-  const hello: Hello = {
-    medium: originalVersion,
-    namespace: description.namespace,
-    class: description.className,
-    hash: description.hash,
-    pid: 0,
-    name: "original application",
-    maxMessageBytes,
-  };
+  const hello = originalHello(description, maxMessageBytes);
   return { session: new DaemonSession(over, id, hello, served, host), over };
 }

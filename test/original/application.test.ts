@@ -180,6 +180,18 @@ describeOriginal("an original application", () => {
     expect(reported).toMatchObject([{ error: { code: "overloaded" } }]);
   });
 
+  test.each<[string, ServeOptions, string]>([
+    ["asks for a token", { token: "secret" }, "unauthorized"],
+    ["has no room", { maxApplications: 1 }, "overloaded"],
+  ])("is turned away where the daemon %s", async (_, options, code) => {
+    const { server, path, reported } = await serve(options);
+    const native = await StudentSystemConnection.connect({ address: path, token: "secret" });
+    onTestFinished(() => native.close());
+    await expect(OriginalPeer.application(path)).rejects.toThrow('it told {"gone":true}');
+    expect(reported).toMatchObject([{ error: { code }, where: "greeting" }]);
+    expect(server.applications.size).toBe(1);
+  });
+
   test("is turned away where the daemon does not speak its protocol", async () => {
     const { path, reported } = await serve({ wires: ["native"] });
     await expect(OriginalPeer.application(path)).rejects.toThrow('it told {"gone":true}');

@@ -35,11 +35,19 @@ test.each<[ServeOptions["wires"], string]>([
   expect(error).toMatchObject({ message: expect.stringContaining(message) });
 });
 
+test("a token is of no use without the native protocol", async () => {
+  const error = await rejection(TestServer.serve({ wires: ["libmedium"], token: "secret" }));
+  expect(error).toMatchObject({
+    code: "invalid-value",
+    message: expect.stringMatching(/token needs "native" among the wires/u),
+  });
+});
+
 test("one that insists is told where version 1 is not served", async () => {
   const error = await rejection(pair({ wires: ["native"] }, asOriginal));
   expect(error).toMatchObject({
     code: "connection-failed",
-    message: expect.stringMatching(/does not serve applications of the original/u),
+    message: expect.stringMatching(/may not serve applications of the original/u),
   });
 });
 
