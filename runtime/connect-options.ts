@@ -1,13 +1,16 @@
 import { checkOption, checkOptions, checkProgram, checkText } from "./check-option.js";
+import type { Callbacks } from "./client-session.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
+  maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { ConnectTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
 import { checkWire, type Wire } from "./wire.js";
@@ -48,13 +51,30 @@ export interface ConnectOptions {
    * an original application does, `native` refuses an original daemon with `IncompatibleInterface`.
    */
   readonly wire?: Wire;
+  /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
+  readonly maxCallsInFlight?: number;
+  /**
+   * Told of what a callback of this application throws and the specification does not declare; the daemon gets its message as a
+   * `RemoteError`. Written to stderr unless given.
+   */
+  readonly onError?: (error: unknown, where: string) => void;
   /** What carries the connection: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = ConnectOptions &
-  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">>;
+  Required<
+    Pick<
+      ConnectOptions,
+      "timeoutMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+    >
+  >;
+
+/** What every session of a connection is made with, the first and those after a reconnect. */
+export interface DialOptions extends CheckedConnectOptions {
+  readonly callbacks: Callbacks;
+}
 
 /** Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
@@ -76,7 +96,20 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
-  return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? anyTransport };
+  const maxCallsInFlight = checkOption(
+    "maxCallsInFlight",
+    options.maxCallsInFlight,
+    maxCallsInFlightDefault,
+    { least: 1, most: Number.MAX_SAFE_INTEGER },
+  );
+  return {
+    ...options,
+    timeoutMs,
+    maxMessageBytes,
+    maxCallsInFlight,
+    onError: options.onError ?? reportToStderr,
+    transport: options.transport ?? anyTransport,
+  };
 }
 
 /** An option that would be left aside would be missed only when nobody starts the daemon. */

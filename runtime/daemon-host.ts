@@ -9,7 +9,8 @@ import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
 import { notCarried } from "./original/names.js";
 import { originalApplication } from "./original/start.js";
-import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
+import { reportToStderr } from "./report.js";
+import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
@@ -209,17 +210,18 @@ export class DaemonHost implements Doorway {
   #tellOfEventsNotCarried(): void {
     if (this.#toldOfEvents) return;
     this.#toldOfEvents = true;
-    for (const event of this.#dispatch.description.events) {
+    for (const event of this.#dispatch.description.events ?? []) {
       if (typeof event !== "object") continue;
       this.report(notCarried(event.name, event.nativeOnly), `event ${event.name}`);
     }
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxCallsInFlight, maxStreams, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
       maxCallsInFlight,
+      maxStreams,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,

@@ -10,7 +10,7 @@ import {
 } from "./address.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
-import type { CheckedConnectOptions } from "./connect-options.js";
+import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
@@ -31,7 +31,7 @@ type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
 /** Finds the daemon, or starts it where that was asked for, and greets it. Rejects as `connect` does, and with the signal's reason. */
 export function dial(
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   return reach(description, options, signal, (channel) =>
@@ -132,7 +132,7 @@ function transportOptions(options: CheckedConnectOptions): TransportOptions {
 async function greet(
   channel: Channel,
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
@@ -142,16 +142,20 @@ async function greet(
     hello,
     signal,
     (answer) => {
-      if (answer.hash === description.hash) return new ClientSession(channel, description);
+      if (answer.hash === description.hash)
+        return new ClientSession(channel, description, options.callbacks);
       other = answer;
       return new ParkedChannel(channel);
     },
-    { wire: options.wire, welcome: () => startOriginalClient(channel, description) },
+    {
+      wire: options.wire,
+      welcome: () => startOriginalClient(channel, description, options.callbacks),
+    },
   );
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");
-  return startSkewedSession(greeted, description, other);
+  return startSkewedSession(greeted, description, other, options.callbacks);
 }
 
 /** What this application says first. */

@@ -101,3 +101,21 @@ export const pauseReadingBytes: number = 1024 * 1024;
 
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
+
+/**
+ * Bytes of items that the writer of a stream may send before its reader has consumed any: as much as passes through a socket while both sides
+ * take their turns, so that the stream does not stand still, and little enough for a thousand streams.
+ */
+export const streamWindowBytes: number = 256 * 1024;
+
+/** Most that the count of a stream's credit can be. */
+export const streamCreditMax = 2_147_483_647;
+
+/** Bytes of a `stream binary` that travel in one item: so much a small call may have to wait for. */
+export const binaryItemBytesMax: number = 64 * 1024;
+
+/** Unsent bytes that make items wait, so that what is not an item finds the way short. At this many a channel tells when it has drained. */
+export const itemsWaitBytes: number = 64 * 1024;
+
+/** Open streams of one application: each can hold a window of items. */
+export const maxStreamsDefault = 1_024;

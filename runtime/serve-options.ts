@@ -1,7 +1,6 @@
-import { writeSync } from "node:fs";
 import { checkOption, checkOptions, checkText } from "./check-option.js";
 import { describe } from "./describe.js";
-import { InvalidValue, MediumError } from "./errors.js";
+import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
@@ -12,8 +11,10 @@ import {
   maxMessageBytesMax,
   maxMessageBytesMin,
   maxQueuedBytesDefault,
+  maxStreamsDefault,
   maxUngreetedDefault,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { ServeTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
 import { checkWire, wires as everyWire, type Wire } from "./wire.js";
@@ -45,6 +46,8 @@ export interface ServeOptions {
   readonly maxQueuedBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
+  /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
+  readonly maxStreams?: number;
   /** Applications connected at once; beyond them they are refused with `Overloaded`. 4,096 unless given. */
   readonly maxApplications?: number;
   /** Connections that have not greeted yet; of more, the oldest is dropped. 1,024 unless given. */
@@ -109,6 +112,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       maxCallsInFlightDefault,
       count,
     ),
+    maxStreams: checkOption("maxStreams", options.maxStreams, maxStreamsDefault, count),
     maxApplications: checkOption(
       "maxApplications",
       options.maxApplications,
@@ -149,21 +153,5 @@ function checkWires(wires: unknown, token: string | undefined): void {
     throw new InvalidValue(
       'token needs "native" among the wires: the original LibMedium knows no token.',
     );
-  }
-}
-
-/** What `onError` is unless given. */
-export function reportToStderr(error: unknown, where: string): void {
-  const text =
-    error instanceof MediumError
-      ? error.message
-      : error instanceof Error
-        ? error.stack
-        : String(error);
-  try {
-    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
-  } catch {
-    // There is nowhere left to tell it.
   }
 }

@@ -112,6 +112,13 @@ describe("imports", () => {
     expect([...new Set(users)].toSorted()).toEqual(["runtime/daemon-host.ts", "runtime/dial.ts"]);
   });
 
+  test("of what sends and receives files are in an entry of their own, so that nobody else loads it", () => {
+    const users = runtime.filter(
+      ({ from, to }) => to.startsWith("runtime/files/") && !from.startsWith("runtime/files/"),
+    );
+    expect(users).toEqual([]);
+  });
+
   test("of the compiler point one way", () => {
     const against = compiler.filter(({ from, to }) => {
       const may = allowed[part(from)];

@@ -8,7 +8,7 @@ export class Names {
   /** Beginnings of messages, made when they are first needed. At 0 there is nothing. */
   readonly #heads: (Buffer | undefined)[] = [];
 
-  constructor(offered: readonly Offered[]) {
+  constructor(offered: readonly Offered[] = []) {
     this.#offered = offered;
     this.#numbers = new Map(offered.map((each, index) => [nameOf(each), index + 1]));
   }
@@ -38,8 +38,9 @@ export class Names {
 
   #makeHead(kind: number, number: number): Buffer {
     const offered = this.#offered[number - 1];
+    if (offered === undefined) throw notCarried(`Number ${number}`, "its name is not known");
     if (typeof offered === "object") throw notCarried(offered.name, offered.nativeOnly);
-    const name = Buffer.from(offered ?? "");
+    const name = Buffer.from(offered);
     const head = Buffer.alloc(5 + name.length);
     head.writeUInt8(kind);
     head.writeUInt32BE(name.length, 1);

@@ -110,6 +110,33 @@ describe("in version 1, between two of ours,", () => {
     expect(await peer.echoInt8(1)).toBe(1);
   });
 
+  test("streams are refused at the call", async () => {
+    const [, peer] = await serve();
+    const reading = async (): Promise<void> => {
+      for await (const each of peer.tail("path")) throw new Error(`It sent ${each.name}.`);
+    };
+    expect(await rejection(reading())).toMatchObject({
+      code: "incompatible-interface",
+      message: expect.stringMatching(/^tail cannot be used .*: its result is a stream\./u),
+    });
+    const sent = peer.put("name", [new Uint8Array([1])]);
+    expect(await rejection(sent)).toMatchObject({
+      code: "incompatible-interface",
+      message: expect.stringMatching(/^put cannot be used .*: data is a stream\./u),
+    });
+    expect(await peer.echoInt8(1)).toBe(1);
+  });
+
+  test("callbacks are refused at the call", async () => {
+    const [server, peer] = await serve();
+    const [application] = server.applications;
+    expect(await rejection(application?.tell("hello") ?? Promise.resolve())).toMatchObject({
+      code: "incompatible-interface",
+      message: expect.stringMatching(/^A callback cannot be used with an original LibMedium/u),
+    });
+    expect(await peer.echoInt8(1)).toBe(1);
+  });
+
   test("events that cannot be carried are not sent, which is reported once", async () => {
     const reported: { readonly code: string; readonly message: string }[] = [];
     const [server, peer] = await serve(reported);
