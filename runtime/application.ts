@@ -1,5 +1,6 @@
 import type { CallOptions } from "./caller.js";
 import type { DaemonSession } from "./daemon-session.js";
+import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
 import { unsupportedCallbacks } from "./unsupported.js";
 
@@ -39,7 +40,7 @@ export class Application {
   /** @internal Calls a method that the application implements. */
   $call<Arguments, Result>(
     callback: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     void callback;

@@ -11,6 +11,7 @@ import {
   TimeoutError,
   type MediumError,
 } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import { InFlightCalls } from "./in-flight-calls.js";
 import {
   describeException,
@@ -57,7 +58,7 @@ export class Caller {
   /** Never throws; whatever goes wrong rejects the promise. */
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
@@ -120,7 +121,7 @@ export class Caller {
   #send<Arguments, Result>(
     call: PendingCall,
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     timeoutMs: number,
   ): number {
     const writer = this.#channel.begin();

@@ -1,6 +1,7 @@
 import { Caller, type CallOptions } from "./caller.js";
 import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
+import type { GivenArguments } from "./given.js";
 import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
 import {
   eventKind,
@@ -42,7 +43,7 @@ export class ClientSession extends Session {
 
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     return this.#caller.call(method, values, options);
@@ -51,7 +52,7 @@ export class ClientSession extends Session {
   /** Calls a method whose result is a stream. */
   stream<Arguments, Item>(
     method: MethodDescription<Arguments, AsyncIterable<Item>>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
     void method;

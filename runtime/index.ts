@@ -5,6 +5,7 @@ export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export { Connection, type ConnectionState } from "./connection.js";
 export * from "./errors.js";
+export type { Given, GivenArguments } from "./given.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
   handler,

@@ -1,6 +1,7 @@
 import type { Application, ApplicationClass } from "./application.js";
 import type { CallContext } from "./call-context.js";
 import type { DeclaredException } from "./errors.js";
+import type { Given, GivenArguments } from "./given.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
@@ -49,9 +50,9 @@ export interface MethodDescription<Arguments, Result> {
   /** As spelled in the specification. */
   readonly name: string;
   readonly number: number;
-  readonly writeArguments: (writer: Writer, value: Arguments) => void;
+  readonly writeArguments: (writer: Writer, value: GivenArguments<Arguments>) => void;
   readonly readArguments: (reader: Reader) => Arguments;
-  readonly writeResult: (writer: Writer, value: Result) => void;
+  readonly writeResult: (writer: Writer, value: Given<Result>) => void;
   readonly readResult: (reader: Reader) => Result;
   /** `@idempotent`: running it twice does what running it once does, so it is safe to send again after a reconnect. */
   readonly isIdempotent?: boolean;
@@ -71,7 +72,7 @@ export interface StreamDescription {
 export interface EventDescription<Parameters> {
   readonly name: string;
   readonly number: number;
-  readonly write: (writer: Writer, value: Parameters) => void;
+  readonly write: (writer: Writer, value: GivenArguments<Parameters>) => void;
   readonly read: (reader: Reader) => Parameters;
   /** `@overflow`: what happens to an application that does not read. */
   readonly overflow?: "wait" | "drop_oldest" | "disconnect";
@@ -110,7 +111,7 @@ export interface Handler {
 /** Binds a method to its implementation. */
 export function handler<Arguments, Result, App extends Application = Application>(
   method: MethodDescription<Arguments, Result>,
-  invoke: (values: Arguments, context: CallContext<App>) => Result | Promise<Result>,
+  invoke: (values: Arguments, context: CallContext<App>) => Given<Result> | Promise<Given<Result>>,
 ): Handler {
   const { name, readArguments, writeResult } = method;
   const typed: TypedHandler<Arguments, Result, App> = { name, readArguments, invoke, writeResult };
@@ -120,6 +121,6 @@ export function handler<Arguments, Result, App extends Application = Application
 interface TypedHandler<Arguments, Result, App extends Application> {
   readonly name: string;
   readArguments(reader: Reader): Arguments;
-  invoke(values: Arguments, context: CallContext<App>): Result | Promise<Result>;
-  writeResult(writer: Writer, value: Result): void;
+  invoke(values: Arguments, context: CallContext<App>): Given<Result> | Promise<Given<Result>>;
+  writeResult(writer: Writer, value: Given<Result>): void;
 }

@@ -3,7 +3,9 @@ import {
   eventType,
   expressionOf,
   found,
+  givenExpressionOf,
   importDescription,
+  importGivenTypes,
   importRuntime,
   importTypes,
   membersOf,
@@ -14,7 +16,7 @@ import { callDoc, classDoc } from "./docs.js";
 import { Imports } from "./imports.js";
 import { argumentObject, callerParameterList, parameterList } from "./parameters.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** src/connection.ts: what an application uses. */
 export interface ConnectionView {
@@ -95,8 +97,9 @@ export function callViews(
   const { names } = context;
   return calls.map((call) => {
     imports.type(runtimeModule, "CallOptions");
-    importTypes(context, imports, typesOf(call));
     const parameters = membersOf(context, call);
+    importGivenTypes(context, imports, typesOfAll(parameters));
+    importTypes(context, imports, [call.result]);
     const isStream = call.result?.kind === "stream";
     const result = expressionOf(context, call.result);
     return {
@@ -121,9 +124,10 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
     ),
     connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
     handlers: spec.callbacks.map((callback) => {
-      importTypes(context, imports, typesOf(callback));
       const parameters = membersOf(context, callback);
-      const result = expressionOf(context, callback.result);
+      importTypes(context, imports, typesOfAll(parameters));
+      importGivenTypes(context, imports, [callback.result]);
+      const result = givenExpressionOf(context, callback.result);
       return {
         doc: callDoc(context, callback, parameters, "Callback"),
         name: found(names.calls, callback.name),

@@ -5,7 +5,14 @@ import { nameInternals, type InternalNames, type RuntimeImport } from "./interna
 import { plainFileName } from "./text.js";
 import type { Imports } from "./imports.js";
 import { nameEverything, type Names, type Owner } from "./names.js";
-import { isOptional, partsOf, typeExpression, type Spelling } from "./types.js";
+import {
+  givenExpression,
+  givenType,
+  isOptional,
+  partsOf,
+  typeExpression,
+  type Spelling,
+} from "./types.js";
 import { version } from "../version.js";
 
 export const runtimeModule = "@libmedium/runtime";
@@ -87,6 +94,26 @@ export function mayBeLeftOut({ type, default: literal }: Member): boolean {
 
 export function expressionOf(context: EmitContext, type: Type | undefined): string {
   return type === undefined ? "void" : typeExpression(type, context.spelling);
+}
+
+/** As whoever gives the value may have it. */
+export function givenExpressionOf(context: EmitContext, type: Type | undefined): string {
+  return type === undefined ? "void" : givenExpression(type, context.spelling);
+}
+
+/** Imports what `givenExpressionOf` mentions. */
+export function importGivenTypes(
+  context: EmitContext,
+  imports: Imports,
+  types: readonly (Type | undefined)[],
+  entry?: string,
+): void {
+  importTypes(
+    context,
+    imports,
+    types.map((type) => type && givenType(type)),
+    entry,
+  );
 }
 
 /**

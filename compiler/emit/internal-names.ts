@@ -61,6 +61,7 @@ export type RuntimeImport = (typeof runtimeImports)[number];
 export const runtimeImports = [
   "Connection",
   "EventDescription",
+  "GivenArguments",
   "InterfaceDescription",
   "JsonValue",
   "MethodDescription",

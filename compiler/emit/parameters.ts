@@ -1,5 +1,11 @@
 import { literalExpression } from "./codec-calls.js";
-import { expressionOf, mayBeLeftOut, type EmitContext, type NamedMember } from "./context.js";
+import {
+  expressionOf,
+  givenExpressionOf,
+  mayBeLeftOut,
+  type EmitContext,
+  type NamedMember,
+} from "./context.js";
 import type { Imports } from "./imports.js";
 import { isOptional } from "./types.js";
 
@@ -33,14 +39,14 @@ export function callerParameterList(
   const lastRequired = parameters.findLastIndex((parameter) => !mayBeLeftOut(parameter));
   const names = parameters.map(({ property }) => property);
   const own = parameters.map(({ property, type, default: literal }, index) => {
-    const expression = expressionOf(context, type);
+    const expression = givenExpressionOf(context, type);
     if (index < lastRequired) return `${property}: ${expression}`;
     if (literal !== undefined) {
       const value = literalExpression(context, imports, type, literal, names);
       return `${property}: ${expression} = ${value}`;
     }
     if (!isOptional(type)) return `${property}: ${expression}`;
-    const present = type.kind === "optional" ? expressionOf(context, type.item) : expression;
+    const present = type.kind === "optional" ? givenExpressionOf(context, type.item) : expression;
     return `${property}?: ${present}`;
   });
   return [...own, ...more].join(", ");

@@ -23,6 +23,7 @@ const specs = [
     "language",
     "evolution-new",
     "hidden-names",
+    "signatures",
   ].map((name) => `test/cases/${name}/spec.lmspc`),
   "specs/certification.lmspc",
   "specs/kitchen-sink.lmspc",

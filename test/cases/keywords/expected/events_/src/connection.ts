@@ -65,10 +65,10 @@ import {
 import type {
   Application_,
   Array_,
-  AsyncIterable_,
   Chosen,
   Connection,
   ConnectionEvent,
+  Date_,
   DefaultsEvent,
   DeleteArguments,
   DeletedEvent,
@@ -83,7 +83,6 @@ import type {
   Object_,
   Picked,
   Promise_,
-  ReadonlyMap_,
   Record_,
   Server,
   String_,
@@ -110,7 +109,7 @@ import type {
 /** What the daemon may call in this application: each is implemented here, or fails there. */
 export interface EventsCallbacks {
   /** Callback `id(options: string, context: JsonValue): AsyncIterable`. */
-  id_?(options_: string, context_: JsonValue): AsyncIterable_ | Promise<AsyncIterable_>;
+  id_?(options_: string, context_: JsonValue): readonly JsonValue[] | Promise<readonly JsonValue[]>;
   /** Callback `pid(then: Record)`. */
   pid_?(then: Record_): void | Promise<void>;
   /** Callback `connectedSince(level: level = Level)`. */
@@ -179,9 +178,9 @@ export class EventsConnection extends Connection_ {
 
   /** Method `delete(default: *string, delete: **string, do: *DeleteArguments, else: object): DeletedEvent`. */
   delete(
-    default_: string[],
-    delete_: string[][],
-    do_: DeleteArguments[],
+    default_: readonly string[],
+    delete_: readonly (readonly string[])[],
+    do_: readonly DeleteArguments[],
     else_: object_,
     options?: CallOptions,
   ): Promise<DeletedEvent> {
@@ -511,7 +510,7 @@ export class EventsConnection extends Connection_ {
     kind: Record_,
     level: level = 0,
     const_: const_ = 7,
-    value?: ReadonlyMap_,
+    value?: ReadonlyMap<string, Date_>,
     options?: CallOptions,
   ): Promise<Picked> {
     return this.$session.call(kinds, { kind, level, const_, value }, options);

@@ -96,7 +96,7 @@ export function writeUploadArguments(writer: Writer, value: UploadArguments): vo
 export function readUploadArguments(reader: Reader): UploadArguments {
   return {
     name: reader.string(),
-    data: reader.stream(),
+    data: reader.stream<Uint8Array>(),
   };
 }
 
@@ -107,7 +107,7 @@ export function writeTranslateArguments(writer: Writer, value: TranslateArgument
 
 export function readTranslateArguments(reader: Reader): TranslateArguments {
   return {
-    words: reader.stream(),
+    words: reader.stream<string>(),
     language: reader.hasMore() ? reader.string() : "de",
   };
 }
@@ -148,7 +148,7 @@ export function readMeasured(reader: Reader): MeasuredEvent {
   return value;
 }
 
-export function writeGetReadingsResult(writer: Writer, value: Reading[]): void {
+export function writeGetReadingsResult(writer: Writer, value: readonly Reading[]): void {
   writeListOfSensorReading(writer, value, "result");
 }
 
@@ -169,7 +169,7 @@ export function writeTailResult(writer: Writer, value: AsyncIterable<Reading>): 
 }
 
 export function readTailResult(reader: Reader): AsyncIterable<Reading> {
-  return reader.stream();
+  return reader.stream<Reading>();
 }
 
 export function writeUploadResult(writer: Writer, value: bigint): void {
@@ -185,7 +185,7 @@ export function writeTranslateResult(writer: Writer, value: AsyncIterable<string
 }
 
 export function readTranslateResult(reader: Reader): AsyncIterable<string> {
-  return reader.stream();
+  return reader.stream<string>();
 }
 
 export function writeConfirmResult(writer: Writer, value: boolean): void {

@@ -85,7 +85,7 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
     level: Level,
     before: Date | undefined,
     context: CallContext<SensorsApplication>,
-  ): Reading[] | Promise<Reading[]>;
+  ): readonly Reading[] | Promise<readonly Reading[]>;
 
   /**
    * Method `last(sensor: SensorId): SensorReading?`.

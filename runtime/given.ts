@@ -1,0 +1,16 @@
+import type { JsonValue } from "./json.js";
+
+/**
+ * What may be given for a value: lists and maps that are not to be changed do too, of such as well. The members of models are as they
+ * are, and so is JSON.
+ */
+export type Given<Value> = [JsonValue] extends [Value]
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly Given<Item>[]
+    : Value extends ReadonlyMap<infer Key, infer Item>
+      ? ReadonlyMap<Key, Given<Item>>
+      : Value;
+
+/** Arguments of a call or parameters of an event, as whoever calls or fires gives them. */
+export type GivenArguments<Arguments> = { [Name in keyof Arguments]: Given<Arguments[Name]> };
