@@ -1,6 +1,7 @@
 import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
 import { implementationOf, serverImport } from "./implementations.js";
+import { typeLines } from "./readme-types.js";
 import { specFile } from "./package-json-view.js";
 import { argumentList } from "./parameters.js";
 import { declaration, signature } from "./text.js";
@@ -19,6 +20,8 @@ export interface ReadmeView {
   readonly serverImport: string;
   readonly methods: readonly (CallSection & { call: string; implementation: string })[];
   readonly callbacks: readonly (CallSection & { parameters: string })[];
+  /** The models, unions and aliases, as TypeScript. */
+  readonly types: readonly string[];
   readonly enums: readonly { name: string; doc: string; lines: readonly string[] }[];
   readonly createPair: string;
   /** The head of the first method, if there is any, as an answer of a mock. */
@@ -68,6 +71,7 @@ export function readmeView(context: EmitContext): ReadmeView {
       ...callSection(context, callback),
       parameters: argumentList(membersOf(context, callback)),
     })),
+    types: typeLines(context),
     enums: enumSections(context),
     exceptions: exceptionLines(context),
     firstException: spec.exceptions[0] ? found(names.types, spec.exceptions[0].name) : "",
