@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { inFileOrder } from "../order-changes.js";
 import { findInRevision, parseRevision, readRevision } from "../read-revision.js";
 import { ReadError, SourceReader } from "../read-source.js";
 import type { Resolve } from "../analyse.js";
@@ -47,7 +48,7 @@ async function breaking(
   const { compareSpecs } = await import("../evolution/compare-specs.js");
   const { changeJson, renderChange, summariseChanges } =
     await import("../evolution/render-change.js");
-  const changes = compareSpecs(old.spec, now.spec);
+  const changes = inFileOrder(compareSpecs(old.spec, now.spec));
   const sources = { old: old.source, new: now.source };
   const colour = terminal.colours.print;
   for (const change of changes.filter(({ isBreaking }) => isBreaking || verbose)) {

@@ -22,12 +22,12 @@ method get(): Model
   const readme = output?.package.files.find(({ path }) => path === "README.md")?.text;
   expect(readme).toContain(
     [
-      "```ts",
+      "````ts",
       "// ``` # A heading? */ Deprecated: ```.",
       "interface Model {",
       "  member: string; // ``` ~~~",
       "}",
-      "```",
+      "````",
       "",
     ].join("\n"),
   );
