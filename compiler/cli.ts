@@ -57,6 +57,9 @@ function program(): Command {
   addFmt(medium, terminal);
   addInit(medium, terminal);
   addBreaking(medium, terminal);
+  for (const command of medium.commands) {
+    command.showHelpAfterError(`(medium ${command.name()} --help tells more)`);
+  }
   return medium;
 }
 

@@ -31,7 +31,9 @@ test("touches nothing that is there", () => {
 test("a name that cannot be one is wrong usage", () => {
   const folder = temporaryFolder();
   const { status, stderr } = run(folder, ["init", "../Lamp"]);
-  expect(stderr).toContain("lower-case letters");
+  expect(stderr).toBe(
+    `error: "../Lamp" is no name. A name is lower-case letters and digits, with '-' between words: my-lamp.\n(medium init --help tells more)\n`,
+  );
   expect(status).toBe(2);
   expect(fs.readdirSync(folder)).toEqual([]);
 });
