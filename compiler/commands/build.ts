@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { builtScope } from "../built-scope.js";
+import { builtScope } from "../read-scope.js";
 import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
 import { staleFiles, writeOutput, type WriteReport } from "../write-files.js";
