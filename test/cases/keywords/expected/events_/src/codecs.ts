@@ -2164,7 +2164,7 @@ function writeMapOfStringToTimestamp(
   member: string,
 ): void {
   let left = writer.entries(value, member, 9);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);
@@ -2192,7 +2192,7 @@ function writeMapOfUint8ToOptionalRecord(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.uint8(key, member);

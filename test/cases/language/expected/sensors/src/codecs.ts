@@ -349,7 +349,7 @@ function writeMapOfStringToString(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);

@@ -298,7 +298,7 @@ function writeMapOfStringToListOfString(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);
@@ -326,7 +326,7 @@ function writeMapOfStringToListOfShelf(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);
@@ -354,7 +354,7 @@ function writeMapOfStringToOptionalMapOfStringToListOfString(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);
