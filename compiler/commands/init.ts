@@ -27,7 +27,12 @@ function nameOf(command: Command, value: string): string {
 
 async function init(terminal: Terminal, name: string): Promise<void> {
   const { createProject } = await import("../init/create-project.js");
-  const paths = await createProject(".", name);
+  const { cloneFolder } = await import("../init/from-clone.js");
+  const clone = cloneFolder();
+  const paths = await createProject(".", name, clone);
+  if (clone !== undefined) {
+    terminal.say(`It takes libmedium from ${clone}, which this command is part of.`);
+  }
   terminal.say(`Made ${name} with ${paths.join(", ")}. To see it work:\n`);
   terminal.say(`  cd ${name}\n  npm install\n  npm start`);
 }
