@@ -1,3 +1,4 @@
+import type { Event } from "../spec/spec.js";
 import { literalExpression } from "./codec-calls.js";
 import {
   expressionOf,
@@ -51,3 +52,12 @@ export function callerParameterList(
   });
   return [...own, ...more].join(", ");
 }
+
+/** Whether the last parameters of an event may be left out, so that what is passed behind them is not where it usually is. */
+export function mayEndEarly({ parameters }: Event): boolean {
+  const last = parameters.at(-1);
+  return last !== undefined && mayBeLeftOut(last);
+}
+
+/** Where the application of an event goes then. */
+export const behindUndefined = "behind an `undefined` for each parameter that is left out";

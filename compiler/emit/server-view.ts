@@ -13,7 +13,13 @@ import { callDoc, classDoc } from "./docs.js";
 import { callContext, implementationOf, importImplementationTypes } from "./implementations.js";
 import { Imports } from "./imports.js";
 import { reexports } from "./index-view.js";
-import { argumentList, argumentObject, callerParameterList } from "./parameters.js";
+import {
+  argumentList,
+  argumentObject,
+  behindUndefined,
+  callerParameterList,
+  mayEndEarly,
+} from "./parameters.js";
 import { serverTypes } from "./reserved-names.js";
 import { comment } from "./text.js";
 import { typesOfAll } from "./types.js";
@@ -126,7 +132,7 @@ function eventView(context: EmitContext, imports: Imports, event: Event): EventV
       event,
       parameters,
       "Fires event",
-      ": to every application, or to `application` alone.\n",
+      `: to every application, or to \`application\` alone${mayEndEarly(event) ? `, which then stands ${behindUndefined}` : ""}.\n`,
       "A producer that awaits the result goes no faster than the slowest of them.",
     ),
     name: found(context.names.calls, event.name),

@@ -497,7 +497,7 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
   }
 
   /**
-   * Fires event `defaults(default: ReturnType = default, application: level = level, class: Shape?)`: to every application, or to `application` alone.
+   * Fires event `defaults(default: ReturnType = default, application: level = level, class: Shape?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   defaults(

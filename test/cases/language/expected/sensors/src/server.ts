@@ -120,7 +120,7 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
   /**
    * Something was measured.
    *
-   * Fires event `measured(reading: SensorReading, note: string?)`: to every application, or to `application` alone.
+   * Fires event `measured(reading: SensorReading, note: string?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   measured(reading: Reading, note?: string, application?: Application): Promise<void> {

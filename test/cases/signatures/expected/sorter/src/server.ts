@@ -80,7 +80,7 @@ export abstract class SorterServerBase extends Server<SorterApplication> {
   ): AsyncIterable<Ids> | Promise<AsyncIterable<Ids>>;
 
   /**
-   * Fires event `sorted(ids: Ids, tags: map<Id, Tags>?)`: to every application, or to `application` alone.
+   * Fires event `sorted(ids: Ids, tags: map<Id, Tags>?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   sorted(
