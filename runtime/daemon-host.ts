@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Application } from "./application.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
@@ -19,6 +20,8 @@ export class DaemonHost {
   readonly #closing = new AbortController();
   readonly #dispatch: ServerDispatch;
   readonly #options: CheckedServeOptions;
+  /** Names this life of the daemon to its applications. */
+  readonly #instance: string = randomUUID();
   readonly #sessions = new Set<DaemonSession>();
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
@@ -119,6 +122,7 @@ export class DaemonHost {
         hash: this.#dispatch.description.hash,
         pid: process.pid,
         maxMessageBytes,
+        instance: this.#instance,
       },
       handshakeTimeoutMs,
       admit: (hello) => {

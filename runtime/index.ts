@@ -4,6 +4,7 @@ export type { CallOptions } from "./caller.js";
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export { Connection, type ConnectionState } from "./connection.js";
+export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
 export type { Given, GivenArguments } from "./given.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";

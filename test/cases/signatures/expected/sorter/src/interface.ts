@@ -32,6 +32,7 @@ import {
   type SortShelvesArguments,
 } from "./codecs.js";
 import type { Id, Ids, Shelf, SortedEvent, Tags } from "./models.js";
+import { description } from "./description.js";
 import { Unsorted } from "./exceptions.js";
 
 export const sort: MethodDescription<SortArguments, Tags> = {
@@ -83,5 +84,6 @@ export const sorter: InterfaceDescription = {
   namespace: "com.example.signatures",
   className: "Sorter",
   hash: "4fb22547926b0882",
+  json: description,
   exceptions: [{ type: Unsorted, writeMembers: writeUnsorted, readMembers: readUnsorted }],
 };
