@@ -99,7 +99,13 @@ describe("a misfit names the member, what it must be, and the value", () => {
     ["uuid", "123e4567e89b12d3a456426614174000", 'write "123e4567-e89b-12d3-a456-426614174000"'],
     ["string=>uint8", { a: 1 }, "must be a Map, got an object: write new Map(Object.entries("],
     ["*string", new Set(), "got a Set: write [...set]"],
-    ["string", new (class Foo {})(), "got an object of the class Foo"],
+    [
+      "string",
+      new (class Foo {
+        x = 1;
+      })(),
+      "got an object of the class Foo",
+    ],
     ["string", new (class extends URL {})("a:b"), "got an object"],
     ["binary", new Uint16Array(2), "a Uint8Array, got a view of bytes"],
     ["binary", Object.create(Uint8Array.prototype), "a Uint8Array, got an object"],
@@ -160,7 +166,9 @@ describe("a misfit names the member, what it must be, and the value", () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 65; depth++) deep = { a: deep };
     expect(refusal("json", deep, "value")).toBe("value must not nest more than 64 deep");
-    class Point {}
+    class Point {
+      x = 1;
+    }
     expect(refusal("json", { at: new Point() }, "value")).toMatch(
       /^value\.at must be .* a plain object\), got an object of the class Point$/u,
     );
