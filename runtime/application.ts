@@ -2,7 +2,6 @@ import type { CallOptions } from "./caller.js";
 import type { DaemonSession } from "./daemon-session.js";
 import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
-import { unsupportedCallbacks } from "./unsupported.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (
@@ -43,9 +42,6 @@ export class Application {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    void callback;
-    void values;
-    void options;
-    return Promise.reject(unsupportedCallbacks());
+    return this.$session.call(callback, values, options);
   }
 }

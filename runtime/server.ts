@@ -5,6 +5,7 @@ import { MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { checkServeOptions, type ServeOptions } from "./serve-options.js";
+import { hasInheritedSockets } from "./systemd-sockets.js";
 import { onTermination } from "./termination.js";
 
 /**
@@ -93,6 +94,9 @@ export abstract class Server<App extends Application = Application> implements A
         )
       : undefined;
     void host.closed.then(endSignals);
+    if (process.env["NOTIFY_SOCKET"]) {
+      void import("./systemd-notify.js").then(({ notifySystemd }) => notifySystemd(host));
+    }
     void this.#runInBackground(host);
   }
 
@@ -121,5 +125,6 @@ export abstract class Server<App extends Application = Application> implements A
 function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
   if (options.address !== undefined) return options.address;
   if (options.transport !== undefined) return "";
-  return formatAddress(serveAddress(description.namespace, description.socketBase).path);
+  if (hasInheritedSockets()) return "systemd:";
+  return formatAddress(serveAddress(description.namespace, description.socketBase));
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from "./caller.js";
-import { ClientSession } from "./client-session.js";
+import { ClientSession, type Callbacks } from "./client-session.js";
 import {
   DeclaredException,
   IncompatibleInterface,
@@ -15,8 +15,10 @@ import type { Answer } from "./greeting.js";
 import type {
   EventDescription,
   ExceptionDescription,
+  Handler,
   InterfaceDescription,
   MethodDescription,
+  StreamMethodDescription,
 } from "./interface.js";
 import type { ParkedChannel } from "./parked-channel.js";
 import type { Channel } from "./transport.js";
@@ -29,11 +31,12 @@ export function startSkewedSession(
   parked: ParkedChannel,
   description: InterfaceDescription,
   answer: Answer | undefined,
+  callbacks: Callbacks,
 ): ClientSession {
   try {
     const daemon = describedDaemon(answer);
     const fitted = fit(readDescription(JSON.parse(description.json)), daemon);
-    const session = new SkewedSession(parked.channel, description, fitted);
+    const session = new SkewedSession(parked.channel, description, fitted, callbacks);
     parked.release(session);
     return session;
   } catch (error) {
@@ -49,9 +52,15 @@ export function startSkewedSession(
 class SkewedSession extends ClientSession {
   readonly #fit: Fit;
 
-  constructor(channel: Channel, description: InterfaceDescription, fitted: Fit) {
+  constructor(
+    channel: Channel,
+    description: InterfaceDescription,
+    fitted: Fit,
+    callbacks: Callbacks,
+  ) {
     const exceptions = exceptionsOfDaemon(description.exceptions, fitted);
-    super(channel, { ...description, exceptions });
+    const handlers = handlersOfDaemon(callbacks.handlers, fitted);
+    super(channel, { ...description, exceptions }, { ...callbacks, handlers });
     this.#fit = fitted;
   }
 
@@ -67,7 +76,7 @@ class SkewedSession extends ClientSession {
   }
 
   override stream<Arguments, Item>(
-    method: MethodDescription<Arguments, AsyncIterable<Item>>,
+    method: StreamMethodDescription<Arguments, Item>,
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
@@ -90,6 +99,28 @@ class SkewedSession extends ClientSession {
 
 function misfit(what: string, part: FittedPart | undefined): MediumError {
   return new IncompatibleInterface(`${what}. ${part?.reason ?? "It is not in its description."}`);
+}
+
+/** The application's callbacks by the daemon's numbers; those that do not fit refuse to be called. */
+function handlersOfDaemon(own: Callbacks["handlers"], { callbacks }: Fit): Callbacks["handlers"] {
+  const handlers: (Handler | undefined)[] = [];
+  for (const [index, part] of callbacks.entries()) {
+    const handler = own[index];
+    if (part.number !== undefined) handlers[part.number - 1] = handler;
+    else if (part.misfitNumber !== undefined && handler !== undefined) {
+      handlers[part.misfitNumber - 1] = misfitting(handler, part);
+    }
+  }
+  return handlers;
+}
+
+function misfitting(handler: Handler, part: FittedPart): Handler {
+  return {
+    ...handler,
+    readArguments() {
+      throw misfit(`${handler.name} was not called`, part);
+    },
+  };
 }
 
 /** The application's exceptions by the daemon's numbers; for those that it cannot read, what is thrown in their place. */

@@ -136,7 +136,7 @@ function objectCodecs(context: EmitContext, imports: Imports): ObjectCodecView[]
     return {
       ...codec,
       type,
-      writeType: members.some((member) => isCollection(member.type))
+      writeType: members.some(({ type: each }) => each.kind === "stream" || isCollection(each))
         ? `${importRuntime(context, imports, "type", "GivenArguments")}<${type}>`
         : type,
       writes: writeMembers(context, members, ""),
@@ -216,7 +216,9 @@ function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
   };
   return [
     ...[...spec.methods, ...spec.callbacks].flatMap(({ name, result }) =>
-      result === undefined ? [] : view(found(internals.results, name), result, "result"),
+      result === undefined || result.kind === "stream"
+        ? []
+        : view(found(internals.results, name), result, "result"),
     ),
     ...[...internals.streams.values()].map((codec) => view(codec, codec.item, "item")),
   ];

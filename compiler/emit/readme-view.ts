@@ -1,6 +1,7 @@
 import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
 import { implementationOf, serverImport } from "./implementations.js";
+import { hasFiles } from "./files-view.js";
 import { typeLines } from "./readme-types.js";
 import { argumentList, behindUndefined, mayEndEarly } from "./parameters.js";
 import { declaration, signature } from "./text.js";
@@ -23,6 +24,9 @@ export interface ReadmeView {
   readonly callbacks: readonly (CallSection & { parameters: string })[];
   /** The models, unions and aliases, as TypeScript. */
   readonly types: readonly string[];
+  /** Paragraphs on what streams do, line by line. */
+  readonly streams: readonly string[];
+  readonly hasFiles: boolean;
   readonly enums: readonly { name: string; doc: string; lines: readonly string[] }[];
   readonly createPair: string;
   /** The head of the first method, if there is any, as an answer of a mock. */
@@ -76,6 +80,8 @@ export function readmeView(context: EmitContext): ReadmeView {
       parameters: argumentList(membersOf(context, callback)),
     })),
     types: typeLines(context),
+    streams: streamLines(context),
+    hasFiles: hasFiles(spec),
     enums: enumSections(context),
     exceptions: exceptionLines(context),
     firstException: spec.exceptions[0] ? found(names.types, spec.exceptions[0].name) : "",
@@ -126,6 +132,28 @@ function methodLines({ isIdempotent, timeoutMs }: Method): string[] {
   return [
     ...(isIdempotent ? ["- Idempotent: safe to send again."] : []),
     ...(timeoutMs === undefined ? [] : [`- Waits ${timeoutMs} ms unless \`timeoutMs\` is given.`]),
+  ];
+}
+
+function streamLines({ spec: { methods } }: EmitContext): string[] {
+  const results = methods.some(({ result }) => result?.kind === "stream");
+  const parameters = methods.some((method) =>
+    method.parameters.some(({ type }) => type.kind === "stream"),
+  );
+  return [
+    ...(results
+      ? [
+          "A method that returns a stream is called when the loop over it begins, and sends as fast as the loop takes. Leaving the loop",
+          "stops it in the daemon; `timeoutMs` and `signal` count until the end. A stream can be read once.",
+        ]
+      : []),
+    ...(results && parameters ? [""] : []),
+    ...(parameters
+      ? [
+          "A parameter that is a stream takes anything to iterate over, at once or in time: arrays, generators, the streams of Node and of",
+          "the Web. It is asked for its next item when the daemon has room for it, and ended when the daemon answers.",
+        ]
+      : []),
   ];
 }
 

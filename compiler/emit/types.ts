@@ -172,6 +172,12 @@ export function isOptional(type: Type): boolean {
   return withoutAliases(type).kind === "optional";
 }
 
+/** Whether values are bytes: as items of a stream, it means nothing how they are cut. */
+export function isBinary(type: Type): boolean {
+  const resolved = withoutAliases(type);
+  return resolved.kind === "primitive" && resolved.name === "binary";
+}
+
 /** What the specification's type tells and TypeScript's does not, as Markdown; empty where there is nothing. */
 export function typeNote(type: Type, nanoseconds: boolean): string {
   const primitive = primitiveIn(type);

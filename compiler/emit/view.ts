@@ -7,6 +7,7 @@ import {
   type ExceptionsView,
   type ModelsView,
 } from "./declaration-views.js";
+import { filesView, type FilesView } from "./files-view.js";
 import { indexView, type IndexView } from "./index-view.js";
 import {
   descriptionsView,
@@ -25,6 +26,7 @@ import {
   type StubPackageJsonView,
   type StubView,
 } from "./stub-view.js";
+import { systemdFiles } from "./systemd-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {
@@ -39,6 +41,7 @@ export interface TemplateViews {
   readonly "package/src/server.ts": ServerView;
   readonly "package/src/testing.ts": TestingView;
   readonly "package/src/index.ts": IndexView;
+  readonly "package/src/files.ts": FilesView | undefined;
   readonly "stub/package.json": StubPackageJsonView;
   readonly "stub/tsconfig.json": object;
   readonly "stub/src/server.ts": StubView;
@@ -58,6 +61,8 @@ export interface OutputView {
   readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
+  /** What of the stub is written only if it is asked for. */
+  readonly systemdFiles: readonly FileView[];
   /** The methods that a daemon implements. */
   readonly methods: readonly string[];
 }
@@ -76,6 +81,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/server.ts": serverView(context),
     "package/src/testing.ts": testingView(context),
     "package/src/index.ts": indexView(context),
+    "package/src/files.ts": filesView(context),
     "stub/package.json": stubPackageJsonView(context),
     "stub/tsconfig.json": {},
     "stub/src/server.ts": stubView(context),
@@ -95,5 +101,6 @@ export function outputView(context: EmitContext): OutputView {
     stubFiles: filesOf("stub/").map((file) =>
       file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
     ),
+    systemdFiles: systemdFiles(context),
   };
 }

@@ -598,7 +598,10 @@ export function readKindsArguments(reader: Reader_): KindsArguments {
   return value;
 }
 
-export function writeStreamsArguments(writer: Writer_, value: StreamsArguments): void {
+export function writeStreamsArguments(
+  writer: Writer_,
+  value: GivenArguments<StreamsArguments>,
+): void {
   writer.stream(value.options_, "options");
   writer.stream(value.new_, "new");
 }
@@ -947,14 +950,6 @@ export function writeKindsResult(writer: Writer_, value: Picked): void {
 
 export function readKindsResult(reader: Reader_): Picked {
   return readChosen(reader);
-}
-
-export function writeStreamsResult(writer: Writer_, value: AsyncIterable<Record_>): void {
-  writer.stream(value, "result");
-}
-
-export function readStreamsResult(reader: Reader_): AsyncIterable<Record_> {
-  return reader.stream<Record_>();
 }
 
 export function writeIdResult(writer: Writer_, value: readonly JsonValue[]): void {

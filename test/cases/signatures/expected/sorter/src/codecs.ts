@@ -67,7 +67,7 @@ export function readSortShelvesArguments(reader: Reader): SortShelvesArguments {
   };
 }
 
-export function writePourArguments(writer: Writer, value: PourArguments): void {
+export function writePourArguments(writer: Writer, value: GivenArguments<PourArguments>): void {
   writer.stream(value.data, "data");
   if (writer.optional(value.label)) writer.string(value.label, "label");
   writer.uint8(value.level, "level");
@@ -133,14 +133,6 @@ export function writeSortShelvesResult(
 
 export function readSortShelvesResult(reader: Reader): Map<Id, Shelf[]> {
   return readMapOfStringToListOfShelf(reader);
-}
-
-export function writePourResult(writer: Writer, value: AsyncIterable<Ids>): void {
-  writer.stream(value, "result");
-}
-
-export function readPourResult(reader: Reader): AsyncIterable<Ids> {
-  return reader.stream<Ids>();
 }
 
 export function writeChooseResult(writer: Writer, value: readonly Id[]): void {

@@ -2,19 +2,21 @@
 
 import {
   Connection,
+  callbackHandler,
   connect,
   type CallOptions,
+  type CallbackContext,
   type ConnectOptions,
   type EventStream,
   type JsonValue,
 } from "@libmedium/runtime";
-import { pour, sort, sortShelves, sorted, sorter } from "./interface.js";
+import { choose, pour, sort, sortShelves, sorted, sorter } from "./interface.js";
 import type { Id, Ids, Shelf, SortedEvent, Tags } from "./models.js";
 
 /** What the daemon may call in this application: each is implemented here, or fails there. */
 export interface SorterCallbacks {
   /** Callback `choose(ids: Ids, tags: Tags): Ids`. */
-  choose?(ids: Ids, tags: Tags): readonly Id[] | Promise<readonly Id[]>;
+  choose?(ids: Ids, tags: Tags, context: CallbackContext): readonly Id[] | Promise<readonly Id[]>;
 }
 
 /** How to connect, and what the daemon may call then. */
@@ -26,7 +28,11 @@ export interface SorterConnectOptions extends ConnectOptions {
 export class SorterConnection extends Connection {
   /** Connects to the daemon, which is found by its namespace unless `options.address` says where it is. */
   static connect(options?: SorterConnectOptions): Promise<SorterConnection> {
-    return connect(SorterConnection, sorter, options);
+    return connect(SorterConnection, sorter, options, ($callbacks: SorterCallbacks) => [
+      callbackHandler(choose, $callbacks.choose, ($callback, { ids, tags }, context) =>
+        $callback.call($callbacks, ids, tags, context),
+      ),
+    ]);
   }
 
   /** Event `sorted(ids: Ids, tags: map<Id, Tags>?)`. */
@@ -54,7 +60,7 @@ export class SorterConnection extends Connection {
 
   /** Method `pour(data: stream binary, label: string?, level: uint8 = 1): stream Ids`. */
   pour(
-    data: AsyncIterable<Uint8Array>,
+    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     label?: string,
     level: number = 1,
     options?: CallOptions,

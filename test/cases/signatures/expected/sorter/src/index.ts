@@ -22,5 +22,6 @@ export {
   type ConnectOptions,
   type EventStream,
   type Subscription,
+  type CallbackContext,
   type JsonValue,
 } from "@libmedium/runtime";

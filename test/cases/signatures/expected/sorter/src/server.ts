@@ -4,6 +4,7 @@ import {
   Application,
   Server,
   handler,
+  streamHandler,
   type CallContext,
   type CallOptions,
   type JsonValue,
@@ -104,7 +105,7 @@ export abstract class SorterServerBase extends Server<SorterApplication> {
         handler(sortShelves, ({ shelves }, context: CallContext<SorterApplication>) =>
           this.sortShelves(shelves, context),
         ),
-        handler(pour, ({ data, label, level }, context: CallContext<SorterApplication>) =>
+        streamHandler(pour, ({ data, label, level }, context: CallContext<SorterApplication>) =>
           this.pour(data, label, level, context),
         ),
       ],
