@@ -77,6 +77,7 @@ const strictest = {
   noEmit: true,
   paths: {
     "@libmedium/runtime": [join(root, "runtime/index.ts")],
+    "@libmedium/runtime/files": [join(root, "runtime/files/index.ts")],
     "@libmedium/runtime/testing": [join(root, "runtime/testing/index.ts")],
   },
 };
