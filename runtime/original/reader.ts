@@ -168,7 +168,7 @@ export class OriginalReader extends Reader {
       count += 1;
     }
     this.position = start;
-    this.itemCost += count * itemCost;
+    this.itemCost += costlyItem + count * itemCost;
     if (this.itemCost <= itemCostMax) return count;
     throw this.error(
       what,
