@@ -1,4 +1,4 @@
-import type { CallOptions } from "./caller.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { DaemonSession } from "./daemon-session.js";
 import type { MethodDescription } from "./interface.js";
 import { unsupportedCallbacks } from "./unsupported.js";

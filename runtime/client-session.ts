@@ -1,7 +1,6 @@
-import { Caller, type CallOptions } from "./caller.js";
-import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
-import { EventStream } from "./event-stream.js";
-import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
+import { Caller } from "./caller.js";
+import { ConnectionLost, ProtocolError, type MediumError } from "./errors.js";
+import type { InterfaceDescription, MethodDescription } from "./interface.js";
 import {
   eventKind,
   kindOf,
@@ -10,34 +9,52 @@ import {
   writeSubscribe,
   writeUnsubscribe,
 } from "./messages.js";
+import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import type { Channel } from "./transport.js";
 import { unsupportedStreams } from "./unsupported.js";
 
-/** The application's side of a connection: calls go out, answers and events come in. */
+/** What a session tells of to whatever outlives it. */
+export interface SessionOwner {
+  /** An event arrived; the reader stands behind its head. Throws `ProtocolError` if it makes no sense. */
+  receiveEvent(session: ClientSession, head: number, reader: Reader): void;
+  /** The daemon said goodbye. What is in flight goes on. */
+  sessionLeaving(session: ClientSession, goodbye: Goodbye): void;
+  /** Offers a call that was not started. Returns whether it is taken over, and settled elsewhere. */
+  takeUnstarted(session: ClientSession, call: OutgoingCall): boolean;
+  /** Offers a call that was in flight when the session ended, of which nobody knows whether it ran. */
+  takeLost(session: ClientSession, call: OutgoingCall): boolean;
+  /** The session is over, and all of its calls are settled or taken. Called exactly once, last. */
+  sessionEnded(session: ClientSession): void;
+}
+
+/** The application's side of one channel: calls go out, answers and events come in. */
 export class ClientSession extends Session {
   readonly #daemon: string;
+  readonly #owner: SessionOwner;
   readonly #caller: Caller;
-  readonly #events: (ReceivedEvent | undefined)[] = [];
   #closedHere = false;
-  /** Why the connection ended, unless this application closed it. */
+  #heardGoodbye: Goodbye | undefined;
   #lost: ConnectionLost | undefined;
-  readonly #over: Promise<void>;
-  #resolveOver: () => void = () => {};
 
-  constructor(channel: Channel, description: InterfaceDescription) {
+  constructor(channel: Channel, description: InterfaceDescription, owner: SessionOwner) {
     super(channel);
     this.#daemon = `The daemon of ${description.namespace}`;
-    this.#caller = new Caller(channel, description.exceptions);
-    this.#over = new Promise((resolve) => {
-      this.#resolveOver = resolve;
-    });
+    this.#owner = owner;
+    this.#caller = new Caller(channel, description.exceptions, (call) =>
+      owner.takeUnstarted(this, call),
+    );
   }
 
-  /** Resolves when the connection has ended, for whatever reason. */
-  get over(): Promise<void> {
-    return this.#over;
+  /** What the daemon said before it left, if it did. */
+  get daemonGoodbye(): Goodbye | undefined {
+    return this.#heardGoodbye;
+  }
+
+  /** Why the session ended; undefined while it has not, and where `close` ended it. */
+  get lost(): ConnectionLost | undefined {
+    return this.#lost;
   }
 
   call<Arguments, Result>(
@@ -46,6 +63,15 @@ export class ClientSession extends Session {
     options: CallOptions | undefined,
   ): Promise<Result> {
     return this.#caller.call(method, values, options);
+  }
+
+  /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
+  resend(call: OutgoingCall): void {
+    try {
+      this.#caller.send(call);
+    } catch (error) {
+      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+    }
   }
 
   /** Calls a method whose result is a stream. */
@@ -60,38 +86,29 @@ export class ClientSession extends Session {
     return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
   }
 
-  /** Makes the stream of one event; once for each. */
-  event<Parameters>(event: EventDescription<Parameters>): EventStream<Parameters> {
-    const stream = new EventStream<Parameters>(event.name, (wanted) => {
-      if (this.isOver) return;
-      const writer = this.channel.begin();
-      if (wanted) writeSubscribe(writer, event.number);
-      else writeUnsubscribe(writer, event.number);
-      this.channel.end();
-    });
-    this.#events[event.number] = {
-      receive(reader) {
-        if (stream.wanted) receive(stream, event, reader);
-      },
-      end: (error) => stream.end(error),
-    };
-    if (this.isOver) stream.end(this.#lost);
-    return stream;
+  subscribe(event: number): void {
+    if (this.isOver) return;
+    writeSubscribe(this.channel.begin(), event);
+    this.channel.end();
   }
 
-  /** Ends the connection: unanswered calls reject with `ConnectionLost`. Resolves when it is closed. */
-  close(): Promise<void> {
-    if (!this.#closedHere && !this.isOver) {
-      this.#closedHere = true;
-      const closed = "this application closed the connection.";
-      this.#caller.end(
-        (method) => new ConnectionLost(`${method} was not answered: ${closed} It may have run.`),
-        (method) => new ConnectionLost(`${method} was not sent: ${closed}`),
-      );
-      this.goodbye("closed", "the application closed the connection");
-      this.channel.close();
-    }
-    return this.#over;
+  unsubscribe(event: number): void {
+    if (this.isOver) return;
+    writeUnsubscribe(this.channel.begin(), event);
+    this.channel.end();
+  }
+
+  /** Ends the session: unanswered calls reject with `ConnectionLost`. */
+  close(): void {
+    if (this.#closedHere || this.isOver) return;
+    this.#closedHere = true;
+    const closed = "this application closed the connection.";
+    this.#caller.end(
+      (method) => unanswered(method, closed),
+      (method) => unsent(method, closed),
+    );
+    this.goodbye("closed", "the application closed the connection");
+    this.channel.close();
   }
 
   protected override get unanswered(): number {
@@ -107,7 +124,7 @@ export class ClientSession extends Session {
         this.#caller.thrown(reader.uint32(), reader);
         break;
       case eventKind:
-        this.#events[reader.varint("the number of an event")]?.receive(reader);
+        this.#owner.receiveEvent(this, head, reader);
         return;
       default:
         throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);
@@ -116,25 +133,24 @@ export class ClientSession extends Session {
   }
 
   protected override heard(goodbye: Goodbye): void {
-    this.#caller.refuse(
-      (method) =>
-        new ConnectionLost(
-          `${method} was not sent: ${this.#daemon} is going away (${goodbye.message}). Connect again.`,
-        ),
+    this.#heardGoodbye = goodbye;
+    this.#caller.refuse((method) =>
+      unsent(method, `${this.#daemon} is going away (${goodbye.message}). Connect again.`),
     );
+    this.#owner.sessionLeaving(this, goodbye);
   }
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
+    this.#heardGoodbye = goodbye;
     const why = this.#whyEnded(goodbye, error);
     const options = error === undefined ? {} : { cause: error };
-    this.#caller.end(
-      (method) =>
-        new ConnectionLost(`${method} was not answered: ${why} It may have run.`, options),
-      (method) => new ConnectionLost(`${method} was not sent: ${why} Connect again.`, options),
-    );
     this.#lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
-    for (const event of this.#events) event?.end(this.#lost);
-    this.#resolveOver();
+    this.#caller.end(
+      (method) => unanswered(method, why, options),
+      (method) => unsent(method, `${why} Connect again.`, options),
+      (call) => this.#owner.takeLost(this, call),
+    );
+    this.#owner.sessionEnded(this);
   }
 
   #whyEnded(goodbye: Goodbye | undefined, error: Error | undefined): string {
@@ -147,24 +163,13 @@ export class ClientSession extends Session {
   }
 }
 
-/** An event that holds what only a newer daemon knows fails alone; one that is malformed fails the connection. */
-function receive<Parameters>(
-  stream: EventStream<Parameters>,
-  event: EventDescription<Parameters>,
-  reader: Reader,
-): void {
-  let value: Parameters;
-  try {
-    value = event.read(reader);
-  } catch (error) {
-    if (!(error instanceof IncompatibleInterface)) throw error;
-    stream.fail(new IncompatibleInterface(`${event.name} cannot be read: ${error.message}`));
-    return;
-  }
-  stream.emit(value);
+function unanswered(method: string, why: string, options: ErrorOptions = {}): MediumError {
+  return new ConnectionLost(`${method} was not answered: ${why} It may have run.`, {
+    ...options,
+    mayHaveRun: true,
+  });
 }
 
-interface ReceivedEvent {
-  receive(reader: Reader): void;
-  end(error: ConnectionLost | undefined): void;
+function unsent(method: string, why: string, options: ErrorOptions = {}): MediumError {
+  return new ConnectionLost(`${method} was not sent: ${why}`, options);
 }

@@ -6,6 +6,11 @@ import {
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
+import {
+  checkReconnectOptions,
+  type CheckedReconnectOptions,
+  type ReconnectOptions,
+} from "./reconnect-options.js";
 import type { Transport } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
@@ -25,13 +30,20 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
+  /**
+   * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false; the first
+   * connection is tried once in any case.
+   */
+  readonly reconnect?: boolean | ReconnectOptions;
   /** What carries the connection: Unix sockets unless given. */
   readonly transport?: Transport;
 }
 
 /** Options with everything filled in that has a default. */
-export type CheckedConnectOptions = ConnectOptions &
-  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">>;
+export type CheckedConnectOptions = Omit<ConnectOptions, "reconnect"> &
+  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">> & {
+    readonly reconnect: CheckedReconnectOptions | undefined;
+  };
 
 /** Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
@@ -47,5 +59,11 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
-  return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? unixTransport };
+  return {
+    ...options,
+    timeoutMs,
+    maxMessageBytes,
+    reconnect: checkReconnectOptions(options.reconnect),
+    transport: options.transport ?? unixTransport,
+  };
 }

@@ -1,15 +1,15 @@
-import type { ClientSession } from "./client-session.js";
 import { checkConnectOptions, type ConnectOptions } from "./connect-options.js";
 import { dial } from "./dial.js";
 import { Cancelled, TimeoutError } from "./errors.js";
 import type { InterfaceDescription } from "./interface.js";
+import { Link } from "./link.js";
 
 /**
  * Connects to a daemon and makes the generated connection. Rejects with `ConnectionFailed` where there is no daemon,
  * `IncompatibleInterface` where there is another one, `TimeoutError`, `Cancelled`, `InvalidAddress` or `Unauthorized`.
  */
 export async function connect<Made>(
-  type: new (session: ClientSession) => Made,
+  type: new (link: Link) => Made,
   description: InterfaceDescription,
   options: ConnectOptions = {},
 ): Promise<Made> {
@@ -32,8 +32,11 @@ export async function connect<Made>(
   if (options.signal?.aborted === true) cancel();
   options.signal?.addEventListener("abort", cancel, { once: true });
   try {
-    const session = await dial(description, checked, timeout.signal);
-    return new type(session);
+    const link = new Link(description, checked, (owner, signal) =>
+      dial(description, checked, owner, signal),
+    );
+    await link.open(timeout.signal);
+    return new type(link);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", cancel);

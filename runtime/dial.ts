@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { connectAddresses, formatAddress } from "./address.js";
 import { greetDaemon } from "./client-greeting.js";
-import { ClientSession } from "./client-session.js";
+import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Hello } from "./greeting.js";
@@ -13,6 +13,7 @@ import { unixTransport } from "./unix-transport.js";
 export async function dial(
   description: InterfaceDescription,
   options: CheckedConnectOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const { transport, maxMessageBytes } = options;
@@ -28,7 +29,7 @@ export async function dial(
       failures.push(error);
       continue;
     }
-    return await greet(channel, description, options, signal);
+    return await greet(channel, description, options, owner, signal);
   }
   throw notFound(description, failures);
 }
@@ -45,6 +46,7 @@ function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: CheckedConnectOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello: Hello = {
@@ -57,7 +59,7 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
+  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description, owner));
 }
 
 function notFound(

@@ -1,9 +1,9 @@
 export { Application, type ApplicationClass } from "./application.js";
 export type { CallContext } from "./call-context.js";
-export type { CallOptions } from "./caller.js";
+export type { CallOptions } from "./outgoing-call.js";
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
-export { Connection, type ConnectionState } from "./connection.js";
+export { Connection } from "./connection.js";
 export * from "./errors.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
@@ -20,9 +20,11 @@ export {
   type StreamDescription,
 } from "./interface.js";
 export type { JsonValue } from "./json.js";
+export type { ConnectionState, ConnectionStateChange } from "./link.js";
 export { createMemoryTransport } from "./memory-transport.js";
 export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";
+export type { ReconnectOptions } from "./reconnect-options.js";
 export { Server } from "./server.js";
 export type {
   Channel,

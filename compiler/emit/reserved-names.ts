@@ -72,9 +72,12 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "applications",
   "close",
   "closed",
+  "ref",
   "run",
   "state",
+  "stateChanges",
   "then",
+  "unref",
 ]);
 
 /** Of exceptions, everything that an error has. */
