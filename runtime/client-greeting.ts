@@ -17,7 +17,7 @@ import type { Reader } from "./reader.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 
 /**
- * Greets the daemon at the other end of a channel. `welcome` is called within the delivery of its answer, and returns what takes the channel over, so that
+ * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
  * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original, breaks the
  * protocol or goes away, or if the signal fires.
  */
@@ -25,7 +25,7 @@ export function greetDaemon<Session extends ChannelHandler>(
   channel: Channel,
   hello: Hello,
   signal: AbortSignal,
-  welcome: () => Session,
+  welcome: (answer: Acknowledgement) => Session,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -42,10 +42,10 @@ export function greetDaemon<Session extends ChannelHandler>(
     channel.start({
       message(reader) {
         try {
-          const { maxMessageBytes } = accepted(readAnswer(reader), hello);
+          const answer = accepted(readAnswer(reader), hello);
           signal.removeEventListener("abort", onAbort);
-          channel.greeted(maxMessageBytes);
-          const session = welcome();
+          channel.greeted(answer.maxMessageBytes);
+          const session = welcome(answer);
           channel.start(session);
           resolve(session);
         } catch (error) {

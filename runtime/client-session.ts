@@ -3,6 +3,7 @@ import { ConnectionLost, ProtocolError, type MediumError } from "./errors.js";
 import type { InterfaceDescription, MethodDescription } from "./interface.js";
 import {
   eventKind,
+  gapKind,
   kindOf,
   replyKind,
   throwKind,
@@ -19,6 +20,8 @@ import { unsupportedStreams } from "./unsupported.js";
 export interface SessionOwner {
   /** An event arrived; the reader stands behind its head. Throws `ProtocolError` if it makes no sense. */
   receiveEvent(session: ClientSession, head: number, reader: Reader): void;
+  /** Events are missed; as above. */
+  receiveGap(session: ClientSession, head: number, reader: Reader): void;
   /** The daemon said goodbye. What is in flight goes on. */
   sessionLeaving(session: ClientSession, goodbye: Goodbye): void;
   /** Offers a call that was not started. Returns whether it is taken over, and settled elsewhere. */
@@ -34,12 +37,20 @@ export class ClientSession extends Session {
   readonly #daemon: string;
   readonly #owner: SessionOwner;
   readonly #caller: Caller;
+  /** Of the daemon at the other end. */
+  readonly instance: string | undefined;
   #closedHere = false;
   #heardGoodbye: Goodbye | undefined;
   #lost: ConnectionLost | undefined;
 
-  constructor(channel: Channel, description: InterfaceDescription, owner: SessionOwner) {
+  constructor(
+    channel: Channel,
+    description: InterfaceDescription,
+    owner: SessionOwner,
+    instance: string | undefined,
+  ) {
     super(channel);
+    this.instance = instance;
     this.#daemon = `The daemon of ${description.namespace}`;
     this.#owner = owner;
     this.#caller = new Caller(channel, description.exceptions, (call) =>
@@ -86,9 +97,10 @@ export class ClientSession extends Session {
     return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
   }
 
-  subscribe(event: number): void {
+  /** With `after`, also to what was fired after that sequence number. */
+  subscribe(event: number, after?: number): void {
     if (this.isOver) return;
-    writeSubscribe(this.channel.begin(), event);
+    writeSubscribe(this.channel.begin(), event, after);
     this.channel.end();
   }
 
@@ -125,6 +137,9 @@ export class ClientSession extends Session {
         break;
       case eventKind:
         this.#owner.receiveEvent(this, head, reader);
+        return;
+      case gapKind:
+        this.#owner.receiveGap(this, head, reader);
         return;
       default:
         throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);

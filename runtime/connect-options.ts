@@ -1,7 +1,8 @@
-import { checkOption, checkOptions, checkText } from "./check-option.js";
+import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
+  keepAliveMsDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
@@ -31,6 +32,11 @@ export interface ConnectOptions {
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
   /**
+   * After how many milliseconds of silence the daemon is asked for a sign of life, and how many it has to give one: 30,000 unless given.
+   * 0 or `Infinity` is never: then a daemon that hangs is waited for until the deadline of each call.
+   */
+  readonly keepAliveMs?: number;
+  /**
    * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false; the first
    * connection is tried once in any case.
    */
@@ -41,7 +47,7 @@ export interface ConnectOptions {
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = Omit<ConnectOptions, "reconnect"> &
-  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">> & {
+  Required<Pick<ConnectOptions, "timeoutMs" | "keepAliveMs" | "maxMessageBytes" | "transport">> & {
     readonly reconnect: CheckedReconnectOptions | undefined;
   };
 
@@ -63,6 +69,7 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     ...options,
     timeoutMs,
     maxMessageBytes,
+    keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
     reconnect: checkReconnectOptions(options.reconnect),
     transport: options.transport ?? unixTransport,
   };

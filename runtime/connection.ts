@@ -30,6 +30,19 @@ export abstract class Connection implements AsyncDisposable {
   }
 
   /**
+   * Lets the process end although the connection is not closed: only unanswered calls keep it alive then, not listening. To be
+   * called at any time; `ref` takes it back.
+   */
+  unref(): void {
+    this.$session.unref();
+  }
+
+  /** The connection keeps the process alive until it is closed, as it does from the start. */
+  ref(): void {
+    this.$session.ref();
+  }
+
+  /**
    * Closes the connection. Calls that are unanswered reject with `ConnectionLost`, event loops end. Resolves when it is closed;
    * may be called twice, and after the connection was lost.
    */

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Application } from "./application.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
+import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import type { ServerDispatch } from "./interface.js";
 import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
@@ -19,7 +21,10 @@ export class DaemonHost {
   readonly #closing = new AbortController();
   readonly #dispatch: ServerDispatch;
   readonly #options: CheckedServeOptions;
+  /** Names this life of the daemon to its applications. */
+  readonly #instance: string = randomUUID();
   readonly #sessions = new Set<DaemonSession>();
+  readonly #keepAlive: KeepAlive;
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
   #listener: Listener | undefined;
@@ -30,7 +35,8 @@ export class DaemonHost {
   constructor(dispatch: ServerDispatch, options: CheckedServeOptions) {
     this.#dispatch = dispatch;
     this.#options = options;
-    this.outlet = new EventOutlet(dispatch.eventCount);
+    this.#keepAlive = new KeepAlive(options.keepAliveMs);
+    this.outlet = new EventOutlet(dispatch.events, options.maxReplayBytes);
     this.closing = this.#closing.signal;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -119,6 +125,7 @@ export class DaemonHost {
         hash: this.#dispatch.description.hash,
         pid: process.pid,
         maxMessageBytes,
+        instance: this.#instance,
       },
       handshakeTimeoutMs,
       admit: (hello) => {
@@ -132,6 +139,7 @@ export class DaemonHost {
           this.#sessionHost(),
         );
         this.#sessions.add(session);
+        this.#keepAlive.add(session);
         this.applications.add(session.application);
         return session;
       },
@@ -143,9 +151,10 @@ export class DaemonHost {
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
+      maxEventBacklogBytes,
       maxCallsInFlight,
       exposeStacks,
       drainMs: this.#options.drainMs,
@@ -158,6 +167,7 @@ export class DaemonHost {
   #left(session: DaemonSession, error: Error | undefined): void {
     const { application } = session;
     this.#sessions.delete(session);
+    this.#keepAlive.delete(session);
     this.applications.delete(application);
     this.outlet.forget(session);
     if (error instanceof MediumError)

@@ -3,7 +3,7 @@ import { Callee, type CalleeOptions } from "./callee.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
-import type { EventDescription, ServerDispatch } from "./interface.js";
+import type { EventDescription, EventPolicy, ServerDispatch } from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
@@ -12,11 +12,14 @@ import {
   cancelKind,
   kindOf,
   readDeadline,
+  readSequence,
+  sequenceFlag,
   subscribeKind,
   unsubscribeKind,
 } from "./messages.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { SessionEvents, type FiredEvent } from "./session-events.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -24,6 +27,7 @@ import type { WireCode } from "./wire-codes.js";
 export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeStacks" | "onError"> {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
+  readonly maxEventBacklogBytes: number;
   readonly outlet: EventOutlet;
   /** The session is over; `error` says what went wrong, if something did. */
   left(session: DaemonSession, error: Error | undefined): void;
@@ -32,6 +36,7 @@ export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeSt
 /** The daemon's side of one connection: calls come in, answers and events go out. */
 export class DaemonSession extends Session {
   readonly application: Application;
+  readonly events: SessionEvents;
   readonly #host: Host;
   readonly #callee: Callee;
   readonly #peerMessageBytesMax: number;
@@ -44,6 +49,7 @@ export class DaemonSession extends Session {
     const { application: Class = Application } = dispatch;
     this.application = new Class(id, hello.name, hello.pid, this);
     this.#host = host;
+    this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
       maxCallsInFlight: host.maxCallsInFlight,
@@ -54,7 +60,7 @@ export class DaemonSession extends Session {
     });
   }
 
-  /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
+  /** Sends an event that need not wait. Throws `InvalidValue` if it does not fit its type. */
   fire<Parameters>(event: EventDescription<Parameters>, values: Parameters): void {
     const writer = this.channel.begin();
     try {
@@ -67,24 +73,25 @@ export class DaemonSession extends Session {
       return;
     }
     this.channel.end();
-    this.#checkQueue();
+    this.#checkQueue(event.overflow);
   }
 
-  /** Sends an event that was encoded for several applications. */
-  forward(name: string, message: Uint8Array): void {
-    if (message.length > this.#peerMessageBytesMax) {
+  /** Sends an event that was encoded already, now or once this application has caught up. */
+  forward(event: FiredEvent): void {
+    if (this.isOver) return;
+    const { name, overflow } = event.policy;
+    if (event.bytes.length > this.#peerMessageBytesMax) {
       this.#dropTooLarge(name);
       return;
     }
-    this.channel.send(message);
-    this.#checkQueue();
+    this.events.send(event);
+    this.#checkQueue(overflow);
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */
   get pace(): Promise<void> | undefined {
-    return this.channel.queuedBytes > awaitEventBytes && !this.isOver
-      ? this.whenDrained()
-      : undefined;
+    const isSlow = this.channel.queuedBytes > awaitEventBytes || this.events.isBehind;
+    return isSlow && !this.isOver ? this.whenDrained() : undefined;
   }
 
   /**
@@ -106,6 +113,7 @@ export class DaemonSession extends Session {
   }
 
   override drained(): void {
+    this.events.flush();
     super.drained();
     this.#callee.answerWaiting();
     if (this.#isPaused && !this.#isFull) {
@@ -127,7 +135,7 @@ export class DaemonSession extends Session {
         this.#callee.cancel(reader.uint32());
         break;
       case subscribeKind:
-        this.#host.outlet.subscribe(this, reader.varint("the number of an event"));
+        this.#subscribe(head, reader);
         break;
       case unsubscribeKind:
         this.#host.outlet.unsubscribe(this, reader.varint("the number of an event"));
@@ -150,6 +158,12 @@ export class DaemonSession extends Session {
     this.#host.left(this, this.#failure ?? (inGoodOrder ? undefined : error));
   }
 
+  #subscribe(head: number, reader: Reader): void {
+    const event = reader.varint("the number of an event");
+    const after = head & sequenceFlag ? readSequence(reader) : undefined;
+    this.#host.outlet.subscribe(this, event, after);
+  }
+
   #call(head: number, reader: Reader): void {
     const id = reader.uint32();
     const method = reader.varint("the number of a method");
@@ -165,11 +179,19 @@ export class DaemonSession extends Session {
     if (this.isClosing) this.closeIfIdle();
   }
 
-  #checkQueue(): void {
-    if (this.channel.queuedBytes <= this.#host.maxQueuedBytes || this.isOver) return;
+  /** Whether the application is too far behind, for this event or altogether. */
+  #checkQueue(overflow: EventPolicy["overflow"]): void {
+    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
+    const { queuedBytes } = this.channel;
+    if (overflow === "disconnect" && queuedBytes > maxEventBacklogBytes)
+      this.#dropSlow(queuedBytes, "maxEventBacklogBytes", maxEventBacklogBytes);
+    else if (queuedBytes + this.events.cost > maxQueuedBytes)
+      this.#dropSlow(queuedBytes + this.events.cost, "maxQueuedBytes", maxQueuedBytes);
+  }
+
+  #dropSlow(bytes: number, name: string, limit: number): void {
     this.#drop(
-      `the application does not read: ${this.channel.queuedBytes} bytes are waiting for it, ` +
-        `and maxQueuedBytes is ${this.#host.maxQueuedBytes}`,
+      `the application does not read: ${bytes} bytes are waiting for it, and ${name} is ${limit}`,
     );
   }
 

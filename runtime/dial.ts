@@ -59,7 +59,12 @@ function greet(
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description, owner));
+  return greetDaemon(
+    channel,
+    hello,
+    signal,
+    ({ instance }) => new ClientSession(channel, description, owner, instance),
+  );
 }
 
 function notFound(

@@ -6,6 +6,7 @@ import { describe } from "./describe.js";
 import { ProtocolError } from "./errors.js";
 import {
   errorTextCharactersMax,
+  instanceCharactersMax,
   maxMessageBytesMax,
   maxMessageBytesMin,
   nameCharactersMax,
@@ -43,6 +44,8 @@ export interface Acknowledgement {
   readonly pid: number;
   readonly maxMessageBytes: number;
   readonly features?: readonly string[];
+  /** Names this life of the daemon. */
+  readonly instance?: string;
 }
 
 /** The daemon's answer: no, and why. The daemon closes after it. */
@@ -96,12 +99,14 @@ export function readAcknowledgement(reader: Reader): Acknowledgement | Refusal |
     return { medium, error: { code: error.text("code"), message: error.text("message") } };
   }
   const features = keys.texts("features");
+  const instance = keys.text("instance", "optional");
   return {
     medium,
     hash: keys.text("hash"),
     pid: keys.integer("pid", 0),
     maxMessageBytes: keys.integer("maxMessageBytes", maxMessageBytesMin, maxMessageBytesMax),
     ...(features === undefined ? {} : { features }),
+    ...(instance === undefined ? {} : { instance: instance.slice(0, instanceCharactersMax) }),
   };
 }
 

@@ -5,7 +5,7 @@ export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export { Connection } from "./connection.js";
 export * from "./errors.js";
-export { EventStream, type Observer, type Subscription } from "./event-stream.js";
+export { EventGap, EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
   handler,
   readNothing,

@@ -79,6 +79,9 @@ export interface EventDescription<Parameters> {
   readonly replay?: number;
 }
 
+/** What a daemon needs to know of an event before it is fired. */
+export type EventPolicy = Pick<EventDescription<never>, "name" | "number" | "overflow" | "replay">;
+
 /** For methods that return nothing. */
 export function writeNothing(): void {}
 
@@ -89,8 +92,7 @@ export function readNothing(): void {}
 export interface ServerDispatch {
   readonly description: InterfaceDescription;
   readonly handlers: readonly Handler[];
-  /** The number of the last event. */
-  readonly eventCount: number;
+  readonly events: readonly EventPolicy[];
   /** What stands for an application: a class with a method for each callback, where the specification has any. */
   readonly application?: ApplicationClass;
 }

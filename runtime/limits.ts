@@ -38,6 +38,9 @@ export const deadlineMsMax = 2_147_483_647;
 /** Characters kept of the name that an application gives itself. */
 export const nameCharactersMax = 256;
 
+/** Characters kept of what a daemon calls its present life. */
+export const instanceCharactersMax = 64;
+
 /** How long a peer may take to greet: it holds a descriptor meanwhile. */
 export const handshakeTimeoutMsDefault = 10_000;
 
@@ -85,3 +88,12 @@ export const lostSessionsMax = 3;
 
 /** How long a peer may be silent before it is asked for a sign of life, and how long it may take to give one. */
 export const keepAliveMsDefault = 30_000;
+
+/** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
+export const maxEventBacklogBytesDefault: number = 1024 * 1024;
+
+/** What an event that waits costs besides its bytes: its place in the queue, and the head of its memory. */
+export const waitingEventCost = 128;
+
+/** Bytes kept of one event for replay, whatever its count: as much as the largest message. */
+export const maxReplayBytesDefault: number = 16 * 1024 * 1024;

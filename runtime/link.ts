@@ -3,10 +3,11 @@ import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
 import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
-import { lostSessionsMax, settledSessionMs } from "./limits.js";
+import { KeepAlive } from "./keep-alive.js";
+import { deadlineMsMax, lostSessionsMax, settledSessionMs } from "./limits.js";
 import { LinkEvents } from "./link-events.js";
 import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
-import { redial } from "./redial.js";
+import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
 import { WaitingCalls } from "./waiting-calls.js";
@@ -48,6 +49,7 @@ export class Link implements SessionOwner {
   readonly #events = new LinkEvents();
   readonly #waiting: WaitingCalls;
   readonly #changes: EventStream<ConnectionStateChange>;
+  readonly #keepAlive: KeepAlive;
   readonly #closed: Promise<void>;
   #resolveClosed: () => void = () => {};
   #state: ConnectionState = "reconnecting";
@@ -59,12 +61,17 @@ export class Link implements SessionOwner {
   #redialling = new AbortController();
   #connectedAt = 0;
   #shortSessions = 0;
+  #isRef = true;
+  /** Calls that are unanswered, of those made while the connection as such does not keep the process alive. */
+  #awaitedCalls = 0;
+  #keeper: NodeJS.Timeout | undefined;
   #reason: Error | undefined;
 
   constructor(description: InterfaceDescription, options: CheckedConnectOptions, dial: Dial) {
     this.#daemon = `the daemon of ${description.namespace}`;
     this.#options = options;
     this.#dial = dial;
+    this.#keepAlive = new KeepAlive(options.keepAliveMs);
     this.#changes = new EventStream("stateChanges", () => {});
     this.#waiting = new WaitingCalls({
       daemon: this.#daemon,
@@ -100,7 +107,9 @@ export class Link implements SessionOwner {
     values: Arguments,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    return this.#route.call(method, values, options);
+    return this.#isRef
+      ? this.#route.call(method, values, options)
+      : this.#callAwake(method, values, options);
   }
 
   /** Calls a method whose result is a stream. */
@@ -132,8 +141,24 @@ export class Link implements SessionOwner {
     return this.#closed;
   }
 
+  /** From now on the connection keeps the process alive until it is closed, as it does unless told otherwise. */
+  ref(): void {
+    this.#isRef = true;
+    this.#keepProcess();
+  }
+
+  /** From now on the connection keeps the process alive only while a call is unanswered. */
+  unref(): void {
+    this.#isRef = false;
+    this.#keepProcess();
+  }
+
   receiveEvent(session: ClientSession, head: number, reader: Reader): void {
     this.#events.receive(session, head, reader);
+  }
+
+  receiveGap(session: ClientSession, head: number, reader: Reader): void {
+    this.#events.receiveGap(session, head, reader);
   }
 
   sessionLeaving(session: ClientSession, { code, message }: Goodbye): void {
@@ -164,6 +189,7 @@ export class Link implements SessionOwner {
 
   sessionEnded(session: ClientSession): void {
     this.#former.delete(session);
+    this.#keepAlive.delete(session);
     if (session === this.#session) {
       this.#session = undefined;
       const reason = session.lost;
@@ -174,6 +200,34 @@ export class Link implements SessionOwner {
     }
   }
 
+  async #callAwake<Arguments, Result>(
+    method: MethodDescription<Arguments, Result>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    this.#awaitedCalls++;
+    if (this.#awaitedCalls === 1) this.#keepProcess();
+    try {
+      return await this.#route.call(method, values, options);
+    } finally {
+      this.#awaitedCalls--;
+      if (this.#awaitedCalls === 0) this.#keepProcess();
+    }
+  }
+
+  /** Between two sessions there is nothing but a timer that could keep the process alive. */
+  #keepProcess(): void {
+    const isKept = this.#isRef || this.#awaitedCalls > 0;
+    this.#session?.keepProcess(isKept);
+    const isBetween = this.#state === "reconnecting" && this.#session === undefined;
+    if (isBetween && isKept) {
+      this.#keeper ??= setInterval(() => {}, deadlineMsMax);
+    } else {
+      clearInterval(this.#keeper);
+      this.#keeper = undefined;
+    }
+  }
+
   /** Whether there will be a session after this one. */
   get #goesOn(): boolean {
     return this.#options.reconnect !== undefined && isOpen(this.#state);
@@ -181,8 +235,9 @@ export class Link implements SessionOwner {
 
   /** Sends a call now, or when there is a session again. */
   #take(call: OutgoingCall): void {
-    if (this.#session === undefined || this.#session.isClosing) this.#waiting.add(call);
-    else this.#session.resend(call);
+    const session = this.#session;
+    if (session === undefined || session.isClosing || session.isOver) this.#waiting.add(call);
+    else session.resend(call);
   }
 
   #adopt(session: ClientSession): void {
@@ -197,10 +252,13 @@ export class Link implements SessionOwner {
     } else if (session.daemonGoodbye !== undefined) {
       this.sessionLeaving(session, session.daemonGoodbye);
     } else {
+      this.#keepAlive.add(session);
       this.#events.resume(session);
       for (const call of this.#waiting.takeAll()) session.resend(call);
       this.#route = session;
+      this.#keepProcess();
       this.#setState("connected", undefined);
+      this.#events.tellGaps();
     }
   }
 
@@ -213,11 +271,16 @@ export class Link implements SessionOwner {
     this.#redialling = new AbortController();
     const attempts = this.#attemptsAfter(session);
     const dial = (signal: AbortSignal): Promise<ClientSession> => this.#dial(this, signal);
-    void redial({ ...reconnect, timeoutMs, attempts, dial }, this.#redialling.signal).then(
-      (next) => this.#adopt(next),
-      (error: unknown) => this.#giveUp(error),
-    );
+    void this.#redial({ ...reconnect, timeoutMs, attempts, dial }, this.#redialling.signal);
     this.#setState("reconnecting", reason);
+  }
+
+  async #redial(options: RedialOptions, signal: AbortSignal): Promise<void> {
+    try {
+      this.#adopt(await redial(options, signal));
+    } catch (error) {
+      this.#giveUp(error);
+    }
   }
 
   /** A session that ended soon counts as an attempt that came to nothing, so that no daemon is greeted without a pause for ever. */
@@ -264,6 +327,7 @@ export class Link implements SessionOwner {
     const previous = this.#state;
     if (previous === state) return;
     this.#state = state;
+    this.#keepProcess();
     this.#changes.emit({ state, previous, reason });
   }
 }

@@ -17,10 +17,14 @@ export const pongKind = 0x0a;
 export const subscribeKind = 0x0b;
 export const unsubscribeKind = 0x0c;
 export const goodbyeKind = 0x0d;
+export const gapKind = 0x0e;
 
 /** Flags of a call: in the head that `readHead` returns, beside the kind. */
 export const deadlineFlag = 0x40;
 export const headerFlag = 0x80;
+
+/** Of an event, a subscribe and a gap: a sequence number follows. */
+export const sequenceFlag = 0x40;
 
 /** The number of the exception that stands for everything a specification does not declare. */
 export const undeclared = 0;
@@ -81,6 +85,21 @@ export function beginEvent(writer: Writer, event: number): void {
   writer.varint(event);
 }
 
+/** A firing of an event that is kept for replay. The parameters are to follow. */
+export function beginNumberedEvent(writer: Writer, event: number, sequence: number): void {
+  writer.byte(eventKind | sequenceFlag);
+  writer.varint(event);
+  writeSequence(writer, sequence);
+}
+
+/** `missed` firings do not come; where `sequence` is given, it is that of the last one before the next. */
+export function writeGap(writer: Writer, event: number, missed: number, sequence?: number): void {
+  writer.byte(sequence === undefined ? gapKind : gapKind | sequenceFlag);
+  writer.varint(event);
+  writeSequence(writer, missed);
+  if (sequence !== undefined) writeSequence(writer, sequence);
+}
+
 export function writePing(writer: Writer, token: number): void {
   writer.byte(pingKind);
   writer.fixed32(token);
@@ -92,9 +111,11 @@ export function writePong(writer: Writer, token: number): void {
   writer.fixed32(token);
 }
 
-export function writeSubscribe(writer: Writer, event: number): void {
-  writer.byte(subscribeKind);
+/** With `after`, what was fired after that sequence number is to be sent as well. */
+export function writeSubscribe(writer: Writer, event: number, after?: number): void {
+  writer.byte(after === undefined ? subscribeKind : subscribeKind | sequenceFlag);
   writer.varint(event);
+  if (after !== undefined) writeSequence(writer, after);
 }
 
 export function writeUnsubscribe(writer: Writer, event: number): void {
@@ -116,11 +137,13 @@ export function writeGoodbye(writer: Writer, code: string, message: string): voi
 export function readHead(reader: Reader): number {
   const head = reader.byte("the kind of a message");
   const kind = head & 0x3f;
-  if (kind < callKind || kind > goodbyeKind || (kind > eventKind && kind < pingKind)) {
+  if (kind < callKind || kind > gapKind || (kind > eventKind && kind < pingKind)) {
     throw reader.error("a message", `there is no kind ${hex(kind)}`);
   }
-  if (head > 0x3f && kind !== callKind) {
-    throw reader.error("a message", `kind ${hex(kind)} has no flags, got ${hex(head & 0xc0)}`);
+  const flags = head & 0xc0;
+  if (flags !== 0 && (flags & ~flagsOf(kind)) !== 0) {
+    const none = flagsOf(kind) === 0 ? "no flags" : "other flags";
+    throw reader.error("a message", `kind ${hex(kind)} has ${none}, got ${hex(flags)}`);
   }
   return head;
 }
@@ -144,6 +167,35 @@ export function readDeadline(reader: Reader, head: number): number | undefined {
   }
   if (head & headerFlag) reader.skip("the header of a call");
   return deadlineMs;
+}
+
+/** Reads a sequence number, or a number of firings. */
+export function readSequence(reader: Reader): number {
+  const low = reader.uint32();
+  const sequence = reader.uint32() * 2 ** 32 + low;
+  // No daemon lives long enough for more.
+  if (sequence > Number.MAX_SAFE_INTEGER)
+    throw reader.error("a sequence number", "it is too large");
+  return sequence;
+}
+
+function writeSequence(writer: Writer, sequence: number): void {
+  writer.fixed32(sequence % 2 ** 32);
+  writer.fixed32(Math.floor(sequence / 2 ** 32));
+}
+
+/** The flags that a kind can have. */
+function flagsOf(kind: number): number {
+  switch (kind) {
+    case callKind:
+      return deadlineFlag | headerFlag;
+    case eventKind:
+    case subscribeKind:
+    case gapKind:
+      return sequenceFlag;
+    default:
+      return 0;
+  }
 }
 
 /** Text for people: what is not well-formed is mended and what is long is cut, so that telling of an error never fails. */

@@ -34,10 +34,15 @@ export const errorClasses = [
   "AddressInUse",
   "InvalidAddress",
 ] as const;
+export const connectionClasses = ["EventGap"] as const;
 export const connectionTypes = [
   "CallOptions",
   "ConnectOptions",
+  "ConnectionState",
+  "ConnectionStateChange",
   "EventStream",
+  "Observer",
+  "ReconnectOptions",
   "Subscription",
 ] as const;
 export const serverTypes = ["Application", "CallContext", "ServeOptions"] as const;
@@ -46,6 +51,7 @@ export const reservedTypes: ReadonlySet<string> = new Set([
   ...reservedWords,
   ...languageTypes.split(/\s+/),
   ...errorClasses,
+  ...connectionClasses,
   ...connectionTypes,
   ...serverTypes,
 ]);

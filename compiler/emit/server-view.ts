@@ -33,7 +33,8 @@ export interface ServerView {
   readonly dispatch: string;
   readonly handler: string;
   readonly description: string;
-  readonly eventCount: number;
+  /** The constants of all events. */
+  readonly eventList: string;
   readonly methods: readonly MethodView[];
   readonly events: readonly EventView[];
 }
@@ -67,6 +68,7 @@ export function serverView(context: EmitContext): ServerView {
   if (application !== undefined) imports.value(runtimeModule, "Application");
   const methods = spec.methods.map((method) => methodView(context, imports, method));
   const handler = methods.length === 0 ? "" : importRuntime(context, imports, "value", "handler");
+  const events = spec.events.map((event) => eventView(context, imports, event));
   return {
     header,
     reexports: reexports(context, serverTypes),
@@ -89,9 +91,9 @@ export function serverView(context: EmitContext): ServerView {
     dispatch,
     handler,
     description,
-    eventCount: spec.events.length,
+    eventList: events.map(({ constant }) => constant).join(", "),
     methods,
-    events: spec.events.map((event) => eventView(context, imports, event)),
+    events,
     imports: imports.statements(),
   };
 }

@@ -60,6 +60,16 @@ const sent: [string, (writer: Writer) => void][] = [
       writeValue(writer, student, zoe);
     },
   ],
+  [
+    "numbered event",
+    (writer) => {
+      messages.beginNumberedEvent(writer, 1, 258);
+      writer.double(0.5, "time");
+    },
+  ],
+  ["subscribe and replay", (writer) => messages.writeSubscribe(writer, 1, 258)],
+  ["gap, numbered", (writer) => messages.writeGap(writer, 1, 3, 261)],
+  ["gap", (writer) => messages.writeGap(writer, 1, 300)],
   ["ping", (writer) => messages.writePing(writer, 7)],
   ["pong", (writer) => messages.writePong(writer, 7)],
   ["goodbye", (writer) => messages.writeGoodbye(writer, "closed", goodbye)],
@@ -101,14 +111,16 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
     {
       message(bytes, start, end) {
         reader.reset(bytes, start, end);
-        const kind = messages.kindOf(messages.readHead(reader));
+        const head = messages.readHead(reader);
+        const kind = messages.kindOf(head);
         kinds.push(kind);
         if (kind === messages.replyKind) reader.uint32();
         if (kind === messages.eventKind) {
           reader.varint("an event");
+          if (head & messages.sequenceFlag) expect(messages.readSequence(reader)).toBe(258);
           expect(reader.double()).toBe(0.5);
         }
-        if (kind === messages.replyKind || kind === messages.eventKind) {
+        if (kind === messages.replyKind || head === messages.eventKind) {
           students.push(readValue(reader, student));
           reader.expectEnd();
         }
@@ -122,7 +134,7 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
   frames.greeted();
   frames.push(Buffer.concat(examples.slice(1).flat()));
   expect(frames.errorAtEnd()).toBeUndefined();
-  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 9, 10, 13]);
+  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 5, 11, 14, 14, 9, 10, 13]);
   expect(students).toEqual([zoe, zoe]);
 });
 
