@@ -47,7 +47,7 @@ export class EventOutlet {
     const topic = this.#topics[event];
     if (topic === undefined || topic.subscribers.has(session)) return;
     topic.subscribers.add(session);
-    if (topic.history !== undefined) replay(session, event, topic.history, after);
+    if (topic.history !== undefined) beginReplay(session, event, topic.history, after);
   }
 
   unsubscribe(session: DaemonSession, event: number): void {
@@ -150,7 +150,7 @@ function forward(subscribers: ReadonlySet<DaemonSession>, fired: FiredEvent): vo
 }
 
 /** Begins with the position, from which the application counts on. */
-function replay(
+function beginReplay(
   session: DaemonSession,
   event: number,
   history: EventHistory,

@@ -70,6 +70,7 @@ describe("an application that does not read", () => {
     ]);
     place.channels[0]?.resume();
     await until(() => feed.state === "connected" && heard.at(-1) === -1);
+    await feed.read("");
     await server.fire("cutting", "new");
     await until(() => heard.at(-1) === "new");
   });
@@ -240,6 +241,26 @@ describe("replay", () => {
     await server.fire("kept", "new");
     await until(() => heard.length > 0);
     expect(heard).toEqual(["new"]);
+  });
+
+  test("is not confused by events that cross an unsubscribe", async () => {
+    const place = new Place();
+    const server = await place.serve();
+    const feed = await place.connect();
+    const subscription = feed.kept.subscribe(() => {});
+    await feed.read("");
+    for (const text of ["1", "2"]) void server.fire("kept", text);
+    subscription.unsubscribe();
+    const heard = record(feed.kept);
+    void server.fire("kept", "3");
+    await feed.read("");
+    await server.fire("kept", "4");
+    await until(() => heard.at(-1) === "4");
+    expect(place.channels).toHaveLength(1);
+    server.cut();
+    await server.fire("kept", "5");
+    await feed.read("");
+    expect(heard.slice(-2)).toEqual(["4", "5"]);
   });
 
   test("and drop_oldest together: the gap has its number, and the next follows on it", async () => {

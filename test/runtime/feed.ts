@@ -14,7 +14,7 @@ import {
   type ServeOptions,
   type ServerDispatch,
   type Transport,
-} from "@libmedium/runtime";
+} from "../../runtime/index.js";
 import { setImmediate as turn } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
