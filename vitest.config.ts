@@ -8,6 +8,7 @@ const config: ViteUserConfig = defineConfig({
     // Within the tests' own process, generated code stands on the runtime's sources, not on its last build.
     alias: [
       { find: /^@libmedium\/runtime$/, replacement: here("runtime/index.ts") },
+      { find: /^@libmedium\/runtime\/testing$/, replacement: here("runtime/testing/index.ts") },
       {
         find: /^student-system$/,
         replacement: here("examples/student/out/student-system/src/index.ts"),
@@ -15,6 +16,10 @@ const config: ViteUserConfig = defineConfig({
       {
         find: /^student-system\/server$/,
         replacement: here("examples/student/out/student-system/src/server.ts"),
+      },
+      {
+        find: /^student-system\/testing$/,
+        replacement: here("examples/student/out/student-system/src/testing.ts"),
       },
     ],
   },

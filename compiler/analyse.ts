@@ -11,6 +11,7 @@ import {
 import { positionAt, type Source } from "./source.js";
 import { lower } from "./spec/lower.js";
 import type { Spec } from "./spec/spec.js";
+import type { DeclarationNode } from "./syntax/ast.js";
 
 export type { Resolve } from "./modules.js";
 
@@ -27,11 +28,7 @@ export interface Analysis {
  */
 export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
   const main = load(source, resolve);
-  const found = inDependencyOrder(main).flatMap((module) => {
-    if (module === main) return diagnose(main, false);
-    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
-  });
-  const diagnostics = inOrder(found);
+  const diagnostics = diagnoseAll(main, false);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   // Warnings wait: to a text that is being repaired they are noise.
   if (errors.length > 0) return { diagnostics: errors };
@@ -39,6 +36,39 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
   const declarations = mergedDeclarations(main);
   const imported = new Set(declarations.filter((node) => !own.has(node)));
   return { spec: lower({ declarations }, imported), diagnostics };
+}
+
+/**
+ * What there is to say about a file that is there to be imported: one of types and exceptions alone. Nothing is returned for
+ * any other, which is a specification or was to be one.
+ */
+export function analyseImportable(
+  source: Source,
+  resolve: Resolve = () => undefined,
+): readonly Diagnostic[] | undefined {
+  const main = load(source, resolve);
+  const { declarations } = main.specification;
+  const isImportable =
+    declarations.some(({ kind }) => kind !== "import") &&
+    declarations.every(({ kind }) => importableKinds.has(kind));
+  return isImportable ? diagnoseAll(main, true) : undefined;
+}
+
+const importableKinds: ReadonlySet<DeclarationNode["kind"]> = new Set<DeclarationNode["kind"]>([
+  "import",
+  "model",
+  "enum",
+  "union",
+  "alias",
+  "exception",
+]);
+
+function diagnoseAll(main: Module, isImported: boolean): readonly Diagnostic[] {
+  const found = inDependencyOrder(main).flatMap((module) => {
+    if (module === main) return diagnose(main, isImported);
+    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
+  });
+  return inOrder(found);
 }
 
 function diagnose(module: Module, isImported: boolean): Diagnostic[] {

@@ -69,8 +69,9 @@ export async function compile(source: Source, options: CompileOptions): Promise<
 export function diagnose(source: Source, resolve?: Resolve): Analysis {
   const analysis = analyse(source, resolve);
   if (analysis.spec === undefined) return analysis;
+  const hint = 'Choose another with `@name("…")` before it.';
   const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
-    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }),
+    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }, { hint }),
   );
   return { ...analysis, diagnostics: inOrder([...analysis.diagnostics, ...renamed]) };
 }

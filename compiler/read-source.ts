@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync, statSync, type Stats } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import type { Source } from "./source.js";
 import { ToldError } from "./told-error.js";
 
@@ -9,11 +9,25 @@ export class ReadError extends ToldError {}
 /** A specification as it lies on disk. A byte order mark stays: the copy in the package is the same to the byte. */
 export async function readSource(path: string): Promise<Source> {
   try {
+    refuseEndless(path, await stat(path));
     return decodeSource(path, await readFile(path));
   } catch (error) {
     throw readErrorOf(path, error);
   }
 }
+
+function readFileNow(path: string): Buffer {
+  refuseEndless(path, statSync(path));
+  return readFileSync(path);
+}
+
+/** A named pipe would be waited for, and a device read, for ever. What the shell hands over open (`<(command)`) has an end. */
+function refuseEndless(path: string, status: Stats): void {
+  if (status.isFile() || status.isDirectory() || isOpenAlready.test(path)) return;
+  throw new ReadError(`Cannot read ${path}: it is a pipe, a socket or a device, not a file.`);
+}
+
+const isOpenAlready = /^\/dev\/(?:stdin|fd\/\d+)$|^\/proc\/(?:self|\d+)\/fd\/\d+$/;
 
 /** Reads a specification and the files that it imports, and remembers what it has read. */
 export class SourceReader {
@@ -35,7 +49,7 @@ export class SourceReader {
   readonly resolve = (path: string): Source | undefined => {
     this.#texts.set(path, undefined);
     try {
-      const source = decodeSource(path, readFileSync(path));
+      const source = decodeSource(path, readFileNow(path));
       this.#texts.set(path, source.text);
       return source;
     } catch (error) {
@@ -59,7 +73,7 @@ export function decodeSource(name: string, bytes: Uint8Array): Source {
 /** The text of a file; `undefined` where there is none that could be read as a specification. */
 export function textOf(path: string): string | undefined {
   try {
-    return decodeSource(path, readFileSync(path)).text;
+    return decodeSource(path, readFileNow(path)).text;
   } catch {
     return undefined;
   }

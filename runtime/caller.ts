@@ -67,16 +67,16 @@ export class Caller implements CallPlace {
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       const call = new TypedCall(method, values, timeoutMs, resolve, reject);
-      this.send(call);
-      if (timeoutMs > 0 || signal !== undefined) watch(call, signal);
+      const id = this.send(call);
+      if (timeoutMs > 0 || signal !== undefined) watch(call, signal, this, id);
     });
   }
 
   /**
-   * Sends a call, perhaps not for the first time. Throws `InvalidValue` if its arguments do not fit, `Overloaded` if too
+   * Sends a call and returns its id. Throws `InvalidValue` if its arguments do not fit, `Overloaded` if too
    * many are in flight, and what `refuse` and `end` said; it is not settled then.
    */
-  send(call: OutgoingCall): void {
+  send(call: OutgoingCall): number {
     if (this.#refusal !== undefined) throw this.#refusal(call.name);
     const writer = this.#channel.begin();
     let id = -1;
@@ -91,13 +91,17 @@ export class Caller implements CallPlace {
         : error;
     }
     this.#channel.end();
-    call.id = id;
-    call.place = this;
+    return id;
+  }
+
+  /** Sends a call for another time. Throws as `send` does. */
+  resend(call: OutgoingCall): void {
+    call.moveTo(this, this.send(call));
   }
 
   /** The call was given up: the daemon is told, and its answer is dropped. */
   withdraw(call: OutgoingCall): void {
-    writeCancel(this.#channel.begin(), call.id);
+    writeCancel(this.#channel.begin(), call.extra.id);
     this.#channel.end();
   }
 
@@ -133,14 +137,14 @@ export class Caller implements CallPlace {
     this.#refusal = refusal;
     const calls = this.#calls.takeAll().toSorted((one, other) => one.serial - other.serial);
     for (const call of calls) {
-      call.place = undefined;
+      call.moveTo(undefined);
       if (call.settled || !takeBack(call)) call.fail(reason(call.name));
     }
   }
 
   #isTakenBack(call: OutgoingCall): boolean {
     if (call.settled) return false;
-    call.place = undefined;
+    call.moveTo(undefined);
     return this.#takeBack(call);
   }
 

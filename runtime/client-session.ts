@@ -79,7 +79,7 @@ export class ClientSession extends Session {
   /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
   resend(call: OutgoingCall): void {
     try {
-      this.#caller.send(call);
+      this.#caller.resend(call);
     } catch (error) {
       call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
     }

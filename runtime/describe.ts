@@ -1,3 +1,5 @@
+import { isDate, isMap, isPromise, isSet } from "node:util/types";
+
 const textCharactersMax = 40;
 
 /**
@@ -32,11 +34,15 @@ function describeText(text: string): string {
 
 function describeObject(value: object): string {
   try {
-    // Of all questions one can ask an object, only this one is answered without traps; a revoked proxy throws.
+    // Of all questions one can ask an object, only this and those below are answered without traps; a revoked proxy throws.
     if (Array.isArray(value)) return "an array";
   } catch {
     return "an object";
   }
   if (ArrayBuffer.isView(value)) return "a view of bytes";
+  if (isPromise(value)) return "a promise that was not awaited";
+  if (isDate(value)) return "a Date";
+  if (isMap(value)) return "a Map";
+  if (isSet(value)) return "a Set";
   return "an object";
 }

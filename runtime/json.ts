@@ -1,6 +1,6 @@
 import { describe } from "./describe.js";
-import { InvalidValue } from "./errors.js";
 import { jsonDepthMax } from "./limits.js";
+import { Misfit } from "./misfit.js";
 import { isWellFormed } from "./text.js";
 
 /** What the type `json` of a specification holds: anything that JSON can say. */
@@ -8,57 +8,55 @@ export type JsonValue =
   null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 /**
- * The value as JSON text. What JSON would leave out or change (`undefined`, a `Date`, `NaN`, an object of a class, a lone surrogate) throws
- * `InvalidValue` with the path to it instead, and so does what nests deeper than a receiver takes.
+ * What JSON would leave out or change (`undefined`, a `Date`, `NaN`, an object of a class, a lone surrogate) throws `InvalidValue` with
+ * the path to it instead, and so does what nests deeper than a receiver takes.
  */
-export function jsonText(value: JsonValue, member: string): string {
-  checkJson(value, member, 0);
-  return JSON.stringify(value);
+export function checkJson(value: JsonValue, member: string): void {
+  check(value, { member, whole: value }, "", 0);
 }
 
-/** Throws an `Error` where the text is no JSON, or nests too deep. */
-export function parseJson(text: string): JsonValue {
-  if (nestsTooDeep(text)) throw new Error(`it nests more than ${jsonDepthMax} deep`);
-  return JSON.parse(text) as JsonValue;
+interface Whole {
+  readonly member: string;
+  readonly whole: unknown;
 }
 
-function checkJson(value: unknown, path: string, depth: number): void {
+function check(value: unknown, at: Whole, path: string, depth: number): void {
   switch (typeof value) {
     case "boolean":
       return;
     case "number":
-      if (!Number.isFinite(value)) throw refusal(path, value);
+      if (!Number.isFinite(value)) throw refusal(at, path, value);
       return;
     case "string":
-      if (!isWellFormed(value)) throw refusal(path, value);
+      if (!isWellFormed(value)) throw refusal(at, path, value);
       return;
     case "object":
-      if (value !== null) checkNested(value, path, depth + 1);
+      if (value !== null) checkNested(value, at, path, depth + 1);
       return;
     default:
-      throw refusal(path, value);
+      throw refusal(at, path, value);
   }
 }
 
-function checkNested(value: object, path: string, depth: number): void {
+function checkNested(value: object, at: Whole, path: string, depth: number): void {
   if (depth > jsonDepthMax) {
-    throw new InvalidValue(
-      `${path} must not nest more than ${jsonDepthMax} deep: does a value contain itself?`,
-    );
+    const complaint = `must not nest more than ${jsonDepthMax} deep: does a value contain itself?`;
+    throw new Misfit(at.member, complaint, at.whole, path);
   }
   if (Array.isArray(value)) {
     // By index, so that holes count as what they read as.
     for (let index = 0; index < value.length; index++) {
-      checkJson(value[index], `${path}[${index}]`, depth);
+      check(value[index], at, `${path}[${index}]`, depth);
     }
     return;
   }
-  if (!isPlain(value)) throw refusal(path, value);
+  if (!isPlain(value)) throw refusal(at, path, value);
   for (const [key, item] of Object.entries(value)) {
     if (!isWellFormed(key)) {
-      throw new InvalidValue(`${path} must have keys of well-formed text, got ${describe(key)}`);
+      const complaint = `must have keys of well-formed text, got ${describe(key)}`;
+      throw new Misfit(at.member, complaint, at.whole, path);
     }
-    checkJson(item, `${path}.${key}`, depth);
+    check(item, at, `${path}.${key}`, depth);
   }
 }
 
@@ -73,15 +71,19 @@ function isPlain(value: object): boolean {
   );
 }
 
-function refusal(path: string, value: unknown): InvalidValue {
-  return new InvalidValue(
-    `${path} must be a JSON value (null, a boolean, a finite number, well-formed text, an array or a plain object), got ${describe(value)}`,
-  );
+function refusal({ member, whole }: Whole, path: string, value: unknown): Misfit {
+  const expected =
+    "a JSON value (null, a boolean, a finite number, well-formed text, an array or a plain object)";
+  return new Misfit(member, `must be ${expected}, got ${describe(value)}`, whole, path);
 }
 
-/** Looks at brackets outside of strings only; whether they match is for the parser to say. */
-function nestsTooDeep(text: string): boolean {
+/**
+ * How many arrays and objects a JSON text makes, or undefined where they nest too deep. Looks at brackets outside of strings only;
+ * whether they match is for the parser to say.
+ */
+export function containersOf(text: string): number | undefined {
   let depth = 0;
+  let containers = 0;
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case quote:
@@ -89,7 +91,8 @@ function nestsTooDeep(text: string): boolean {
         break;
       case openBracket:
       case openBrace:
-        if (++depth > jsonDepthMax) return true;
+        if (++depth > jsonDepthMax) return undefined;
+        containers += 1;
         break;
       case closeBracket:
       case closeBrace:
@@ -97,7 +100,7 @@ function nestsTooDeep(text: string): boolean {
         break;
     }
   }
-  return false;
+  return containers;
 }
 
 /** The index of the closing quotation mark, or of the end. */

@@ -181,8 +181,8 @@ export class Link implements SessionOwner {
 
   takeLost(session: ClientSession, call: OutgoingCall): boolean {
     if (!this.#goesOn || !call.isIdempotent || brokeProtocol(session)) return false;
-    call.lostCount++;
-    if (call.lostCount >= lostSessionsMax) return false;
+    call.extra.lostCount++;
+    if (call.extra.lostCount >= lostSessionsMax) return false;
     this.#take(call);
     return true;
   }

@@ -34,6 +34,11 @@ export class MessageReader {
     return this.messageEnd - this.start;
   }
 
+  /** The whole message, read or not, in memory of its own. */
+  copy(): Buffer {
+    return Buffer.from(this.bytes.subarray(this.start, this.messageEnd));
+  }
+
   /** Bytes that are left of the message, or of the model that is being read. */
   get remaining(): number {
     return this.end - this.position;

@@ -34,19 +34,27 @@ export interface OutgoingCall {
   readonly settled: boolean;
   /** How long the answer is waited for, from when the call was made; 0 is for ever. */
   readonly timeoutMs: number;
-  /** When that time is over, by `performance.now()`; 0 until the call is watched. */
-  expiresAt: number;
-  /** Under which it is in flight. */
-  id: number;
-  place: CallPlace | undefined;
-  /** Sessions that ended while it was in flight on them. */
-  lostCount: number;
-  onSettled: (() => void) | undefined;
+  /** What only calls have that are watched, or were lost: made when it is first asked for. */
+  readonly extra: CallExtra;
+  /** Remembers where the call is now, if anybody is going to ask. */
+  moveTo(place: CallPlace | undefined, id?: number): void;
   /** Writes the whole message. Throws `InvalidValue` if the arguments do not fit. */
   write(writer: Writer, id: number): void;
   /** Settles the call with the result that the reader holds; throws if it cannot be read. */
   resolveFrom(reader: Reader): void;
   fail(error: Error): void;
+}
+
+/** Kept apart from the call, of which there may be a million a second. */
+class CallExtra {
+  /** When its time is over, by `performance.now()`; 0 where it has no limit. */
+  expiresAt = 0;
+  place: CallPlace | undefined = undefined;
+  /** Under which it is in flight there. */
+  id = 0;
+  /** Sessions that ended while it was in flight on them. */
+  lostCount = 0;
+  onSettled: (() => void) | undefined = undefined;
 }
 
 let callCount = 0;
@@ -59,11 +67,7 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   readonly serial: number = callCount++;
   readonly timeoutMs: number;
   settled = false;
-  expiresAt = 0;
-  id = 0;
-  place: CallPlace | undefined = undefined;
-  lostCount = 0;
-  onSettled: (() => void) | undefined = undefined;
+  #extra: CallExtra | undefined = undefined;
 
   constructor(
     method: MethodDescription<Arguments, Result>,
@@ -87,6 +91,17 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     return this.#method.isIdempotent === true;
   }
 
+  get extra(): CallExtra {
+    this.#extra ??= new CallExtra();
+    return this.#extra;
+  }
+
+  moveTo(place: CallPlace | undefined, id = 0): void {
+    if (this.#extra === undefined) return;
+    this.#extra.place = place;
+    this.#extra.id = id;
+  }
+
   write(writer: Writer, id: number): void {
     const { number, writeArguments } = this.#method;
     beginCall(writer, id, number, this.timeoutMs === 0 ? undefined : this.#remainingMs());
@@ -107,27 +122,33 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   }
 
   #remainingMs(): number {
-    if (this.expiresAt === 0) return this.timeoutMs;
-    return Math.max(1, Math.ceil(this.expiresAt - performance.now()));
+    if (this.#extra === undefined || this.#extra.expiresAt === 0) return this.timeoutMs;
+    return Math.max(1, Math.ceil(this.#extra.expiresAt - performance.now()));
   }
 
   #settle(): void {
     this.settled = true;
-    this.onSettled?.();
+    this.#extra?.onSettled?.();
   }
 }
 
-/** Gives the call up when its time is over or its signal fires, wherever it is by then. */
-export function watch(call: OutgoingCall, signal: AbortSignal | undefined): void {
-  const { timeoutMs } = call;
+/** Gives the call up when its time is over or its signal fires, wherever it is by then; it was just put in `place`. */
+export function watch(
+  call: OutgoingCall,
+  signal: AbortSignal | undefined,
+  place: CallPlace,
+  id = 0,
+): void {
+  const { timeoutMs, extra } = call;
+  call.moveTo(place, id);
   const giveUp = (error: MediumError): void => {
     if (call.settled) return;
     call.fail(error);
-    call.place?.withdraw(call);
+    extra.place?.withdraw(call);
   };
   let timer: NodeJS.Timeout | undefined;
   if (timeoutMs > 0) {
-    call.expiresAt = performance.now() + timeoutMs;
+    extra.expiresAt = performance.now() + timeoutMs;
     timer = setTimeout(() => giveUp(timedOut(call.name, timeoutMs)), timeoutMs);
   }
   const onAbort = (): void => {
@@ -138,7 +159,7 @@ export function watch(call: OutgoingCall, signal: AbortSignal | undefined): void
     setMaxListeners(0, signal);
     signal.addEventListener("abort", onAbort, { once: true });
   }
-  call.onSettled = () => {
+  extra.onSettled = () => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   };
@@ -152,7 +173,7 @@ export function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
 ): number {
-  if (typeof options !== "object") {
+  if (typeof options !== "object" || options === null) {
     throw new InvalidValue(
       `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
     );
@@ -164,7 +185,7 @@ export function checkedTimeout(
   if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
   if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
     throw new InvalidValue(
-      `${name}: timeoutMs must be a number of milliseconds above 0, got ${String(timeoutMs)}.`,
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${describe(timeoutMs)}.`,
     );
   }
   return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);

@@ -1,13 +1,9 @@
 import { describe } from "./describe.js";
-import { InvalidValue } from "./errors.js";
 import { MessageBuffer } from "./message-buffer.js";
+import { Misfit } from "./misfit.js";
 
 /** Values of a fixed size, and how to refuse those that do not fit their type. */
 export class PrimitiveWriter extends MessageBuffer {
-  /** The list begun last, so that an error can name the index of an item in it. */
-  protected list: readonly unknown[] | undefined;
-  protected listMember = "";
-
   // Each of the following checks its value before it writes anything. The checks begin with `typeof`, since arithmetic on
   // anything but a number could run code of the value's own, or throw something other than `InvalidValue`.
 
@@ -108,19 +104,6 @@ export class PrimitiveWriter extends MessageBuffer {
 
   /** Described only now: on the way of a valid value there is not so much as a closure. */
   protected refuse(member: string, expected: string, value: unknown): never {
-    throw new InvalidValue(
-      `${this.place(member, value)} must be ${expected}, got ${describe(value)}`,
-    );
-  }
-
-  /** The member, with the index where it is an item of the list begun last: every item before it was valid, so it is new. */
-  protected place(member: string, value: unknown): string {
-    if (this.list === undefined || member !== this.listMember) return member;
-    try {
-      const index = this.list.findIndex((item) => Object.is(item, value));
-      return index < 0 ? member : `${member}[${index}]`;
-    } catch {
-      return member;
-    }
+    throw new Misfit(member, `must be ${expected}, got ${describe(value)}`, value);
   }
 }

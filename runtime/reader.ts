@@ -1,12 +1,14 @@
 import { copyBinary, takeBinary } from "./binary.js";
 import { IncompatibleInterface } from "./errors.js";
-import { parseJson, type JsonValue } from "./json.js";
-import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
+import { containersOf, type JsonValue } from "./json.js";
+import { costlyItem, depthMax, entryCost, itemCostMax, jsonDepthMax } from "./limits.js";
 import { MessageReader } from "./message-reader.js";
 import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
 import { readUtf8 } from "./text.js";
 import { unsupportedStreams } from "./unsupported.js";
 import { readUuid } from "./uuid.js";
+
+const costTooMuch = "bring the lists of this message above what they may cost together";
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -95,6 +97,7 @@ export class Reader extends MessageReader {
    */
   binary(): Uint8Array {
     const size = this.size("a binary");
+    if ((this.itemCost += costlyItem) > itemCostMax) throw this.tooCostly("a binary");
     const start = this.position;
     this.position = start + size;
     return this.ownsMemory
@@ -126,7 +129,11 @@ export class Reader extends MessageReader {
     const start = this.position;
     const text = this.string();
     try {
-      return parseJson(text);
+      const containers = containersOf(text);
+      if (containers === undefined) throw new Error(`it nests more than ${jsonDepthMax} deep`);
+      this.itemCost += containers * costlyItem;
+      if (this.itemCost > itemCostMax) throw new Error(`its arrays and objects ${costTooMuch}`);
+      return JSON.parse(text) as JsonValue;
     } catch (error) {
       this.position = start;
       throw this.error("a json", error instanceof Error ? error.message : String(error));
@@ -166,6 +173,7 @@ export class Reader extends MessageReader {
 
   /** Begins a map: the count of its entries, which are as safe to read as the items of a list. */
   entries(smallestEntryBytes: number): number {
+    this.itemCost += entryCost;
     return this.counted("the count of a map", "entries", smallestEntryBytes, entryCost);
   }
 
@@ -224,8 +232,12 @@ export class Reader extends MessageReader {
       what,
       count * smallestBytes > left
         ? `${count} ${noun} of at least ${smallestBytes} bytes do not fit into the ${left} that are left`
-        : `${count} ${noun} bring the lists of this message above what they may cost together`,
+        : `${count} ${noun} ${costTooMuch}`,
     );
+  }
+
+  private tooCostly(what: string): Error {
+    return this.error(what, `it and those before it ${costTooMuch}`);
   }
 
   private beginSized(what: string, sizeOfWhat: string): number {

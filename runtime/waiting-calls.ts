@@ -50,13 +50,13 @@ export class WaitingCalls implements CallPlace {
       checkArguments(method, values);
       const call = new TypedCall(method, values, timeoutMs, resolve, reject);
       this.add(call);
-      if (timeoutMs > 0 || signal !== undefined) watch(call, signal);
+      if (timeoutMs > 0 || signal !== undefined) watch(call, signal, this);
     });
   }
 
   /** Takes a call that was made before; not subject to the limit, under which it was made. */
   add(call: OutgoingCall): void {
-    call.place = this;
+    call.moveTo(this);
     this.#calls.set(call, performance.now());
     if (call.timeoutMs === 0) this.#startTimer();
   }
@@ -68,7 +68,7 @@ export class WaitingCalls implements CallPlace {
   /** Gives all calls up, in the order in which they were made. */
   takeAll(): OutgoingCall[] {
     const calls = [...this.#calls.keys()].toSorted((one, other) => one.serial - other.serial);
-    for (const call of calls) call.place = undefined;
+    for (const call of calls) call.moveTo(undefined);
     this.#calls.clear();
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -109,7 +109,7 @@ export class WaitingCalls implements CallPlace {
         continue;
       }
       this.#calls.delete(call);
-      call.place = undefined;
+      call.moveTo(undefined);
       const why = `there was no connection to ${daemon} for ${callWaitMs} ms (reconnect.callWaitMs).`;
       call.fail(notSent(call, why, {}));
     }
@@ -136,7 +136,7 @@ function checkArguments<Arguments>(
 }
 
 function notSent(call: OutgoingCall, why: string, options: ErrorOptions): MediumError {
-  if (call.lostCount === 0) {
+  if (call.extra.lostCount === 0) {
     return new ConnectionLost(`${call.name} was not sent: ${why}`, options);
   }
   return new ConnectionLost(`${call.name} was not answered, and not sent again: ${why}`, {

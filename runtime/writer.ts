@@ -1,8 +1,9 @@
 import { isDate, isMap, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
-import { InvalidValue } from "./errors.js";
-import { jsonText, type JsonValue } from "./json.js";
+import { lengthOf, plainBytes, sizeOfMap, timeOf } from "./intrinsics.js";
+import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
+import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
 import { PrimitiveWriter } from "./primitive-writer.js";
 import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
@@ -22,7 +23,6 @@ export class Writer extends PrimitiveWriter {
     super.beginMessage(frameBytes, messageBytesMax);
     this.depth = 0;
     this.itemCost = 0;
-    this.list = undefined;
   }
 
   /** Well-formed text of any length. A lone surrogate has no UTF-8 and is refused rather than replaced. */
@@ -52,10 +52,11 @@ export class Writer extends PrimitiveWriter {
   /** The bytes are copied: the value may change as soon as the call returns. */
   binary(value: Uint8Array, member: string): void {
     if (!isUint8Array(value)) this.refuse(member, "a Uint8Array", value);
-    const size = value.length;
+    const size = lengthOf(value);
+    if ((this.itemCost += costlyItem) > itemCostMax) throw this.tooCostly(member, value);
     this.varint(size);
     if (this.position + size > this.limit) {
-      this.largeRaw(value);
+      this.largeRaw(plainBytes(value));
     } else if (size <= 16) {
       const bytes = this.bytes;
       const position = this.position;
@@ -70,11 +71,10 @@ export class Writer extends PrimitiveWriter {
   /** An instant, to the millisecond. */
   timestamp(value: Date, member: string): void {
     if (!isDate(value)) this.refuse(member, "a Date", value);
-    const nanoseconds = nanosecondsOf(value.getTime());
+    const nanoseconds = nanosecondsOf(timeOf(value));
     if (nanoseconds === undefined) {
-      throw new InvalidValue(
-        `${this.place(member, value)} must be a Date from 1677-09-21 to 2262-04-11, got ${describeDate(value)}`,
-      );
+      const range = "must be a Date from 1677-09-21 to 2262-04-11";
+      throw new Misfit(member, `${range}, got ${describeDate(value)}`, value);
     }
     this.int64(nanoseconds, member);
   }
@@ -98,8 +98,16 @@ export class Writer extends PrimitiveWriter {
     this.position += 16;
   }
 
+  /** Checked as a value, which says where it is wrong, and as text, since a value can change in between or tell another by `toJSON`. */
   json(value: JsonValue, member: string): void {
-    this.string(jsonText(value, member), member);
+    checkJson(value, member);
+    const text: unknown = JSON.stringify(value);
+    if (typeof text !== "string") this.refuse(member, "a JSON value", value);
+    const containers = containersOf(text);
+    if (containers === undefined) this.refuse(member, "a JSON value that nests 64 deep", value);
+    this.itemCost += containers * costlyItem;
+    if (this.itemCost > itemCostMax) throw this.tooCostly(member, value);
+    this.string(text, member);
   }
 
   /** The number of an enum's value, also one that only a newer peer knows. */
@@ -125,11 +133,38 @@ export class Writer extends PrimitiveWriter {
     throw unsupportedStreams();
   }
 
-  /** Begins a map: checks it, and writes the count of its entries, which the caller writes next, each at least so many bytes. */
-  entries(value: ReadonlyMap<unknown, unknown>, member: string, smallestEntryBytes: number): void {
+  /**
+   * Begins a map: checks it, and writes the count of its entries, which the caller writes next, each at least so many bytes. Returns the
+   * count; `endEntries` is to be called with how many of them were not written.
+   */
+  entries(
+    value: ReadonlyMap<unknown, unknown>,
+    member: string,
+    smallestEntryBytes: number,
+  ): number {
     if (!isMap(value)) this.refuse(member, "a Map", value);
-    this.spend("a Map", value.size, member, smallestEntryBytes, entryCost);
-    this.varint(value.size);
+    const size = sizeOfMap(value);
+    this.itemCost += entryCost;
+    this.spend(value, `a Map of ${size}`, size, member, smallestEntryBytes, entryCost);
+    this.varint(size);
+    return size;
+  }
+
+  /** Ends a map of which so many entries were left. The receiver would take others for them, and end the connection. */
+  endEntries(left: number, member: string): void {
+    if (left !== 0) {
+      throw new Misfit(member, "must be a Map that does not change while it is sent", undefined);
+    }
+  }
+
+  /** What to throw for an error met while an entry of a map was written: it names the entry. */
+  inEntry(error: unknown, map: unknown, key: unknown, item: unknown, member: string): unknown {
+    if (error instanceof Misfit) {
+      const isKey = error.isOf(key, member);
+      const place = !isKey ? `[${describe(key)}]` : Object.is(key, item) ? "" : " (a key)";
+      error.addHolder(map, isKey ? key : item, member, place);
+    }
+    return error;
   }
 
   /** Checks that a union is an object; its `kind` then chooses the case. */
@@ -146,15 +181,17 @@ export class Writer extends PrimitiveWriter {
   }
 
   /** For a union of none of its kinds. */
-  unknownCase(value: object, member: string, unionName: string): InvalidValue {
+  unknownCase(value: object, member: string, unionName: string): Misfit {
     const kind: unknown = Reflect.get(value, "kind");
-    return new InvalidValue(
-      `${this.place(member, value)} must be of a kind of the union ${unionName}, got ${describe(kind)}`,
+    return new Misfit(
+      member,
+      `must be of a kind of the union ${unionName}, got ${describe(kind)}`,
+      value,
     );
   }
 
   /**
-   * Begins a list: checks it, and writes the count of its items, which the caller writes next. An item takes at least
+   * Begins a list: checks it, and writes the count of its items and returns it: so many the caller writes next. An item takes at least
    * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
    * integers of up to 32 bits, 8 (`costlyItem`) for everything else.
    */
@@ -163,12 +200,29 @@ export class Writer extends PrimitiveWriter {
     member: string,
     smallestItemBytes: number,
     itemCost: number = costlyItem,
-  ): void {
+  ): number {
     if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    this.spend("an array", value.length, member, smallestItemBytes, itemCost);
-    this.list = value;
-    this.listMember = member;
-    this.varint(value.length);
+    const { length } = value;
+    // Of a proxy it can be anything.
+    if (typeof length !== "number" || length >>> 0 !== length)
+      this.refuse(member, "an array", value);
+    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    this.varint(length);
+    return length;
+  }
+
+  /** What to throw for an error met while an item of a list was written: it names the item. */
+  inItem(error: unknown, list: readonly unknown[], index: number, member: string): unknown {
+    if (error instanceof Misfit) {
+      let item: unknown;
+      try {
+        item = list[index];
+      } catch {
+        // A getter or proxy that throws: the item is named apart from what is wrong with it.
+      }
+      error.addHolder(list, item, member, `[${index}]`);
+    }
+    return error;
   }
 
   /** Begins a model: checks that it is an object. Returns what `endModel` is to be called with once the members are written. */
@@ -187,6 +241,7 @@ export class Writer extends PrimitiveWriter {
 
   /** Takes a message's items into account, and refuses those that the receiver would refuse. */
   private spend(
+    value: unknown,
     what: string,
     count: number,
     member: string,
@@ -195,18 +250,22 @@ export class Writer extends PrimitiveWriter {
   ): void {
     this.itemCost += count * cost;
     if (this.itemCost > itemCostMax) {
-      throw new InvalidValue(
-        `${member} must not bring the lists of one message to more than ${Math.floor(itemCostMax / cost)} such items, got ${what} of ${count}`,
-      );
+      const most = `${Math.floor(itemCostMax / cost)} such items`;
+      const complaint = `must not bring the lists of one message to more than ${most}, got ${what}`;
+      throw new Misfit(member, complaint, value);
     }
     if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
   }
 
+  private tooCostly(member: string, value: unknown): Misfit {
+    const what = "the lists, maps, binaries and json values of one message";
+    return new Misfit(member, `must not bring ${what} above what they may cost together`, value);
+  }
+
   private beginSized(member: string, typeName: string): number {
     if (++this.depth > depthMax) {
-      throw new InvalidValue(
-        `${member} must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`,
-      );
+      const complaint = `must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`;
+      throw new Misfit(member, complaint, undefined);
     }
     if (this.position + 4 > this.limit) this.makeRoom(4);
     this.position += 4;
@@ -239,13 +298,15 @@ export class Writer extends PrimitiveWriter {
   private sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
-    throw new InvalidValue(
-      `${this.place(member, value)} must be well-formed text, got a lone surrogate at index ${~size}`,
+    throw new Misfit(
+      member,
+      `must be well-formed text, got a lone surrogate at index ${~size}`,
+      value,
     );
   }
 }
 
 function describeDate(date: Date): string {
-  const time = date.getTime();
+  const time = timeOf(date);
   return Number.isNaN(time) ? "an invalid Date" : new Date(time).toISOString();
 }

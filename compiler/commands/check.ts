@@ -27,14 +27,18 @@ export function addCheck(medium: Command, terminal: Terminal): void {
 type Format = "pretty" | "json" | "github";
 
 async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
-  const { diagnose } = await import("../compile.js");
+  const [{ diagnose }, { analyseImportable }] = await Promise.all([
+    import("../compile.js"),
+    import("../analyse.js"),
+  ]);
   const all: Diagnostic[] = [];
   let isRead = true;
   for (const path of paths) {
     const source = await readOrTell(terminal, path);
     isRead &&= source !== undefined;
     if (source === undefined) continue;
-    const { diagnostics } = diagnose(source, new SourceReader().resolve);
+    const { resolve } = new SourceReader();
+    const diagnostics = analyseImportable(source, resolve) ?? diagnose(source, resolve).diagnostics;
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

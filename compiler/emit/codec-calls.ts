@@ -117,6 +117,9 @@ export function readMembers(
   };
 }
 
+/** Variables of the functions that read. Those that hold members yield to the types of the specification already. */
+const readerLocals = ["reader", "message", "end", "value"];
+
 interface MemberRead {
   readonly property: string;
   readonly isOptional: boolean;
@@ -149,7 +152,7 @@ export function memberReads(
     const whole =
       literal === undefined || more === ""
         ? all
-        : `${more} ? ${all} : ${literalExpression(context, imports, type, literal)}`;
+        : `${more} ? ${all} : ${literalExpression(context, imports, type, literal, readerLocals)}`;
     return { property, isOptional: isOptional(type), condition: more, read: all, whole };
   });
 }

@@ -174,9 +174,13 @@ function exceptionCodecs(context: EmitContext, imports: Imports): CodecsView["ex
     if (codec === undefined) return [];
     const members = membersOf(context, exception);
     const reads = memberReads(context, imports, members);
+    const type = found(context.names.types, exception.name);
+    // The class is called where there are variables of these names.
+    const isHidden = type === "reader" || type === "message";
+    const local = isHidden ? context.names.internal.claim(type) : type;
     return {
       ...codec,
-      type: imports.value("./exceptions.js", found(context.names.types, exception.name)),
+      type: imports.value("./exceptions.js", type, local),
       writes: writeMembers(context, members, `${exception.name}.`),
       fields: reads.map(({ property, whole }) => `${property}: ${whole}`),
     };

@@ -142,6 +142,8 @@ export interface ExceptionsView {
   }[];
 }
 
+const constructorParameters = ["message", "fields", "options"];
+
 interface ConstructorView {
   readonly properties: readonly { doc: string; name: string; type: string }[];
   /** The parameters behind `message`, joined. */
@@ -197,7 +199,7 @@ function constructorView(
       const value = `fields.${property}`;
       return literal === undefined
         ? `this.${property} = ${value};`
-        : `this.${property} = ${value} ?? ${literalExpression(context, imports, type, literal)};`;
+        : `this.${property} = ${value} ?? ${literalExpression(context, imports, type, literal, constructorParameters)};`;
     }),
   };
 }

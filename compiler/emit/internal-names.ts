@@ -33,11 +33,25 @@ export interface InternalNames {
   readonly exceptions: ReadonlyMap<string, Codec>;
   /** The names under which what is imported from the runtime is known here. */
   readonly runtime: ReadonlyMap<RuntimeImport, string>;
+  /** What the package has for tests. */
+  readonly testing: TestingNames;
   /** The names of all codecs. */
   readonly functions: readonly string[];
   /** Whether there is any `json` in the specification. */
   readonly hasJson: boolean;
 }
+
+export interface TestingNames {
+  readonly answers: string;
+  readonly mock: string;
+  readonly createPair: string;
+  /** The names under which what is imported from the runtime is known here. */
+  readonly runtime: ReadonlyMap<TestingImport, string>;
+}
+
+export type TestingImport = (typeof testingImports)[number];
+
+const testingImports = ["PairOptions", "TestPair", "createTestPair", "notAnswered"] as const;
 
 export type Collection = Extract<Type, { kind: "list" | "map" }>;
 
@@ -112,7 +126,18 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
       [...carried.collections].map(([text, type]) => [text, { ...codec(typePhrase(type)), type }]),
     ),
     functions,
+    testing: nameTesting(spec, claim),
     hasJson: hasJson(spec),
+  };
+}
+
+function nameTesting(spec: Spec, claim: (name: string) => string): TestingNames {
+  const className = pascalCase(spec.typescriptName ?? spec.className);
+  return {
+    answers: claim(`${className}Answers`),
+    mock: claim(`Mock${className}Server`),
+    createPair: claim("createPair"),
+    runtime: new Map(testingImports.map((name) => [name, claim(name)])),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Enum,
   Event,
   Exception,
+  Member,
   Method,
   Model,
   Named,
@@ -18,10 +19,12 @@ import {
   reservedExceptionMembers,
   reservedMembers,
   reservedMethods,
+  reservedOptionalMembers,
   reservedParameters,
   reservedTypes,
 } from "./reserved-names.js";
 import { camelCase, kebabCase, pascalCase } from "./spelling.js";
+import { isOptional } from "./types.js";
 
 /**
  * What everything in a specification is called in TypeScript.
@@ -157,7 +160,7 @@ export function nameEverything(spec: Spec): Names {
 function nameMembers(naming: Naming, spec: Spec): Map<Owner, readonly string[]> {
   const members = new Map<Owner, readonly string[]>();
   const nameAll = (owner: Owner, list: readonly Named[], ...taken: Iterable<string>[]): void => {
-    const named = naming.claimAll(new Scope(...taken), list, camelCase);
+    const named = naming.claimAll(new Scope(...taken, inherited(list)), list, camelCase);
     members.set(
       owner,
       list.map(({ name }) => named.get(name) ?? name),
@@ -174,6 +177,14 @@ function nameMembers(naming: Naming, spec: Spec): Map<Owner, readonly string[]> 
     nameAll(owner, owner.parameters, reservedParameters, eventParameters);
   }
   return members;
+}
+
+/** Names of optional ones that every object has something for. */
+function inherited(list: readonly Partial<Member>[]): string[] {
+  return list
+    .filter(({ type }) => type !== undefined && isOptional(type))
+    .map(({ name = "", typescriptName = camelCase(name) }) => typescriptName)
+    .filter((name) => reservedOptionalMembers.has(name));
 }
 
 function nameCallbackTypes(scope: Scope, className: string): CallbackTypes {

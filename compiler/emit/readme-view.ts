@@ -20,6 +20,9 @@ export interface ReadmeView {
   readonly methods: readonly (CallSection & { call: string; implementation: string })[];
   readonly callbacks: readonly (CallSection & { parameters: string })[];
   readonly enums: readonly { name: string; doc: string; lines: readonly string[] }[];
+  readonly createPair: string;
+  /** The head of the first method, if there is any, as an answer of a mock. */
+  readonly answers: readonly string[];
   /** Lines of a list; those of members are indented. */
   readonly exceptions: readonly string[];
   readonly firstException: string;
@@ -52,12 +55,13 @@ export function readmeView(context: EmitContext): ReadmeView {
     server: names.server,
     serverBase: names.serverBase,
     serverImport: serverImport(context),
+    createPair: context.internals.testing.createPair,
+    answers: spec.methods.slice(0, 1).map((method) => implementationHead(context, method)),
     methods: spec.methods.map((method) => {
-      const { name, parameters, result } = implementationOf(context, method);
       return {
         ...callSection(context, method),
         call: callExample(context, method),
-        implementation: `${name}(${parameters}): ${result}`,
+        implementation: implementationHead(context, method),
       };
     }),
     callbacks: spec.callbacks.map((callback) => ({
@@ -82,6 +86,11 @@ function callExample(context: EmitContext, method: Method): string {
     return `for await (const item of ${call}) {\n  // It is there.\n}`;
   }
   return `${method.result === undefined ? "" : "const result = "}await ${call};`;
+}
+
+function implementationHead(context: EmitContext, method: Method): string {
+  const { name, parameters, result } = implementationOf(context, method);
+  return `${name}(${parameters}): ${result}`;
 }
 
 function callSection(context: EmitContext, call: Method | Event): CallSection {

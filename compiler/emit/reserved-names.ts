@@ -7,7 +7,10 @@ export const reservedWords: ReadonlySet<string> = new Set(
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** Cannot name an interface or a class, or would hide what the language defines from everybody who imports it. */
+/**
+ * Cannot name an interface or a class, or would hide what the language defines from everybody who imports it. `as` the formatter does not
+ * take for a name, and of a module with a class called `then`, `import()` would wait for what calling it brings.
+ */
 const languageTypes = `any asserts bigint boolean infer keyof never number object readonly string symbol unique unknown
   AggregateError Array ArrayBuffer AsyncGenerator AsyncIterable AsyncIterator Atomics Awaited BigInt BigInt64Array BigUint64Array
   Boolean DataView Date Disposable AsyncDisposable Error ErrorOptions EvalError Exclude Extract FinalizationRegistry Float32Array
@@ -15,7 +18,8 @@ const languageTypes = `any asserts bigint boolean infer keyof never number objec
   Number Object Omit Parameters Partial Pick Promise PromiseLike Proxy RangeError ReadonlyArray ReadonlyMap ReadonlySet Readonly
   Record ReferenceError Reflect RegExp Required ReturnType Set SharedArrayBuffer String Symbol SyntaxError TypeError Uint16Array
   Uint32Array Uint8Array Uint8ClampedArray URIError WeakMap WeakRef WeakSet globalThis
-  AbortController AbortSignal Buffer URL console process realpathSync fileURLToPath`;
+  AbortController AbortSignal Buffer URL console process realpathSync fileURLToPath
+  as then`;
 
 /** What a generated package hands on from the runtime under its own name. */
 export const errorClasses = [
@@ -67,6 +71,9 @@ const ofEveryObject = [
   "toString",
   "valueOf",
 ];
+
+/** What is absent must not be inherited: these would never be `undefined`. */
+export const reservedOptionalMembers: ReadonlySet<string> = new Set(ofEveryObject);
 
 /** Of models, only this one is harmful: in an object literal it sets the prototype. */
 export const reservedMembers: ReadonlySet<string> = new Set(["__proto__"]);

@@ -14,14 +14,15 @@ export function comment(...texts: string[]): string {
 /** A declaration as the specification writes it, without its keyword: `get_student(id: string): Student`. */
 export function signature(call: Method | Event): string {
   const parameters = call.parameters.map(declaration);
-  const result = "result" in call && call.result !== undefined ? `: ${typeText(call.result)}` : "";
+  const result =
+    "result" in call && call.result !== undefined ? `: ${typeText(call.result, ", ")}` : "";
   return `${call.name}(${parameters.join(", ")})${result}`;
 }
 
 /** A member as the specification writes it: `limit: uint32 = 50`. */
 export function declaration({ name, type, default: literal }: Member): string {
   const value = literal === undefined ? "" : ` = ${literalText(literal)}`;
-  return `${name}: ${typeText(type)}${value}`;
+  return `${name}: ${typeText(type, ", ")}${value}`;
 }
 
 /** A file name as it can stand in any comment, of TypeScript and of Markdown. */

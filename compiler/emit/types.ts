@@ -131,7 +131,7 @@ export function isOptional(type: Type): boolean {
 export function typeNote(type: Type, nanoseconds: boolean): string {
   const primitive = primitiveIn(type);
   if (primitive === undefined) return "";
-  const text = `\`${typeText(type)}\``;
+  const text = `\`${typeText(type, ", ")}\``;
   if (primitive === "timestamp") {
     return `${text}, ${nanoseconds ? "in nanoseconds since 1970-01-01T00:00Z" : "to the millisecond"}`;
   }

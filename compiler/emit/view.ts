@@ -12,6 +12,7 @@ import { descriptionsView, type DescriptionsView } from "./interface-view.js";
 import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
+import { testingView, type TestingView } from "./testing-view.js";
 import {
   stubPackageJsonView,
   stubView,
@@ -29,6 +30,7 @@ export interface TemplateViews {
   readonly "package/src/interface.ts": DescriptionsView;
   readonly "package/src/connection.ts": ConnectionView;
   readonly "package/src/server.ts": ServerView;
+  readonly "package/src/testing.ts": TestingView;
   readonly "package/src/index.ts": IndexView;
   readonly "stub/package.json": StubPackageJsonView;
   readonly "stub/tsconfig.json": object;
@@ -63,6 +65,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/interface.ts": descriptionsView(context),
     "package/src/connection.ts": connectionView(context),
     "package/src/server.ts": serverView(context),
+    "package/src/testing.ts": testingView(context),
     "package/src/index.ts": indexView(context),
     "stub/package.json": stubPackageJsonView(context),
     "stub/tsconfig.json": {},

@@ -5,14 +5,17 @@ import { diagnostic, type Diagnostic } from "../diagnostics.js";
 export function explainComments(comments: readonly IToken[], isCutShort: boolean): Diagnostic[] {
   return comments.map(({ image, startOffset }, index) => {
     const sign = image.startsWith("#") ? "#" : image.slice(0, 2);
-    const isUnclosed = isCutShort && index === comments.length - 1;
     return diagnostic(
       "comment-syntax",
       { sign },
       { start: startOffset, end: startOffset + sign.length },
-      {
-        hint: isUnclosed ? "This one is never closed, which hides everything below it." : undefined,
-      },
+      { hint: hintFor(image, isCutShort && index === comments.length - 1) },
     );
   });
+}
+
+function hintFor(image: string, isUnclosed: boolean): string | undefined {
+  if (isUnclosed) return "This one is never closed, which hides everything below it.";
+  const isDocumentation = image.startsWith("/**") && image !== "/**/";
+  return isDocumentation ? "Begin each line of documentation with '///'." : undefined;
 }

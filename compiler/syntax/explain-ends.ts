@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import { diagnostic, type Diagnostic } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import { after, unmatched, type Explanation } from "./explanation.js";
-import { isListWord } from "./foreign-types.js";
+import { isListWord, isOptionalWord } from "./foreign-types.js";
 import { is } from "./layout.js";
 import type { Mistake } from "./mistakes.js";
 import {
@@ -25,8 +25,8 @@ import { endOf } from "./tree.js";
 export function explainLineEnd(mistake: Mistake, span: Span): Diagnostic {
   const { expectation, previous, found } = mistake;
   if (expectation !== "line-end") {
-    const foreignList = explainForeignList(mistake);
-    if (foreignList !== undefined) return foreignList;
+    const foreign = explainForeignType(mistake);
+    if (foreign !== undefined) return foreign;
   }
   if (is(found, RightBrace) || is(found, RightParenthesis)) return unmatched(mistake);
   if (
@@ -44,6 +44,9 @@ export function explainLineEnd(mistake: Mistake, span: Span): Diagnostic {
 function lineEndHint({ expectation, beforePrevious, found, next }: Mistake): string | undefined {
   if (is(found, LeftBrace)) return "Only models, exceptions, enums and unions have '{' and '}'.";
   if (is(found, At)) return "An annotation stands before what it is about.";
+  if (is(found, LeftParenthesis) && beforePrevious.image === "exception") {
+    return "The members of an exception stand between '{' and '}'.";
+  }
   if (is(next, Colon)) return "Each member stands on a line of its own.";
   if (intendsThrows(found)) return 'Did you mean "throws"?';
   if (is(beforePrevious, Equals)) return undefined;
@@ -62,8 +65,8 @@ export function explainParameterEnd(mistake: Mistake, span: Span): Diagnostic {
   if (isNextParameter) {
     return diagnostic("expected-symbol", { symbol: "','", place: after(mistake) }, span);
   }
-  const foreignList = explainForeignList(mistake);
-  if (foreignList !== undefined) return foreignList;
+  const foreign = explainForeignType(mistake);
+  if (foreign !== undefined) return foreign;
   return diagnostic("expected-symbol", { symbol: "',' or ')'", place: after(mistake) }, span, {
     hint: found.image === ";" ? "Parameters are separated by ','." : undefined,
   });
@@ -72,8 +75,8 @@ export function explainParameterEnd(mistake: Mistake, span: Span): Diagnostic {
 /** Values and cases are separated by commas or stand on lines of their own. */
 export function explainItemEnd(mistake: Mistake, span: Span): Diagnostic {
   const { expectation, found } = mistake;
-  const foreignList = expectation === "case-end" ? explainForeignList(mistake) : undefined;
-  if (foreignList !== undefined) return foreignList;
+  const foreign = expectation === "case-end" ? explainForeignType(mistake) : undefined;
+  if (foreign !== undefined) return foreign;
   const isNext = is(found, Identifier) || is(found, At);
   const hint =
     expectation === "number-end" && is(found, Colon) ? "A number is given after '='." : undefined;
@@ -84,8 +87,8 @@ export function explainItemEnd(mistake: Mistake, span: Span): Diagnostic {
 /** `expected` is what ends a type within another. */
 export function missingTypeEnd(expected: string): Explanation {
   return (mistake, span) => {
-    const foreignList = explainForeignList(mistake);
-    if (foreignList !== undefined) return foreignList;
+    const foreign = explainForeignType(mistake);
+    if (foreign !== undefined) return foreign;
     const hint =
       mistake.expectation === "key-end" && is(mistake.found, GreaterThan)
         ? "A map is written with the types of its keys and of its values: `map<string, T>`."
@@ -96,8 +99,12 @@ export function missingTypeEnd(expected: string): Explanation {
   };
 }
 
-/** `string*` and `list string`; `string[]` and `list<string>` are read by the grammar. */
-function explainForeignList({ previous, found, next }: Mistake): Diagnostic | undefined {
+/** `string*`, `list string` and `optional string`; `string[]`, `list<string>` and `optional<string>` are read by the grammar. */
+function explainForeignType({ previous, found, next }: Mistake): Diagnostic | undefined {
+  if (is(found, Identifier) && isOptionalWord(previous.image)) {
+    const span = { start: previous.startOffset, end: endOf(found) };
+    return diagnostic("optional-syntax", {}, span, { hint: `Write \`${found.image}?\`.` });
+  }
   let item: IToken | undefined;
   // With a type behind it, the star is that type's.
   if (is(found, Star))

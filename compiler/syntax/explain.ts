@@ -29,6 +29,7 @@ import {
   LeftParenthesis,
   Newline,
   Numeral,
+  Question,
   RightBracket,
   RightParenthesis,
   Star,
@@ -105,7 +106,7 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
   "case-type": missingType,
   "parameter-type": missingType,
   "result-type": missingType,
-  "alias-type": missingType,
+  "alias-type": missingAliasType,
   "group-type": missingType,
   "key-type": missingType,
   "value-type": missingType,
@@ -140,7 +141,7 @@ const explanations: { readonly [E in Expectation]: Explanation } = {
 function leftBraceHint({ beforePrevious, previous, found, next }: Mistake): string | undefined {
   const items = itemsOf[beforePrevious.image];
   if (items === undefined) return undefined;
-  if (is(found, LeftParenthesis)) return `${items} stand between '{' and '}'.`;
+  if (is(found, LeftParenthesis) || is(found, Equals)) return `${items} stand between '{' and '}'.`;
   const isItemNext = is(next, Identifier) && !is(next, Keyword);
   return beforePrevious.image === "model" && is(found, Newline) && !isItemNext
     ? `Without members: \`model ${previous.image} {}\`.`
@@ -218,6 +219,14 @@ function missingType(mistake: Mistake, span: Span): Diagnostic {
   return diagnostic("expected-type", { place: after(mistake) }, span);
 }
 
+function missingAliasType(mistake: Mistake, span: Span): Diagnostic {
+  const { beforePrevious, found } = mistake;
+  const hint = is(found, LeftBrace)
+    ? `What has members is a model: \`model ${beforePrevious.image} { … }\`.`
+    : undefined;
+  return diagnostic("expected-type", { place: after(mistake) }, span, { hint });
+}
+
 function explainUnclosed({ opening, previous, found, next }: Mistake): Diagnostic {
   if (opening === undefined) throw new Error("A block that was never opened cannot be unclosed.");
   const { sign } = opening;
@@ -245,14 +254,20 @@ function explainBracket({ beforePrevious, previous, found, next }: Mistake): Dia
 }
 
 function explainColon(mistake: Mistake, span: Span): Diagnostic {
-  const { previous, found } = mistake;
+  const { expectation, previous, found, next } = mistake;
+  if (is(found, Question) && is(next, Colon)) {
+    const hint = `Write \`${previous.image}: …?\`.`;
+    return diagnostic("optional-syntax", {}, spanOf(found), { hint });
+  }
   const place = `after ${quoted(previous.image)}`;
   const isType = is(found, Identifier) || is(found, Star);
   const symbol = isType ? "':'" : "':' and a type";
   const isTypeFirst = isPrimitive(previous.image) && !isPrimitive(found.image);
-  const hint =
-    isTypeFirst && is(found, Identifier)
-      ? `The name comes first: \`${found.image}: ${previous.image}\`.`
-      : undefined;
+  let hint: string | undefined;
+  if (isTypeFirst && is(found, Identifier)) {
+    hint = `The name comes first: \`${found.image}: ${previous.image}\`.`;
+  } else if (expectation === "case-colon" && !isType) {
+    hint = "A case has a name and a type: `label: string`.";
+  }
   return diagnostic("expected-symbol", { symbol, place }, span, { hint });
 }

@@ -117,6 +117,19 @@ describe("medium check", () => {
     expect(status).toBe(1);
   });
 
+  test("takes a file of types alone for one that others import", () => {
+    write(
+      "types.lmspc",
+      "// Shared.\nexception Full\ntype Id = string\nmodel A {\n    id: Id\n}\n",
+    );
+    expect(medium("check", "types.lmspc")).toMatchObject({ status: 0, stderr: "No problems.\n" });
+    write("types.lmspc", "model A {\n    id: Id\n}\n");
+    const { stdout } = medium("check", "types.lmspc");
+    expect(stdout.match(/error [a-z-]+/g)).toEqual(["error unknown-type"]);
+    write("types.lmspc", "model A {\n    id: string\n}\nmethod get(): A\n");
+    expect(medium("check", "types.lmspc").stdout).toContain("error missing-namespace");
+  });
+
   test("warnings alone are no failure", () => {
     write("a.lmspc", "namespace a\nclass A\nmethod close()\n");
     expect(medium("check", "a.lmspc").status).toBe(0);

@@ -14,9 +14,16 @@ import { writeOutput } from "../../compiler/write-files.js";
 /** Generated packages as their users meet them: checked by the strictest TypeScript, packed, and looked at by npm's linters. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const specs = [
-  ...["student", "types", "keywords", "empty", "exceptions-only", "language", "evolution-new"].map(
-    (name) => `test/cases/${name}/spec.lmspc`,
-  ),
+  ...[
+    "student",
+    "types",
+    "keywords",
+    "empty",
+    "exceptions-only",
+    "language",
+    "evolution-new",
+    "hidden-names",
+  ].map((name) => `test/cases/${name}/spec.lmspc`),
   "specs/certification.lmspc",
   "specs/kitchen-sink.lmspc",
 ];
@@ -67,7 +74,10 @@ const strictest = {
   isolatedDeclarations: true,
   declaration: true,
   noEmit: true,
-  paths: { "@libmedium/runtime": [join(root, "runtime/index.ts")] },
+  paths: {
+    "@libmedium/runtime": [join(root, "runtime/index.ts")],
+    "@libmedium/runtime/testing": [join(root, "runtime/testing/index.ts")],
+  },
 };
 
 describe("pass the strictest TypeScript", () => {

@@ -124,7 +124,7 @@ const members: readonly Row[] = [
   ["centre: Spot", "centre: Circle", "recursive-model"],
   ["outline: Circle?", "outline: Circle", "recursive-model"],
   ["outline: Circle?", "outline: Circle??", "optional-twice"],
-  ["outline: Circle?", "outline?: Circle", "expected-symbol"],
+  ["outline: Circle?", "outline?: Circle", "optional-syntax"],
   ["names: Names", "names: Names?", "optional-twice"],
   ["names: Names", "names: stream Names", "misplaced-stream"],
   ["radius: Metres = 1.5", "radius: Metres = ", "expected-value"],

@@ -315,6 +315,7 @@ test("connect refuses options that are out of range", async () => {
 test.each([
   ["timeoutMs", { timeoutMs: "5" }],
   ["options", 300],
+  ["options", null],
   ["signal", { signal: {} }],
 ])("a call from JavaScript with wrong %s is refused before it is sent", async (name, options) => {
   const { server, students } = await pair();

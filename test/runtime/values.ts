@@ -47,18 +47,31 @@ export function writeValue(writer: Writer, type: Type, value: unknown, member = 
   else if (typeof type !== "string") writeModel(writer, type, value as unknown[], member);
   else if (type.startsWith("*")) {
     const item = type.slice(1);
-    writer.count(value as unknown[], member, smallestBytes(item), itemCost(item));
-    for (const each of value as unknown[]) writeValue(writer, item, each, member);
+    const items = value as unknown[];
+    const count = writer.count(items, member, smallestBytes(item), itemCost(item));
+    for (let index = 0; index < count; index++) {
+      try {
+        writeValue(writer, item, items[index], member);
+      } catch (error) {
+        throw writer.inItem(error, items, index, member);
+      }
+    }
   } else if (type.startsWith("?")) {
     if (writer.optional(value)) writeValue(writer, type.slice(1), value, member);
   } else if (type.includes("=>")) {
     const [keyType, itemType] = mapTypes(type);
     const entries = value as Map<unknown, unknown>;
-    writer.entries(entries, member, smallestBytes(keyType) + smallestBytes(itemType));
+    let left = writer.entries(entries, member, smallestBytes(keyType) + smallestBytes(itemType));
     for (const [key, item] of entries) {
-      writeValue(writer, keyType, key, member);
-      writeValue(writer, itemType, item, member);
+      left -= 1;
+      try {
+        writeValue(writer, keyType, key, member);
+        writeValue(writer, itemType, item, member);
+      } catch (error) {
+        throw writer.inEntry(error, entries, key, item, member);
+      }
     }
+    writer.endEntries(left, member);
   } else if (type === "enum") writer.enum(value as number, member, "Enum");
   else writer[type as Primitive](value as never, member);
 }

@@ -93,7 +93,10 @@ describe("a misfit names the member, what it must be, and the value", () => {
     ["binary", Object.create(Uint8Array.prototype), "a Uint8Array, got an object"],
     ["*string", "abc", 'an array, got "abc"'],
     ["*string", { length: 0 }, "an array, got an object"],
-    ["*string", new Set(), "an array, got an object"],
+    ["*string", new Set(), "an array, got a Set"],
+    ["*string", new Map(), "an array, got a Map"],
+    ["string", new Date(0), "a string, got a Date"],
+    ["string", Promise.resolve("a"), "a string, got a promise that was not awaited"],
     [["uint8"], 5, "an object of the model Model, got 5"],
     [["uint8"], null, "got null"],
     [["uint8", "string"], [1, 2], "Model.member1 must be a string, got 2"],
@@ -110,16 +113,36 @@ describe("a misfit names the member, what it must be, and the value", () => {
     expect(refusal("*uint8", [1, 2, 300, 300], "ages")).toContain("ages[2] must be an integer");
     expect(refusal("*string", ["a", Number.NaN], "names")).toContain("names[1] must be a string");
     expect(refusal("*string", ["a", "\ud800"], "names")).toContain("names[1] must be well-formed");
-    expect(refusal("**uint8", [[1], [2, 999]], "rows")).toContain("rows[1] must be an integer");
-    const writer = new Writer();
-    writer.beginMessage();
-    writer.count([1], "ages", 1);
-    writer.uint8(1, "ages");
-    expect(() => writer.uint8(300, "age")).toThrow("age must be");
-    writer.abandonMessage();
-    writer.beginMessage();
-    expect(() => writer.uint8(300, "ages")).toThrow("ages must be");
+    expect(refusal("**uint8", [[1], [2, 999]], "rows")).toContain("rows[1][1] must be an integer");
+    expect(refusal("**uint8", [[1], 2], "rows")).toContain("rows[1] must be an array");
+    expect(refusal("*json", [1, { a: [true, Number.NaN] }], "extra")).toContain(
+      "extra[1].a[1] must be a JSON value",
+    );
   });
+
+  test("an entry of a map is named by its key", () => {
+    const rows = new Map([["a b", [[1], [2, 999]]]]);
+    expect(refusal("string=>**uint8", rows, "rows")).toContain('rows["a b"][1][1] must be');
+    expect(refusal("int8=>string", new Map([[7, 5]]), "names")).toContain("names[7] must be a str");
+    expect(refusal("int8=>string", new Map([[700, "a"]]), "names")).toBe(
+      "names (a key) must be an integer from -128 to 127, got 700",
+    );
+  });
+});
+
+test("an item of a map is named by its key", () => {
+  const entries = (...all: readonly (readonly [unknown, unknown])[]) => new Map(all);
+  expect(refusal("uint8=>string", entries([1, "a"], [2, 5]), "names")).toContain(
+    "names[2] must be a string, got 5",
+  );
+  expect(refusal("string=>uint8", entries(["a", 1], ["b", 300]), "ages")).toContain(
+    'ages["b"] must be an integer',
+  );
+  expect(refusal("uint8=>string", entries([1, "a"], ["b", "c"]), "names")).toContain(
+    'names (a key) must be an integer from 0 to 255, got "b"',
+  );
+  // It may be either.
+  expect(refusal("uint8=>string", entries(["b", "b"]), "names")).toMatch(/^names must be/);
 });
 
 describe("what a receiver would refuse is refused here", () => {

@@ -138,8 +138,15 @@ function readShape(reader: Reader): Shape {
 }
 
 function writeListOfItem(writer: Writer, value: readonly Item[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeItem(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Item;
+    try {
+      writeItem(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfItem(reader: Reader): Item[] {
@@ -149,8 +156,15 @@ function readListOfItem(reader: Reader): Item[] {
 }
 
 function writeListOfString(writer: Writer, value: readonly string[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.string(item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as string;
+    try {
+      writer.string(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfString(reader: Reader): string[] {

@@ -1858,8 +1858,15 @@ function readRecord(reader: Reader_): Record_ {
 }
 
 function writeListOfString_(writer: Writer_, value: readonly string[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.string(item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as string;
+    try {
+      writer.string(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfString__(reader: Reader_): string[] {
@@ -1873,8 +1880,15 @@ function writeListOfListOfString_(
   value: readonly string[][],
   member: string,
 ): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfString_(writer, item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as string[];
+    try {
+      writeListOfString_(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfString_(reader: Reader_): string[][] {
@@ -1888,8 +1902,15 @@ function writeListOfDeleteArguments(
   value: readonly DeleteArguments[],
   member: string,
 ): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeDeleteArguments(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as DeleteArguments;
+    try {
+      writeDeleteArguments(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfDeleteArguments(reader: Reader_): DeleteArguments[] {
@@ -1903,8 +1924,15 @@ function writeListOfApplication(
   value: readonly Application_[],
   member: string,
 ): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeApplication(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Application_;
+    try {
+      writeApplication(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfApplication(reader: Reader_): Application_[] {
@@ -1914,8 +1942,15 @@ function readListOfApplication(reader: Reader_): Application_[] {
 }
 
 function writeListOfJson(writer: Writer_, value: readonly JsonValue_[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.json(item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as JsonValue_;
+    try {
+      writer.json(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfJson(reader: Reader_): JsonValue_[] {
@@ -1929,8 +1964,15 @@ function writeListOfEventStream(
   value: readonly EventStream_[],
   member: string,
 ): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeEventStream(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as EventStream_;
+    try {
+      writeEventStream(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfEventStream(reader: Reader_): EventStream_[] {
@@ -1944,8 +1986,15 @@ function writeListOfMethodDescription(
   value: readonly MethodDescription[],
   member: string,
 ): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeMethodDescription(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as MethodDescription;
+    try {
+      writeMethodDescription(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfMethodDescription(reader: Reader_): MethodDescription[] {
@@ -1955,8 +2004,15 @@ function readListOfMethodDescription(reader: Reader_): MethodDescription[] {
 }
 
 function writeListOfBigint(writer: Writer_, value: readonly bigint_[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeBigint(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as bigint_;
+    try {
+      writeBigint(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfBigint(reader: Reader_): bigint_[] {
@@ -1966,8 +2022,15 @@ function readListOfBigint(reader: Reader_): bigint_[] {
 }
 
 function writeListOfSymbol(writer: Writer_, value: readonly symbol_[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeSymbol(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as symbol_;
+    try {
+      writeSymbol(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfSymbol(reader: Reader_): symbol_[] {
@@ -1977,8 +2040,15 @@ function readListOfSymbol(reader: Reader_): symbol_[] {
 }
 
 function writeListOfInfer(writer: Writer_, value: readonly infer_[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeInfer(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as infer_;
+    try {
+      writeInfer(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfInfer(reader: Reader_): infer_[] {
@@ -1988,8 +2058,15 @@ function readListOfInfer(reader: Reader_): infer_[] {
 }
 
 function writeListOfUnique(writer: Writer_, value: readonly unique_[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeUnique(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as unique_;
+    try {
+      writeUnique(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfUnique(reader: Reader_): unique_[] {
@@ -1999,8 +2076,15 @@ function readListOfUnique(reader: Reader_): unique_[] {
 }
 
 function writeListOfReadonly(writer: Writer_, value: readonly readonly_[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeReadonly(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as readonly_;
+    try {
+      writeReadonly(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfReadonly(reader: Reader_): readonly_[] {
@@ -2014,8 +2098,15 @@ function writeListOfListOfString__(
   value: readonly ListOfString[],
   member: string,
 ): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeListOfString(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as ListOfString;
+    try {
+      writeListOfString(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfString__(reader: Reader_): ListOfString[] {
@@ -2025,8 +2116,15 @@ function readListOfListOfString__(reader: Reader_): ListOfString[] {
 }
 
 function writeListOfReader(writer: Writer_, value: readonly Reader[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeReader(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Reader;
+    try {
+      writeReader(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfReader(reader: Reader_): Reader[] {
@@ -2036,8 +2134,15 @@ function readListOfReader(reader: Reader_): Reader[] {
 }
 
 function writeListOfWriter(writer: Writer_, value: readonly Writer[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeWriter(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Writer;
+    try {
+      writeWriter(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfWriter(reader: Reader_): Writer[] {
@@ -2051,11 +2156,17 @@ function writeMapOfStringToTimestamp(
   value: ReadonlyMap<string, Date>,
   member: string,
 ): void {
-  writer.entries(value, member, 9);
+  let left = writer.entries(value, member, 9);
   for (const [key, item] of value) {
-    writer.string(key, member);
-    writer.timestamp(item, member);
+    left -= 1;
+    try {
+      writer.string(key, member);
+      writer.timestamp(item, member);
+    } catch (error) {
+      throw writer.inEntry(error, value, key, item, member);
+    }
   }
+  writer.endEntries(left, member);
 }
 
 function readMapOfStringToTimestamp(reader: Reader_): Map<string, Date> {
@@ -2073,11 +2184,17 @@ function writeMapOfUint8ToOptionalRecord(
   value: ReadonlyMap<number, Record_ | undefined>,
   member: string,
 ): void {
-  writer.entries(value, member, 2);
+  let left = writer.entries(value, member, 2);
   for (const [key, item] of value) {
-    writer.uint8(key, member);
-    if (writer.optional(item)) writeRecord(writer, item, member);
+    left -= 1;
+    try {
+      writer.uint8(key, member);
+      if (writer.optional(item)) writeRecord(writer, item, member);
+    } catch (error) {
+      throw writer.inEntry(error, value, key, item, member);
+    }
   }
+  writer.endEntries(left, member);
 }
 
 function readMapOfUint8ToOptionalRecord(reader: Reader_): Map<number, Record_ | undefined> {

@@ -326,8 +326,15 @@ function readValue(reader: Reader): Value {
 }
 
 function writeListOfSensorReading(writer: Writer, value: readonly Reading[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeSensorReading(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Reading;
+    try {
+      writeSensorReading(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfSensorReading(reader: Reader): Reading[] {
@@ -341,11 +348,17 @@ function writeMapOfStringToString(
   value: ReadonlyMap<string, string>,
   member: string,
 ): void {
-  writer.entries(value, member, 2);
+  let left = writer.entries(value, member, 2);
   for (const [key, item] of value) {
-    writer.string(key, member);
-    writer.string(item, member);
+    left -= 1;
+    try {
+      writer.string(key, member);
+      writer.string(item, member);
+    } catch (error) {
+      throw writer.inEntry(error, value, key, item, member);
+    }
   }
+  writer.endEntries(left, member);
 }
 
 function readMapOfStringToString(reader: Reader): Map<string, string> {

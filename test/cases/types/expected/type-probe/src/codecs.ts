@@ -233,8 +233,15 @@ function writeListOfListOfListOfEverything(
   value: readonly Everything[][][],
   member: string,
 ): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfListOfEverything(writer, item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Everything[][];
+    try {
+      writeListOfListOfEverything(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfListOfEverything(reader: Reader): Everything[][][] {
@@ -249,8 +256,15 @@ function writeListOfListOfEverything(
   value: readonly Everything[][],
   member: string,
 ): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfEverything(writer, item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Everything[];
+    try {
+      writeListOfEverything(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfEverything(reader: Reader): Everything[][] {
@@ -260,8 +274,15 @@ function readListOfListOfEverything(reader: Reader): Everything[][] {
 }
 
 function writeListOfEverything(writer: Writer, value: readonly Everything[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeEverything(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Everything;
+    try {
+      writeEverything(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfEverything(reader: Reader): Everything[] {
@@ -271,8 +292,15 @@ function readListOfEverything(reader: Reader): Everything[] {
 }
 
 function writeListOfTree(writer: Writer, value: readonly Tree[], member: string): void {
-  writer.count(value, member, 4, 8);
-  for (const item of value) writeTree(writer, item, member);
+  const count = writer.count(value, member, 4, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Tree;
+    try {
+      writeTree(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfTree(reader: Reader): Tree[] {
@@ -282,8 +310,15 @@ function readListOfTree(reader: Reader): Tree[] {
 }
 
 function writeListOfListOfString(writer: Writer, value: readonly string[][], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfString(writer, item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as string[];
+    try {
+      writeListOfString(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfString(reader: Reader): string[][] {
@@ -293,8 +328,15 @@ function readListOfListOfString(reader: Reader): string[][] {
 }
 
 function writeListOfString(writer: Writer, value: readonly string[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.string(item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as string;
+    try {
+      writer.string(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfString(reader: Reader): string[] {
@@ -304,8 +346,15 @@ function readListOfString(reader: Reader): string[] {
 }
 
 function writeListOfFloat(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 4, 1);
-  for (const item of value) writer.float(item, member);
+  const count = writer.count(value, member, 4, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.float(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfFloat(reader: Reader): number[] {
@@ -315,8 +364,15 @@ function readListOfFloat(reader: Reader): number[] {
 }
 
 function writeListOfListOfDouble(writer: Writer, value: readonly number[][], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writeListOfDouble(writer, item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number[];
+    try {
+      writeListOfDouble(writer, item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfListOfDouble(reader: Reader): number[][] {
@@ -326,8 +382,15 @@ function readListOfListOfDouble(reader: Reader): number[][] {
 }
 
 function writeListOfDouble(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 8, 1);
-  for (const item of value) writer.double(item, member);
+  const count = writer.count(value, member, 8, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.double(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfDouble(reader: Reader): number[] {
@@ -337,8 +400,15 @@ function readListOfDouble(reader: Reader): number[] {
 }
 
 function writeListOfBoolean(writer: Writer, value: readonly boolean[], member: string): void {
-  writer.count(value, member, 1, 1);
-  for (const item of value) writer.boolean(item, member);
+  const count = writer.count(value, member, 1, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as boolean;
+    try {
+      writer.boolean(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfBoolean(reader: Reader): boolean[] {
@@ -348,8 +418,15 @@ function readListOfBoolean(reader: Reader): boolean[] {
 }
 
 function writeListOfInt8(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 1, 1);
-  for (const item of value) writer.int8(item, member);
+  const count = writer.count(value, member, 1, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.int8(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfInt8(reader: Reader): number[] {
@@ -359,8 +436,15 @@ function readListOfInt8(reader: Reader): number[] {
 }
 
 function writeListOfUint8(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 1, 1);
-  for (const item of value) writer.uint8(item, member);
+  const count = writer.count(value, member, 1, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.uint8(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfUint8(reader: Reader): number[] {
@@ -370,8 +454,15 @@ function readListOfUint8(reader: Reader): number[] {
 }
 
 function writeListOfInt16(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 2, 1);
-  for (const item of value) writer.int16(item, member);
+  const count = writer.count(value, member, 2, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.int16(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfInt16(reader: Reader): number[] {
@@ -381,8 +472,15 @@ function readListOfInt16(reader: Reader): number[] {
 }
 
 function writeListOfUint16(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 2, 1);
-  for (const item of value) writer.uint16(item, member);
+  const count = writer.count(value, member, 2, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.uint16(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfUint16(reader: Reader): number[] {
@@ -392,8 +490,15 @@ function readListOfUint16(reader: Reader): number[] {
 }
 
 function writeListOfInt32(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 4, 1);
-  for (const item of value) writer.int32(item, member);
+  const count = writer.count(value, member, 4, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.int32(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfInt32(reader: Reader): number[] {
@@ -403,8 +508,15 @@ function readListOfInt32(reader: Reader): number[] {
 }
 
 function writeListOfUint32(writer: Writer, value: readonly number[], member: string): void {
-  writer.count(value, member, 4, 1);
-  for (const item of value) writer.uint32(item, member);
+  const count = writer.count(value, member, 4, 1);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as number;
+    try {
+      writer.uint32(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfUint32(reader: Reader): number[] {
@@ -414,8 +526,15 @@ function readListOfUint32(reader: Reader): number[] {
 }
 
 function writeListOfInt64(writer: Writer, value: readonly bigint[], member: string): void {
-  writer.count(value, member, 8, 8);
-  for (const item of value) writer.int64(item, member);
+  const count = writer.count(value, member, 8, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as bigint;
+    try {
+      writer.int64(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfInt64(reader: Reader): bigint[] {
@@ -425,8 +544,15 @@ function readListOfInt64(reader: Reader): bigint[] {
 }
 
 function writeListOfUint64(writer: Writer, value: readonly bigint[], member: string): void {
-  writer.count(value, member, 8, 8);
-  for (const item of value) writer.uint64(item, member);
+  const count = writer.count(value, member, 8, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as bigint;
+    try {
+      writer.uint64(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfUint64(reader: Reader): bigint[] {
@@ -436,8 +562,15 @@ function readListOfUint64(reader: Reader): bigint[] {
 }
 
 function writeListOfBinary(writer: Writer, value: readonly Uint8Array[], member: string): void {
-  writer.count(value, member, 1, 8);
-  for (const item of value) writer.binary(item, member);
+  const count = writer.count(value, member, 1, 8);
+  for (let index = 0; index < count; index++) {
+    const item = value[index] as Uint8Array;
+    try {
+      writer.binary(item, member);
+    } catch (error) {
+      throw writer.inItem(error, value, index, member);
+    }
+  }
 }
 
 function readListOfBinary(reader: Reader): Uint8Array[] {

@@ -1,0 +1,37 @@
+/**
+ * What a value is by its internal slots, whatever a subclass or a property of its own says: a size is written in front of what it counts,
+ * so one that lies would send memory of other messages, or a message that nobody can read.
+ */
+export function lengthOf(bytes: Uint8Array): number {
+  return getLength.call(bytes) as number;
+}
+
+/** The same bytes without a subclass around them. */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(
+    getBuffer.call(bytes) as ArrayBuffer,
+    getByteOffset.call(bytes) as number,
+    lengthOf(bytes),
+  );
+}
+
+export function sizeOfMap(map: ReadonlyMap<unknown, unknown>): number {
+  return getSize.call(map) as number;
+}
+
+export function timeOf(date: Date): number {
+  return getTime.call(date) as number;
+}
+
+const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const getLength = getterOf(typedArray, "length");
+const getBuffer = getterOf(typedArray, "buffer");
+const getByteOffset = getterOf(typedArray, "byteOffset");
+const getSize = getterOf(Map.prototype, "size");
+const getTime: (this: unknown) => unknown = Reflect.get(Date.prototype, "getTime");
+
+function getterOf(prototype: object, name: string): (this: unknown) => unknown {
+  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  if (getter === undefined) throw new Error(`There is no ${name}.`);
+  return getter;
+}
