@@ -48,9 +48,9 @@ export class LinkEvents {
     for (const event of untold) event.stream.gap(undefined);
   }
 
-  /** There is no session now. */
-  pause(): void {
-    this.#session = undefined;
+  /** A session is over. Until then events come from it, also while the daemon says goodbye, unless there is another. */
+  leave(session: ClientSession): void {
+    if (session === this.#session) this.#session = undefined;
   }
 
   /** The reader stands behind the head of an event. */

@@ -190,6 +190,7 @@ export class Link implements SessionOwner {
   sessionEnded(session: ClientSession): void {
     this.#former.delete(session);
     this.#keepAlive.delete(session);
+    this.#events.leave(session);
     if (session === this.#session) {
       this.#session = undefined;
       const reason = session.lost;
@@ -266,7 +267,6 @@ export class Link implements SessionOwner {
     const { reconnect, timeoutMs } = this.#options;
     if (reconnect === undefined) return;
     this.#session = undefined;
-    this.#events.pause();
     this.#route = this.#waiting;
     this.#redialling = new AbortController();
     const attempts = this.#attemptsAfter(session);

@@ -199,6 +199,24 @@ describe("replay", () => {
     expect(heard.map(numberOf)).toEqual([2, 3, 4, 1]);
   });
 
+  test("is not needed for what a daemon fires while it says goodbye", async () => {
+    const place = new Place();
+    const first = await place.serve({ drainMs: 60_000 });
+    const feed = await place.connect();
+    const heard = record(feed.said);
+    let answer: (() => void) | undefined;
+    first.onRead = () => new Promise((resolve) => (answer = () => resolve("")));
+    const call = feed.read("");
+    await until(() => answer !== undefined);
+    const closed = first.close();
+    await until(() => feed.state === "reconnecting");
+    await first.fire("said", "last words");
+    answer?.();
+    await call;
+    expect(heard).toEqual(["last words"]);
+    await closed;
+  });
+
   test("of another daemon: a gap of unknown size, then what that one has kept", async () => {
     const place = new Place();
     const first = await place.serve();
