@@ -16,10 +16,10 @@ students.studentAdded.subscribe({ gap() {} });
 
 const ended = { answered: [], lost: [], unsent: [], other: [] };
 let count = 0;
-let isStopped = false;
+const stopping = new AbortController();
 
 async function call() {
-  while (!isStopped) {
+  while (!stopping.signal.aborted) {
     const id = `${++count}`;
     try {
       await students.updateStudent({
@@ -44,7 +44,7 @@ write({ state: students.state });
 for await (const order of createInterface({ input: process.stdin })) {
   if (order === '["stop",null]' || order === '["stop"]') break;
 }
-isStopped = true;
+stopping.abort();
 await Promise.all(callers);
 write(ended);
 await students.close();

@@ -19,13 +19,13 @@ class Place {
 
   async daemon(keepAliveMs = 0): Promise<Child> {
     const daemon = start("load-daemon.mjs", this.address, this.#log, String(keepAliveMs));
-    expect(await daemon.line()).toBe("serving");
+    await daemon.expectLine("serving");
     return daemon;
   }
 
   async application(keepAliveMs = 0): Promise<Child> {
     const application = start("load-application.mjs", this.address, String(keepAliveMs));
-    expect(await application.json()).toEqual({ state: "connected" });
+    await application.expectLine('{"state":"connected"}');
     return application;
   }
 
@@ -153,4 +153,17 @@ test("any other one keeps it alive, also while the daemon is away", async () => 
   await place.daemon();
   expect(await application.line()).toBe("connected");
   expect(application.process.exitCode).toBe(null);
+});
+
+test("what the README shows goes on with another daemon", async () => {
+  const place = new Place();
+  const first = await place.daemon();
+  const application = start("outlive.mjs", place.address);
+  await application.expectLine("connected");
+  await first.end("SIGTERM");
+  await application.expectLine("reconnecting");
+  application.order("go on");
+  await place.daemon();
+  for (const line of ["connected", "perhaps some were missed", "got 42", "43 was added"])
+    expect(await application.line()).toBe(line);
 });
