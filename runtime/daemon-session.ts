@@ -40,6 +40,8 @@ export class DaemonSession extends Session {
   readonly #host: Host;
   readonly #callee: Callee;
   readonly #peerMessageBytesMax: number;
+  /** With so much in the queue no limit is exceeded yet. */
+  readonly #usualBytesMax: number;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
@@ -50,6 +52,7 @@ export class DaemonSession extends Session {
     this.application = new Class(id, hello.name, hello.pid, this);
     this.#host = host;
     this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
+    this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
       maxCallsInFlight: host.maxCallsInFlight,
@@ -181,8 +184,9 @@ export class DaemonSession extends Session {
 
   /** Whether the application is too far behind, for this event or altogether. */
   #checkQueue(overflow: EventPolicy["overflow"]): void {
-    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
     const { queuedBytes } = this.channel;
+    if (queuedBytes <= this.#usualBytesMax && !this.events.isBehind) return;
+    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
     if (overflow === "disconnect" && queuedBytes > maxEventBacklogBytes)
       this.#dropSlow(queuedBytes, "maxEventBacklogBytes", maxEventBacklogBytes);
     else if (queuedBytes + this.events.cost > maxQueuedBytes)

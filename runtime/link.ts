@@ -4,9 +4,10 @@ import { ConnectionLost, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
 import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
 import { KeepAlive } from "./keep-alive.js";
-import { deadlineMsMax, lostSessionsMax, settledSessionMs } from "./limits.js";
+import { lostSessionsMax, settledSessionMs } from "./limits.js";
 import { LinkEvents } from "./link-events.js";
 import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
+import { ProcessKeeper } from "./process-keeper.js";
 import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
@@ -61,10 +62,7 @@ export class Link implements SessionOwner {
   #redialling = new AbortController();
   #connectedAt = 0;
   #shortSessions = 0;
-  #isRef = true;
-  /** Calls that are unanswered, of those made while the connection as such does not keep the process alive. */
-  #awaitedCalls = 0;
-  #keeper: NodeJS.Timeout | undefined;
+  readonly #keeper = new ProcessKeeper();
   #reason: Error | undefined;
 
   constructor(description: InterfaceDescription, options: CheckedConnectOptions, dial: Dial) {
@@ -107,9 +105,8 @@ export class Link implements SessionOwner {
     values: Arguments,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    return this.#isRef
-      ? this.#route.call(method, values, options)
-      : this.#callAwake(method, values, options);
+    const promise = this.#route.call(method, values, options);
+    return this.#keeper.isRef ? promise : this.#keeper.during(promise);
   }
 
   /** Calls a method whose result is a stream. */
@@ -143,14 +140,12 @@ export class Link implements SessionOwner {
 
   /** From now on the connection keeps the process alive until it is closed, as it does unless told otherwise. */
   ref(): void {
-    this.#isRef = true;
-    this.#keepProcess();
+    this.#keeper.ref();
   }
 
   /** From now on the connection keeps the process alive only while a call is unanswered. */
   unref(): void {
-    this.#isRef = false;
-    this.#keepProcess();
+    this.#keeper.unref();
   }
 
   receiveEvent(session: ClientSession, head: number, reader: Reader): void {
@@ -201,34 +196,6 @@ export class Link implements SessionOwner {
     }
   }
 
-  async #callAwake<Arguments, Result>(
-    method: MethodDescription<Arguments, Result>,
-    values: Arguments,
-    options: CallOptions | undefined,
-  ): Promise<Result> {
-    this.#awaitedCalls++;
-    if (this.#awaitedCalls === 1) this.#keepProcess();
-    try {
-      return await this.#route.call(method, values, options);
-    } finally {
-      this.#awaitedCalls--;
-      if (this.#awaitedCalls === 0) this.#keepProcess();
-    }
-  }
-
-  /** Between two sessions there is nothing but a timer that could keep the process alive. */
-  #keepProcess(): void {
-    const isKept = this.#isRef || this.#awaitedCalls > 0;
-    this.#session?.keepProcess(isKept);
-    const isBetween = this.#state === "reconnecting" && this.#session === undefined;
-    if (isBetween && isKept) {
-      this.#keeper ??= setInterval(() => {}, deadlineMsMax);
-    } else {
-      clearInterval(this.#keeper);
-      this.#keeper = undefined;
-    }
-  }
-
   /** Whether there will be a session after this one. */
   get #goesOn(): boolean {
     return this.#options.reconnect !== undefined && isOpen(this.#state);
@@ -257,7 +224,6 @@ export class Link implements SessionOwner {
       this.#events.resume(session);
       for (const call of this.#waiting.takeAll()) session.resend(call);
       this.#route = session;
-      this.#keepProcess();
       this.#setState("connected", undefined);
       this.#events.tellGaps();
     }
@@ -327,7 +293,7 @@ export class Link implements SessionOwner {
     const previous = this.#state;
     if (previous === state) return;
     this.#state = state;
-    this.#keepProcess();
+    this.#keeper.moved(this.#session, state === "reconnecting");
     this.#changes.emit({ state, previous, reason });
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ClientSession } from "./client-session.js";
 import {
   ConnectionFailed,
@@ -32,6 +31,7 @@ export async function redial(options: RedialOptions, signal: AbortSignal): Promi
   for (let attempts = options.attempts; ; attempts++) {
     const pauseMs = attempts === 0 ? 0 : pauseBefore(attempts, options);
     if (performance.now() + pauseMs > giveUpAt) throw gaveUp(options, lastError);
+    signal.throwIfAborted();
     if (pauseMs > 0) await pause(pauseMs, signal);
     signal.throwIfAborted();
     try {
@@ -49,9 +49,17 @@ function pauseBefore(attempts: number, { minDelayMs, maxDelayMs }: RedialOptions
   return Math.random() * Math.min(maxDelayMs, minDelayMs * 2 ** Math.min(attempts - 1, 30));
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // An abort ends the pause early; whoever paused looks at the signal.
-  await delay(ms, undefined, { signal, ref: false }).catch(() => {});
+/** An abort ends the pause early; whoever paused looks at the signal. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    signal.addEventListener("abort", end, { once: true });
+  });
 }
 
 async function attempt(

@@ -9,7 +9,9 @@ import {
   type ConnectOptions,
 } from "student-system";
 import type { ServeOptions } from "student-system/server";
+import type { ServeOptions as FeedOptions } from "../../runtime/serve-options.js";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { FeedServer } from "./feed.js";
 import { ada, rejection, TestServer } from "./student-server.js";
 
 /** A place where daemons come and go. */
@@ -270,6 +272,26 @@ describe("a connection gives up", () => {
     });
   });
 
+  test("when the next daemon is another one", async () => {
+    const place = new Place();
+    const server = await place.serve();
+    const students = await place.connect();
+    const reasons: unknown[] = [];
+    students.stateChanges.subscribe(({ state, reason }) => {
+      if (state === "closed") reasons.push(reason);
+    });
+    await crash(server);
+    const other = await FeedServer.serve({
+      transport: sourceTransport(place.transport),
+      signals: false,
+    });
+    onTestFinished(() => other.close());
+    await students.closed;
+    expect(reasons).toMatchObject([
+      { code: "connection-lost", cause: { code: "incompatible-interface" } },
+    ]);
+  });
+
   test("where reconnect is false", async () => {
     const place = new Place();
     const server = await place.serve();
@@ -293,6 +315,11 @@ test.each([
   const error = await rejection(place.connect(options as never));
   expect(error).toMatchObject({ code: "invalid-value", message: expect.stringContaining(message) });
 });
+
+/** The same transport: only its type is that of the built runtime. */
+function sourceTransport(transport: Transport): NonNullable<FeedOptions["transport"]> {
+  return transport as unknown as NonNullable<FeedOptions["transport"]>;
+}
 
 /** Writes down the calls as they come. */
 class TestServerWithLog extends TestServer {
