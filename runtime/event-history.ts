@@ -1,3 +1,5 @@
+import { waitingEventCost } from "./limits.js";
+
 /** A firing that is kept. */
 interface Kept {
   readonly sequence: number;
@@ -30,7 +32,7 @@ export class EventHistory {
   add(message: Uint8Array): void {
     this.last++;
     this.#kept.push({ sequence: this.last, message });
-    this.#bytes += message.length;
+    this.#bytes += message.length + waitingEventCost;
     while (this.#count > this.#countMax || this.#bytes > this.#bytesMax) this.#removeOldest();
   }
 
@@ -46,7 +48,7 @@ export class EventHistory {
 
   #removeOldest(): void {
     // The callers have looked: there is one.
-    this.#bytes -= (this.#kept[this.#first] as Kept).message.length;
+    this.#bytes -= (this.#kept[this.#first] as Kept).message.length + waitingEventCost;
     this.#first++;
     if (this.#first < removedMax && this.#count > 0) return;
     this.#kept = this.#kept.slice(this.#first);

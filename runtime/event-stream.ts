@@ -16,7 +16,7 @@ export interface Observer<T> {
    * without this is told by a warning of the process.
    */
   gap?(missed: number | undefined): void;
-  /** The connection was lost, or an event holds what only a newer daemon knows. Nothing follows. */
+  /** The connection was lost and does not come back, or an event holds what only a newer daemon knows. Nothing follows. */
   error?(error: Error): void;
   /** The connection was closed by this application. */
   complete?(): void;
@@ -90,8 +90,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Collects events from this call on. The loop ends when the connection is closed by this application, throws
-   * `ConnectionLost` when it is lost, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
+   * Collects events from this call on, also over a reconnect. The loop ends when the connection is closed by this application, throws
+   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     return this.#iterate<T>((iterator) => ({ next: (value) => iterator.push(value) }));

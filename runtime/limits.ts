@@ -93,7 +93,7 @@ export const keepAliveMsDefault = 30_000;
 /** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
 export const maxEventBacklogBytesDefault: number = 1024 * 1024;
 
-/** What an event that waits costs besides its bytes: its place in the queue, and the head of its memory. */
+/** What an event that waits, or is kept, costs besides its bytes: its place in the queue, and the head of its memory. */
 export const waitingEventCost = 128;
 
 /** Bytes kept of one event for replay, whatever its count: as much as the largest message. */

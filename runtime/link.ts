@@ -30,6 +30,9 @@ export type Dial = (owner: SessionOwner, signal: AbortSignal) => Promise<ClientS
 /** Sessions that ended soon, one after the other, make the next attempt wait longer, up to so many: below a second. */
 const shortSessionsMax = 4;
 
+/** Former sessions that may still finish their calls. */
+const formerSessionsMax = 4;
+
 /** Where calls go: to a session, or to those that wait for one. */
 interface CallRoute {
   call<Arguments, Result>(
@@ -161,6 +164,7 @@ export class Link implements SessionOwner {
     const reason = new ConnectionLost(`${capitalised(this.#daemon)} is going away (${message}).`);
     if (code === "shutting-down" && this.#options.reconnect !== undefined) {
       this.#former.add(session);
+      this.#dropOldest();
       this.#reconnect(session, reason);
     } else {
       this.#setState("closing", reason);
@@ -194,6 +198,13 @@ export class Link implements SessionOwner {
     } else if (this.#state === "closing") {
       this.#end(this.#reason);
     }
+  }
+
+  /** A daemon that says goodbye and never goes must not cost more and more channels. */
+  #dropOldest(): void {
+    const [oldest] = this.#former;
+    if (oldest === undefined || this.#former.size <= formerSessionsMax) return;
+    oldest.lose(new ConnectionLost(`the daemon said goodbye long ago, and did not close`));
   }
 
   /** Whether there will be a session after this one. */

@@ -8,10 +8,10 @@ import { beginCall } from "./messages.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";
 
-/** How one call is to be made. */
+/** How one call is to be made. What its arguments hold is to be left as it is until it has settled: it may have to be sent again. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
+   * Milliseconds to wait for the answer, and for the connection while that is away; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
    * `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;

@@ -3,12 +3,14 @@ import { mediumVersion, writeAcknowledgement, writeHello } from "../../runtime/g
 import {
   beginNumberedEvent,
   writeGap,
+  writeGoodbye,
   writePong,
   writeSubscribe,
   writeUnsubscribe,
 } from "../../runtime/messages.js";
 import type { Channel } from "../../runtime/transport.js";
 import type { Writer } from "../../runtime/writer.js";
+import { rejection } from "./student-server.js";
 import { FeedConnection, Place, record, settled, until } from "./feed.js";
 
 const hash = "0123456789abcdef";
@@ -150,4 +152,54 @@ describe("an application", () => {
     expect(daemonChannel?.queuedBytes).toBeLessThan(300_000);
     expect(server.applications.size).toBe(1);
   });
+});
+
+test("a daemon that says goodbye on every channel and closes none does not cost more and more of them", async () => {
+  const place = new Place();
+  const channels: Channel[] = [];
+  const listener = await place.transport.listen(
+    "",
+    { maxMessageBytes: 1 << 24, onError: () => {} },
+    (channel) => {
+      const ignore = { broken() {}, drained() {}, closed() {} };
+      channels.push(channel);
+      channel.start({
+        ...ignore,
+        closed: () => void channels.splice(channels.indexOf(channel), 1),
+        message() {
+          send(channel, (writer) =>
+            writeAcknowledgement(writer, {
+              medium: mediumVersion,
+              hash,
+              pid: 1,
+              maxMessageBytes: 1 << 24,
+            }),
+          );
+          channel.greeted(1 << 24);
+          let calls = 0;
+          channel.start({
+            ...ignore,
+            message() {
+              if (calls++ > 0) return;
+              send(channel, (writer) => writeGoodbye(writer, "shutting-down", "soon"));
+            },
+            closed: () => void channels.splice(channels.indexOf(channel), 1),
+          });
+        },
+      });
+    },
+  );
+  onTestFinished(() => listener.close());
+  const feed = await FeedConnection.connect({
+    transport: place.transport,
+    reconnect: { minDelayMs: 1, maxDelayMs: 1 },
+  });
+  const calls: Promise<unknown>[] = [rejection(feed.write("never answered"))];
+  feed.stateChanges.subscribe(({ state }) => {
+    if (state === "connected") calls.push(rejection(feed.write("nor is this")));
+  });
+  await until(() => place.channels.length > 30);
+  expect(channels.length).toBeLessThan(8);
+  await feed.close();
+  await Promise.all(calls);
 });
