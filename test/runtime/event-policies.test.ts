@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { unixTransport } from "../../runtime/unix-transport.js";
+import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { Place, record, settled, until } from "./feed.js";
 
 const kilobyte = "x".repeat(1000);
@@ -298,6 +301,58 @@ describe("replay", () => {
     );
     expect(events + missed).toBe(300);
     expect(feed.state).toBe("connected");
+  });
+});
+
+describe("over a socket", () => {
+  test("what waits is sent when the application reads again, whatever the policy", async () => {
+    const address = join(temporaryFolder(), "socket");
+    const place = new Place(unixTransport);
+    const server = await place.serve({ address, maxEventBacklogBytes: 100_000 });
+    const feed = await place.connect({ address });
+    const dropping = record(feed.dropping);
+    const keptDropping = record(feed.keptDropping);
+    const said = record(feed.said);
+    await feed.read("");
+    place.channels[0]?.pause();
+    const names = ["dropping", "keptDropping", "said"] as const;
+    for (let count = 0; count < 3_000; count++)
+      for (const name of names) void server.fire(name, numbered(count));
+    const producer = (async () => {
+      for (let count = 3_000; count < 3_100; count++)
+        for (const name of names) await server.fire(name, numbered(count));
+    })();
+    place.channels[0]?.resume();
+    await producer;
+    await until(() =>
+      [dropping, keptDropping, said].every((all) => numberOf(all.at(-1) ?? "") === 3_099),
+    );
+    expect(said).toHaveLength(3_100);
+    for (const heard of [dropping, keptDropping]) {
+      let next = 0;
+      for (const item of heard) {
+        if (typeof item === "number") next += item;
+        else expect(numberOf(item)).toBe(next++);
+      }
+      expect(next).toBe(3_100);
+      expect(heard.some((item) => typeof item === "number")).toBe(true);
+    }
+  });
+
+  test("a replay that is larger than the socket takes arrives whole", async () => {
+    const address = join(temporaryFolder(), "socket");
+    const place = new Place(unixTransport);
+    const server = await place.serve({ address });
+    const feed = await place.connect({ address });
+    const heard = record(feed.kept);
+    await feed.read("");
+    server.cut();
+    for (let count = 1; count <= 5; count++)
+      await server.fire("kept", `${count} ${"x".repeat(1_000_000)}`);
+    await feed.read("");
+    await server.fire("kept", "6");
+    await until(() => heard.length === 6);
+    expect(heard.map(numberOf)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 

@@ -132,16 +132,15 @@ export class Place {
   readonly transport: Transport;
   readonly reported: unknown[] = [];
 
-  constructor() {
-    const memory = createMemoryTransport();
+  constructor(inner: Transport = createMemoryTransport()) {
     this.transport = {
       listen: (address, options, accept) =>
-        memory.listen(address, options, (channel) => {
+        inner.listen(address, options, (channel) => {
           this.daemonChannels.push(channel);
           accept(channel);
         }),
       connect: async (address, options) => {
-        const channel = await memory.connect(address, options);
+        const channel = await inner.connect(address, options);
         this.channels.push(channel);
         return channel;
       },
