@@ -81,14 +81,14 @@ export class DaemonSession extends Session {
 
   /** Sends an event that was encoded already, now or once this application has caught up. */
   forward(event: FiredEvent): void {
-    if (this.isOver) return;
-    const { name, overflow } = event.policy;
-    if (event.bytes.length > this.#peerMessageBytesMax) {
-      this.#dropTooLarge(name);
+    const { policy, bytes } = event;
+    if (bytes.length > this.#peerMessageBytesMax) {
+      this.#dropTooLarge(policy.name);
       return;
     }
-    this.events.send(event);
-    this.#checkQueue(overflow);
+    if (this.events.mustWait(policy)) this.events.keep(event);
+    else this.channel.send(bytes);
+    this.#checkQueue(policy.overflow);
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */

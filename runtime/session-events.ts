@@ -57,16 +57,13 @@ export class SessionEvents {
 
   /** Whether an event cannot go straight into the channel now. */
   mustWait({ number, overflow }: EventPolicy): boolean {
-    if (this.#backlogs?.has(number) === true) return true;
+    if (this.#backlogs !== undefined && this.#backlogs.has(number)) return true;
     return overflow === "drop_oldest" && this.#channel.queuedBytes > awaitEventBytes;
   }
 
-  send(event: FiredEvent): void {
+  /** Takes an event that must wait. */
+  keep(event: FiredEvent): void {
     const { policy } = event;
-    if (!this.mustWait(policy)) {
-      this.#channel.send(event.bytes);
-      return;
-    }
     const backlog = this.#backlog(policy.number);
     backlog.add(event.keep(), event.sequence);
     if (policy.overflow === "drop_oldest") {

@@ -183,7 +183,9 @@ describe("bytes that nobody wrote", () => {
         return !(error instanceof ProtocolError);
       }
     });
-    expect(heads).toEqual([1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 0x41, 0x81, 0xc1]);
+    expect(heads).toEqual([
+      1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 0x41, 0x45, 0x4b, 0x4e, 0x81, 0xc1,
+    ]);
   });
 
   test("a short message does not become large in memory", () => {
