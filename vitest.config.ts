@@ -10,6 +10,10 @@ const config: ViteUserConfig = defineConfig({
       { find: /^@libmedium\/runtime$/, replacement: here("runtime/index.ts") },
       { find: /^@libmedium\/runtime\/testing$/, replacement: here("runtime/testing/index.ts") },
       {
+        find: /^@libmedium\/runtime\/evolution$/,
+        replacement: here("runtime/evolution/index.ts"),
+      },
+      {
         find: /^student-system$/,
         replacement: here("examples/student/out/student-system/src/index.ts"),
       },

@@ -39,14 +39,20 @@ export class Caller implements CallPlace {
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<OutgoingCall>();
   readonly #takeBack: (call: OutgoingCall) => boolean;
+  readonly #numbers: MethodNumbers | undefined;
   #refusal: ((method: string) => MediumError) | undefined;
 
-  /** `takeBack` is offered calls that were certainly not started; those that it takes are not settled here. */
+  /**
+   * `takeBack` is offered calls that were certainly not started; those that it takes are not settled here. `numbers` are the callee's, where they
+   * are not the caller's.
+   */
   constructor(
     channel: Channel,
     exceptions: InterfaceDescription["exceptions"],
     takeBack: (call: OutgoingCall) => boolean = takeNothing,
+    numbers?: MethodNumbers,
   ) {
+    this.#numbers = numbers;
     this.#channel = channel;
     this.#exceptions = exceptions.map(describeException);
     this.#takeBack = takeBack;
@@ -78,11 +84,12 @@ export class Caller implements CallPlace {
    */
   send(call: OutgoingCall): number {
     if (this.#refusal !== undefined) throw this.#refusal(call.name);
+    const number = this.#numbers === undefined ? call.number : this.#numbers.method(call);
     const writer = this.#channel.begin();
     let id = -1;
     try {
       id = this.#calls.add(call);
-      call.write(writer, id);
+      call.write(writer, id, number);
     } catch (error) {
       this.#channel.abandon();
       if (id >= 0) this.#calls.take(id);
@@ -167,6 +174,11 @@ export class Caller implements CallPlace {
       throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
     return call;
   }
+}
+
+/** Throws `IncompatibleInterface` where the callee has no such method. */
+interface MethodNumbers {
+  method(call: OutgoingCall): number;
 }
 
 function takeNothing(): boolean {

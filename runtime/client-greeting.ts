@@ -9,11 +9,12 @@ import {
 import {
   readAcknowledgement,
   writeHello,
-  type Acknowledgement,
+  type Answer,
   type Hello,
   type Refusal,
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
+import { greetingBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 
 /**
@@ -25,7 +26,7 @@ export function greetDaemon<Session extends ChannelHandler>(
   channel: Channel,
   hello: Hello,
   signal: AbortSignal,
-  welcome: (answer: Acknowledgement) => Session,
+  welcome: (answer: Answer) => Session,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -39,6 +40,7 @@ export function greetDaemon<Session extends ChannelHandler>(
       return;
     }
     signal.addEventListener("abort", onAbort, { once: true });
+    channel.limitGreeting(hello.maxMessageBytes, greetingBytesMax);
     channel.start({
       message(reader) {
         try {
@@ -66,7 +68,7 @@ export function greetDaemon<Session extends ChannelHandler>(
   });
 }
 
-function readAnswer(reader: Reader): Acknowledgement | Refusal {
+function readAnswer(reader: Reader): Answer | Refusal {
   const answer = readAcknowledgement(reader);
   if (answer === undefined) {
     throw new IncompatibleInterface(
@@ -76,7 +78,7 @@ function readAnswer(reader: Reader): Acknowledgement | Refusal {
   return answer;
 }
 
-function accepted(answer: Acknowledgement | Refusal, hello: Hello): Acknowledgement {
+function accepted(answer: Answer | Refusal, hello: Hello): Answer {
   if ("error" in answer) throw refused(answer);
   if (answer.medium !== hello.medium) {
     throw new ProtocolError(

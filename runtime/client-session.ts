@@ -32,11 +32,20 @@ export interface SessionOwner {
   sessionEnded(session: ClientSession): void;
 }
 
+/** The daemon's numbers, where they are not the application's. Each throws `IncompatibleInterface` for what does not fit. */
+export interface NumberMapping {
+  method(method: { readonly name: string; readonly number: number }): number;
+  event(event: { readonly name: string; readonly number: number }): number;
+  /** 0 where the application has no such event. */
+  ownEvent(number: number): number;
+}
+
 /** The application's side of one channel: calls go out, answers and events come in. */
 export class ClientSession extends Session {
   readonly #daemon: string;
   readonly #owner: SessionOwner;
   readonly #caller: Caller;
+  readonly #numbers: NumberMapping | undefined;
   /** Of the daemon at the other end. */
   readonly instance: string | undefined;
   #closedHere = false;
@@ -48,13 +57,18 @@ export class ClientSession extends Session {
     description: InterfaceDescription,
     owner: SessionOwner,
     instance: string | undefined,
+    numbers?: NumberMapping,
   ) {
     super(channel);
     this.instance = instance;
+    this.#numbers = numbers;
     this.#daemon = `The daemon of ${description.namespace}`;
     this.#owner = owner;
-    this.#caller = new Caller(channel, description.exceptions, (call) =>
-      owner.takeUnstarted(this, call),
+    this.#caller = new Caller(
+      channel,
+      description.exceptions,
+      (call) => owner.takeUnstarted(this, call),
+      numbers,
     );
   }
 
@@ -97,17 +111,25 @@ export class ClientSession extends Session {
     return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
   }
 
-  /** With `after`, also to what was fired after that sequence number. */
-  subscribe(event: number, after?: number): void {
+  /** With `after`, also to what was fired after that sequence number. Throws `IncompatibleInterface` if the event does not fit. */
+  subscribe(event: SubscribedEvent, after?: number): void {
     if (this.isOver) return;
-    writeSubscribe(this.channel.begin(), event, after);
+    const number = this.#numbers === undefined ? event.number : this.#numbers.event(event);
+    writeSubscribe(this.channel.begin(), number, after);
     this.channel.end();
   }
 
-  unsubscribe(event: number): void {
+  /** Throws as `subscribe` does. */
+  unsubscribe(event: SubscribedEvent): void {
     if (this.isOver) return;
-    writeUnsubscribe(this.channel.begin(), event);
+    const number = this.#numbers === undefined ? event.number : this.#numbers.event(event);
+    writeUnsubscribe(this.channel.begin(), number);
     this.channel.end();
+  }
+
+  /** The application's number of an event that the daemon names by its own; 0 where there is none. */
+  ownEvent(number: number): number {
+    return this.#numbers === undefined ? number : this.#numbers.ownEvent(number);
   }
 
   /** Ends the session: unanswered calls reject with `ConnectionLost`. */
@@ -176,6 +198,11 @@ export class ClientSession extends Session {
       return `${this.#daemon} broke the protocol: ${error.message.replace(/\.$/u, "")}.`;
     return `the connection to ${this.#daemon.toLowerCase()} was lost${error === undefined ? "" : ` (${error.message})`}.`;
   }
+}
+
+interface SubscribedEvent {
+  readonly name: string;
+  readonly number: number;
 }
 
 function unanswered(method: string, why: string, options: ErrorOptions = {}): MediumError {

@@ -1,4 +1,8 @@
-import { checkConnectOptions, type ConnectOptions } from "./connect-options.js";
+import {
+  checkConnectOptions,
+  type CheckedConnectOptions,
+  type ConnectOptions,
+} from "./connect-options.js";
 import { dial } from "./dial.js";
 import { Cancelled, TimeoutError } from "./errors.js";
 import type { InterfaceDescription } from "./interface.js";
@@ -14,31 +18,36 @@ export async function connect<Made>(
   options: ConnectOptions = {},
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
-  const { timeoutMs } = checked;
+  const link = new Link(description, checked, (owner, signal) =>
+    dial(description, checked, owner, signal),
+  );
+  await inTime(description.namespace, checked, (signal) => link.open(signal));
+  return new type(link);
+}
+
+/** Runs an attempt to connect with a signal that fires when the time of the options is over, or their signal fires. */
+export async function inTime<Result>(
+  daemon: string,
+  { timeoutMs, signal }: CheckedConnectOptions,
+  attempt: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const timeout = new AbortController();
   const timer = setTimeout(
-    () =>
-      timeout.abort(
-        new TimeoutError(`No connection to ${description.namespace} within ${timeoutMs} ms.`),
-      ),
+    () => timeout.abort(new TimeoutError(`No connection to ${daemon} within ${timeoutMs} ms.`)),
     timeoutMs,
   );
   const cancel = (): void =>
     timeout.abort(
-      new Cancelled(`Connecting to ${description.namespace} was cancelled by its signal.`, {
-        cause: options.signal?.reason,
+      new Cancelled(`Connecting to ${daemon} was cancelled by its signal.`, {
+        cause: signal?.reason,
       }),
     );
-  if (options.signal?.aborted === true) cancel();
-  options.signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
   try {
-    const link = new Link(description, checked, (owner, signal) =>
-      dial(description, checked, owner, signal),
-    );
-    await link.open(timeout.signal);
-    return new type(link);
+    return await attempt(timeout.signal);
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", cancel);
+    signal?.removeEventListener("abort", cancel);
   }
 }

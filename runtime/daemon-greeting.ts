@@ -8,6 +8,7 @@ import {
   type Hello,
 } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { greetingBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -65,10 +66,16 @@ export function receiveApplication(channel: Channel, reception: Reception): void
           refuse("incompatible-interface", mismatch);
           return;
         }
+        const description = wantedDescription(hello, reception.description);
+        if (description !== undefined && isTooLarge(description, hello)) {
+          refuse("incompatible-interface", tooLarge(hello, reception.description));
+          return;
+        }
         isOver = true;
         clearTimeout(timer);
         const session = reception.admit(hello);
-        writeAcknowledgement(channel.begin(), reception.acknowledgement);
+        channel.limitGreeting(greetingBytesMax, hello.maxMessageBytes);
+        writeAcknowledgement(channel.begin(), reception.acknowledgement, description);
         channel.end();
         channel.greeted(hello.maxMessageBytes);
         channel.start(session);
@@ -83,19 +90,31 @@ export function receiveApplication(channel: Channel, reception: Reception): void
   });
 }
 
-/** Says in which way the application's interface is not ours, if it is not. */
+/** The description, where the answer to this application needs it. */
+function wantedDescription(hello: Hello, { hash, json }: InterfaceDescription): string | undefined {
+  return hello.describe === true || hello.hash !== hash ? json : undefined;
+}
+
+function isTooLarge(description: string, { maxMessageBytes }: Hello): boolean {
+  const ofTheRest = 1_024;
+  return Buffer.byteLength(description) + ofTheRest > maxMessageBytes;
+}
+
+function tooLarge({ maxMessageBytes }: Hello, { className, json }: InterfaceDescription): string {
+  return (
+    `The application was not built from the same version of ${className} as the daemon, whose description takes ` +
+    `${Buffer.byteLength(json)} bytes: more than the ${maxMessageBytes} that the application accepts. Raise its maxMessageBytes.`
+  );
+}
+
+/** Says that the application's interface is another one, if it is. Another version of ours is not. */
 function compare(hello: Hello, description: InterfaceDescription): string | undefined {
-  const { namespace, className, hash } = description;
+  const { namespace, className } = description;
+  if (hello.describe === true) return undefined;
   if (hello.namespace !== namespace || hello.class !== className) {
     return (
       `This is the daemon of ${className} (${namespace}), but the application was built for ` +
       `${hello.class} (${hello.namespace}). Connect to another address.`
-    );
-  }
-  if (hello.hash !== hash) {
-    return (
-      `The daemon and the application were generated from different versions of ${namespace} ` +
-      `(the daemon's interface is ${hash}, the application's ${hello.hash}). Build both from the same specification.`
     );
   }
   return undefined;

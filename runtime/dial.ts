@@ -4,18 +4,31 @@ import { greetDaemon } from "./client-greeting.js";
 import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
-import { mediumVersion, type Hello } from "./greeting.js";
+import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { ParkedChannel } from "./parked-channel.js";
 import type { Channel } from "./transport.js";
 import { unixTransport } from "./unix-transport.js";
 
 /** Tries every place where the daemon may be; the first that has a daemon decides. */
-export async function dial(
+export function dial(
   description: InterfaceDescription,
   options: CheckedConnectOptions,
   owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
+  return reach(description, options, signal, (channel) =>
+    greet(channel, description, options, owner, signal),
+  );
+}
+
+/** The same, up to the channel, which belongs to `greeted` then. */
+export async function reach<Greeted>(
+  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
   const { transport, maxMessageBytes } = options;
   const failures: ConnectionFailed[] = [];
   for (const address of addresses(description, options)) {
@@ -29,12 +42,15 @@ export async function dial(
       failures.push(error);
       continue;
     }
-    return await greet(channel, description, options, owner, signal);
+    return await greeted(channel);
   }
   throw notFound(description, failures);
 }
 
-function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
+function addresses(
+  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
+  options: CheckedConnectOptions,
+): string[] {
   if (options.address !== undefined) return [options.address];
   if (options.transport !== unixTransport) return [""];
   return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
@@ -42,39 +58,52 @@ function addresses(description: InterfaceDescription, options: CheckedConnectOpt
   );
 }
 
-function greet(
+async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: CheckedConnectOptions,
   owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  const hello: Hello = {
+  const hello = helloOf(description, options);
+  let other: Answer | undefined;
+  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
+    if (answer.hash === description.hash)
+      return new ClientSession(channel, description, owner, answer.instance);
+    other = answer;
+    return new ParkedChannel(channel);
+  });
+  if (greeted instanceof ClientSession) return greeted;
+  // Loaded only where it is needed, which is seldom.
+  const { startSkewedSession } = await import("./skewed-session.js");
+  return startSkewedSession(greeted, description, other, owner);
+}
+
+/** What this application says first. */
+export function helloOf(
+  { namespace, className, hash }: Pick<InterfaceDescription, "namespace" | "className" | "hash">,
+  options: CheckedConnectOptions,
+): Hello {
+  return {
     medium: mediumVersion,
-    namespace: description.namespace,
-    class: description.className,
-    hash: description.hash,
+    namespace,
+    class: className,
+    hash,
     pid: process.pid,
     name: options.name ?? basename(process.argv[1] ?? process.title),
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(
-    channel,
-    hello,
-    signal,
-    ({ instance }) => new ClientSession(channel, description, owner, instance),
-  );
 }
 
 function notFound(
-  description: InterfaceDescription,
+  description: Pick<InterfaceDescription, "namespace">,
   failures: readonly ConnectionFailed[],
 ): ConnectionFailed {
   const [only] = failures;
   if (only !== undefined && failures.length === 1) return only;
   const tried = failures.map((failure) => `  ${failure.message}`).join("\n");
   return new ConnectionFailed(
-    `There is no daemon for ${description.namespace}. Start it, or say where it is with connect({ address }). Tried:\n${tried}`,
+    `There is no daemon for ${description.namespace}. Start it, or give its address. Tried:\n${tried}`,
   );
 }

@@ -4,6 +4,7 @@ export type { CallOptions } from "./outgoing-call.js";
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export { Connection } from "./connection.js";
+export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
 export { EventGap, EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {

@@ -13,6 +13,8 @@ export interface InterfaceDescription {
   readonly className: string;
   /** Identifies the interface (PROTOCOL.md, section 7). */
   readonly hash: string;
+  /** The whole interface as JSON (PROTOCOL.md, section 10), parsed only when a peer has another one. */
+  readonly json: string;
   /** Base folder of the socket, where the specification names one. */
   readonly socketBase?: string;
   /** Exception number n is `exceptions[n - 1]`. */
@@ -25,11 +27,11 @@ export interface ExceptionClass {
   readonly id: string;
 }
 
-/** An exception with members. Both functions only ever get what is an instance of `type`, or make one. */
+/** An exception with members. Both functions only ever get what is an instance of `type`, or make what is thrown in its place. */
 export interface ExceptionDescription {
   readonly type: new (...values: never[]) => DeclaredException;
   writeMembers(writer: Writer, value: unknown): void;
-  readMembers(reader: Reader, message: string): DeclaredException;
+  readMembers(reader: Reader, message: string): Error;
 }
 
 /** An exception of either kind as one with members. */

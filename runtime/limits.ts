@@ -10,8 +10,20 @@ export const maxMessageBytesDefault: number = 16 * 1024 * 1024;
 export const maxMessageBytesMin = 65_536;
 export const maxMessageBytesMax = 0xffff_ffff;
 
-/** Largest greeting: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
+/** Largest hello: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
 export const greetingBytesMax: number = 64 * 1024;
+
+/** Characters of the name of a daemon's life: it is a random id. */
+export const instanceCharactersMax = 64;
+
+/** Declarations, members, values and parameters of a daemon's description: each takes memory that it hardly takes on the wire. */
+export const descriptionItemsMax = 262_144;
+
+/** Types inside types in a description, aliases followed: protects the stack of whoever walks them. The compiler takes 32. */
+export const typeDepthMax = 64;
+
+/** Arrays and objects inside each other in a hello-ack: more than a description of types that deep needs. */
+export const acknowledgementDepthMax = 256;
 
 /** Models inside models: protects the stack of the reader, and of the writer from a value that contains itself. */
 export const depthMax = 64;
@@ -38,9 +50,6 @@ export const deadlineMsMax = 2_147_483_647;
 
 /** Characters kept of the name that an application gives itself. */
 export const nameCharactersMax = 256;
-
-/** Characters kept of what a daemon calls its present life. */
-export const instanceCharactersMax = 64;
 
 /** How long a peer may take to greet: it holds a descriptor meanwhile. */
 export const handshakeTimeoutMsDefault = 10_000;

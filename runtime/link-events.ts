@@ -37,7 +37,7 @@ export class LinkEvents {
     this.#session = session;
     this.#untold = [];
     for (const event of this.#events) {
-      if (event?.stream.wanted === true) this.#resume(session, event);
+      if (event?.stream.wanted === true) attempt(event, () => this.#resume(session, event));
     }
   }
 
@@ -56,7 +56,7 @@ export class LinkEvents {
   /** The reader stands behind the head of an event. */
   receive(session: ClientSession, head: number, reader: Reader): void {
     if (session !== this.#session) return;
-    const event = this.#events[reader.varint("the number of an event")];
+    const event = this.#events[session.ownEvent(reader.varint("the number of an event"))];
     if (event?.stream.wanted !== true) return;
     if (head & sequenceFlag && !follows(event, readSequence(reader))) return;
     event.receive(reader);
@@ -64,7 +64,7 @@ export class LinkEvents {
 
   /** The reader stands behind the head of a gap. */
   receiveGap(session: ClientSession, head: number, reader: Reader): void {
-    const event = this.#events[reader.varint("the number of an event")];
+    const event = this.#events[session.ownEvent(reader.varint("the number of an event"))];
     const missed = readSequence(reader);
     const sequence = head & sequenceFlag ? readSequence(reader) : undefined;
     reader.expectEnd();
@@ -92,22 +92,24 @@ export class LinkEvents {
     if (event === undefined) return;
     event.position = undefined;
     event.wasSubscribed = wanted && this.#session !== undefined;
-    if (wanted) this.#session?.subscribe(number);
-    else this.#session?.unsubscribe(number);
+    attempt(event, () => {
+      if (wanted) this.#session?.subscribe(event);
+      else this.#session?.unsubscribe(event);
+    });
   }
 
   #resume(session: ClientSession, event: LinkEvent): void {
-    const { number, position, wasSubscribed } = event;
+    const { position, wasSubscribed } = event;
     event.wasSubscribed = true;
     if (position === undefined) {
-      session.subscribe(number);
+      session.subscribe(event);
       if (wasSubscribed) this.#untold.push(event);
     } else if (session.instance !== undefined && session.instance === event.instance) {
-      session.subscribe(number, position);
+      session.subscribe(event, position);
     } else {
       event.position = 0;
       event.instance = session.instance;
-      session.subscribe(number, 0);
+      session.subscribe(event, 0);
       this.#untold.push(event);
     }
   }
@@ -116,7 +118,7 @@ export class LinkEvents {
 interface LinkEvent {
   readonly name: string;
   readonly number: number;
-  readonly stream: Pick<EventStream<never>, "wanted" | "gap" | "end">;
+  readonly stream: Pick<EventStream<never>, "wanted" | "gap" | "fail" | "end">;
   /** Whether a daemon was told, by this session or one before, that somebody listens. */
   wasSubscribed: boolean;
   /** The sequence number that was reached, in that life of the daemon; undefined where there are none, or it was not told yet. */
@@ -124,6 +126,16 @@ interface LinkEvent {
   instance: string | undefined;
   /** Delivers one event; the reader stands before its parameters. */
   receive(reader: Reader): void;
+}
+
+/** An event that this daemon has otherwise fails alone. */
+function attempt({ stream }: LinkEvent, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof IncompatibleInterface)) throw error;
+    stream.fail(error);
+  }
 }
 
 /** Whether a numbered event is to be delivered: not before the position is known, as it crossed an unsubscribe. */

@@ -28,6 +28,8 @@ export interface CallPlace {
 /** A call that is not settled, its types out of sight. */
 export interface OutgoingCall {
   readonly name: string;
+  /** Of the method, as the application has it. */
+  readonly number: number;
   readonly isIdempotent: boolean;
   /** Grows with each call that is made: they keep that order when they are sent again. */
   readonly serial: number;
@@ -38,8 +40,8 @@ export interface OutgoingCall {
   readonly extra: CallExtra;
   /** Remembers where the call is now, if anybody is going to ask. */
   moveTo(place: CallPlace | undefined, id?: number): void;
-  /** Writes the whole message. Throws `InvalidValue` if the arguments do not fit. */
-  write(writer: Writer, id: number): void;
+  /** Writes the whole message, with the method's number as the callee has it. Throws `InvalidValue` if the arguments do not fit. */
+  write(writer: Writer, id: number, method: number): void;
   /** Settles the call with the result that the reader holds; throws if it cannot be read. */
   resolveFrom(reader: Reader): void;
   fail(error: Error): void;
@@ -87,6 +89,10 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     return this.#method.name;
   }
 
+  get number(): number {
+    return this.#method.number;
+  }
+
   get isIdempotent(): boolean {
     return this.#method.isIdempotent === true;
   }
@@ -102,9 +108,9 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     this.#extra.id = id;
   }
 
-  write(writer: Writer, id: number): void {
-    const { number, writeArguments } = this.#method;
-    beginCall(writer, id, number, this.timeoutMs === 0 ? undefined : this.#remainingMs());
+  write(writer: Writer, id: number, method: number): void {
+    const { writeArguments } = this.#method;
+    beginCall(writer, id, method, this.timeoutMs === 0 ? undefined : this.#remainingMs());
     writeArguments(writer, this.#values);
   }
 

@@ -28,6 +28,11 @@ export interface Channel {
    */
   start(handler: ChannelHandler): void;
   /**
+   * Sets how large the greeting that is awaited and the one that is sent may be: 64 KiB each unless this is called, which is before they
+   * arrive or begin.
+   */
+  limitGreeting(receivedBytesMax: number, sentBytesMax: number): void;
+  /**
    * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame, and
    * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
    * was ended, or within the call that delivers it.

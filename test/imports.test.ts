@@ -38,19 +38,22 @@ const runtime = sources("runtime").flatMap(imports);
 /** Which parts of the compiler each part may import; `compiler/*.ts` files are parts of their own. */
 const allowed: Record<string, readonly string[]> = {
   source: [],
+  spelling: [],
   diagnostics: ["source"],
   render: ["source", "diagnostics"],
   syntax: ["source", "diagnostics", "spec"],
-  check: ["source", "diagnostics", "syntax", "spec"],
+  check: ["source", "diagnostics", "syntax", "spec", "spelling"],
   spec: ["source", "syntax"],
   modules: ["source", "diagnostics", "syntax", "check"],
   analyse: ["source", "diagnostics", "syntax", "check", "spec", "modules"],
   format: ["source", "diagnostics", "syntax"],
   version: [],
-  emit: ["source", "diagnostics", "spec", "version"],
+  emit: ["source", "diagnostics", "spec", "spelling", "version"],
   transpile: [],
-  evolution: ["source", "spec", "render"],
-  compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
+  "placed-change": ["source", "spec"],
+  "render-change": ["source", "render", "placed-change"],
+  diagnose: ["source", "diagnostics", "analyse", "emit", "spec"],
+  compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
 
 function part(path: string): string {
@@ -97,19 +100,28 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),
     ).toBe(true);
   });
 
-  test("of the rules of evolution are types, so that the runtime can have them as they are", () => {
-    const foreign = compiler.filter(
-      ({ from, to, typeOnly }) =>
-        /^compiler\/evolution\/(?!render-change)/u.test(from) &&
-        !to.startsWith("compiler/evolution/") &&
-        !typeOnly,
+  test("of the compiler from the runtime are the rules of evolution, except in commands", () => {
+    const others = compiler.filter(
+      ({ from, to }) =>
+        to.startsWith("@libmedium/") &&
+        to !== "@libmedium/runtime/evolution" &&
+        !from.startsWith("compiler/commands/"),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("of the rules of evolution are their own, the errors and the limits", () => {
+    const foreign = runtime.filter(
+      ({ from, to }) =>
+        from.startsWith("runtime/evolution/") &&
+        !/^(?:runtime\/(?:evolution\/.*|errors|limits|describe)\.ts|node:crypto)$/u.test(to),
     );
     expect(foreign).toEqual([]);
   });

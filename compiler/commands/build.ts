@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
-import { staleFiles, writeOutput, type WriteReport } from "../write-files.js";
+import type { WriteReport } from "../write-files.js";
 import type { Output } from "../compile.js";
 import { ToldError } from "../told-error.js";
 import type { Texts } from "../watch.js";
@@ -18,6 +18,11 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<SPEC>", "the specification")
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
+    .addOption(
+      new Option("--target <LANGUAGE>", "the language of both packages")
+        .argParser(targetOf)
+        .default("typescript"),
+    )
     .option("--no-stub", "write no stub")
     .option(
       "--nanoseconds",
@@ -46,6 +51,14 @@ function scopeOf(value: string): string {
   throw new InvalidArgumentError("A scope looks like @acme.");
 }
 
+const targets: readonly string[] = ["typescript"];
+
+/** There is one so far: scripts that name it go on meaning the same when there are others. */
+function targetOf(value: string): string {
+  if (targets.includes(value)) return value;
+  throw new InvalidArgumentError(`Packages are made in ${targets.join(", ")}, and in no other.`);
+}
+
 interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
@@ -69,8 +82,8 @@ async function build(terminal: Terminal, task: Task): Promise<void> {
   }
   const output = await compiled(terminal, task, new SourceReader());
   if (output === undefined) terminal.endWith(exitCodes.problems);
-  else if (task.options.check === true) compare(terminal, task, output);
-  else write(terminal, task, output);
+  else if (task.options.check === true) await compare(terminal, task, output);
+  else await write(terminal, task, output);
 }
 
 /** Tells what goes wrong instead of ending with it. */
@@ -81,7 +94,7 @@ async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
   try {
     const output = await compiled(terminal, task, reader);
     if (output !== undefined) {
-      write(terminal, task, output);
+      await write(terminal, task, output);
       result = "Built";
     }
   } catch (error) {
@@ -111,7 +124,8 @@ async function compiled(
   return output;
 }
 
-function compare(terminal: Terminal, { path, out }: Task, output: Output): void {
+async function compare(terminal: Terminal, { path, out }: Task, output: Output): Promise<void> {
+  const { staleFiles } = await import("../write-files.js");
   const stale = staleFiles(out, output);
   for (const file of stale) terminal.print(file);
   if (stale.length === 0) return;
@@ -119,7 +133,8 @@ function compare(terminal: Terminal, { path, out }: Task, output: Output): void 
   terminal.endWith(exitCodes.problems);
 }
 
-function write(terminal: Terminal, { out, options }: Task, output: Output): void {
+async function write(terminal: Terminal, { out, options }: Task, output: Output): Promise<void> {
+  const { writeOutput } = await import("../write-files.js");
   const { stub, force = false } = options;
   report(terminal, writeOutput(out, output, { stub, force }));
 }

@@ -1,3 +1,5 @@
+import { descriptionText } from "@libmedium/runtime/evolution";
+import { describeSpec } from "../spec/describe.js";
 import type { Method } from "../spec/spec.js";
 import { streamsOf, type Codec } from "./internal-names.js";
 import {
@@ -22,6 +24,8 @@ export interface DescriptionsView {
   readonly namespace: string;
   readonly className: string;
   readonly hash: string;
+  /** The constant that has the description as JSON. */
+  readonly descriptionText: string;
   /** A string literal, or empty. */
   readonly socketBase: string;
   readonly exceptions: string;
@@ -72,6 +76,7 @@ export function descriptionsView(context: EmitContext): DescriptionsView {
     namespace: spec.namespace,
     className: spec.className,
     hash: context.hash,
+    descriptionText: imports.value("./description.js", "description", internals.descriptionText),
     socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
     exceptions: exceptions(context, imports),
     imports: imports.statements(),
@@ -122,4 +127,15 @@ function exceptions(context: EmitContext, imports: Imports): string {
     return `{ type: ${type}, writeMembers: ${write}, readMembers: ${read} }`;
   });
   return texts.join(", ");
+}
+
+/** src/description.ts: the interface as JSON, which is told to peers of other versions. A module of its own: it can be long. */
+export interface DescriptionTextView {
+  readonly header: string;
+  /** A string literal. */
+  readonly text: string;
+}
+
+export function descriptionTextView({ spec, header }: EmitContext): DescriptionTextView {
+  return { header, text: JSON.stringify(descriptionText(describeSpec(spec))) };
 }

@@ -1,7 +1,7 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
-import { camelCase, pascalCase } from "./spelling.js";
+import { camelCase, pascalCase } from "../spelling.js";
 import { mentionsJson, partsOf, typePhrase, typesOf, withoutAliases } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
@@ -12,8 +12,10 @@ export interface Codec {
 
 /** What the generated modules call their own functions and constants, which the user does not see. */
 export interface InternalNames {
-  /** The description of the interface. */
+  /** What the runtime is told about the interface. */
   readonly description: string;
+  /** The same as everybody is told it: its JSON text. */
+  readonly descriptionText: string;
   /** The descriptions of methods, callbacks and events, by name. */
   readonly descriptions: ReadonlyMap<string, string>;
   /** Only of models and unions that a method, a callback, an event or an exception can carry. */
@@ -128,6 +130,8 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
     functions,
     testing: nameTesting(spec, claim),
     hasJson: hasJson(spec),
+    // Last, so that it takes no name from the others.
+    descriptionText: claim("description"),
   };
 }
 
@@ -179,13 +183,15 @@ function carriedTypes(spec: Spec): Carried {
     ...spec.models.map(({ name, members }) => [name, members.map(({ type }) => type)] as const),
     ...spec.unions.map(({ name, cases }) => [name, cases.map(({ type }) => type)] as const),
   ]);
-  const carryDeclared = (type: Type): void => {
-    if (type.kind === "model" || type.kind === "union") {
-      if (declared.has(type.name)) return;
-      declared.add(type.name);
-      contents.get(type.name)?.forEach(carryDeclared);
-    } else {
-      partsOf(type).forEach(carryDeclared);
+  // Without recursion of our own: a chain of models may have thousands.
+  const carryDeclared = (types: readonly Type[]): void => {
+    const pending = [...types];
+    for (let type = pending.pop(); type !== undefined; type = pending.pop()) {
+      if (type.kind !== "model" && type.kind !== "union") pending.push(...partsOf(type));
+      else if (!declared.has(type.name)) {
+        declared.add(type.name);
+        pending.push(...(contents.get(type.name) ?? []));
+      }
     }
   };
   const carryCollections = (type: Type): void => {
@@ -196,7 +202,7 @@ function carriedTypes(spec: Spec): Carried {
     partsOf(type).forEach(carryCollections);
   };
   const roots = rootTypes(spec).map(withoutAliases);
-  roots.forEach(carryDeclared);
+  carryDeclared(roots);
   const inner = [...spec.models, ...spec.unions]
     .filter(({ name }) => declared.has(name))
     .flatMap(({ name }) => contents.get(name) ?? []);

@@ -6,7 +6,8 @@ export interface PackageJsonView {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  readonly specFile: string;
+  /** What is published, as JSON: items of a list. */
+  readonly files: string;
   readonly runtimeVersion: string;
 }
 
@@ -16,12 +17,9 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
     name: context.packageName,
     version: ownVersion,
     description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
-    specFile: specFile(context),
+    files: ["dist", "src", ...context.specFiles.entries]
+      .map((path) => JSON.stringify(path))
+      .join(", "),
     runtimeVersion: version,
   };
-}
-
-/** The copy of the specification in the package. */
-export function specFile({ names }: EmitContext): string {
-  return `${names.packageName}.lmspc`;
 }

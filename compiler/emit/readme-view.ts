@@ -1,7 +1,6 @@
 import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
 import { implementationOf, serverImport } from "./implementations.js";
-import { specFile } from "./package-json-view.js";
 import { argumentList } from "./parameters.js";
 import { declaration, signature } from "./text.js";
 
@@ -50,7 +49,7 @@ export function readmeView(context: EmitContext): ReadmeView {
     doc: quotation(spec),
     namespace: spec.namespace,
     className: spec.className,
-    specFile: specFile(context),
+    specFile: context.specFiles.main,
     connection: names.connection,
     server: names.server,
     serverBase: names.serverBase,

@@ -1,5 +1,5 @@
 import type { Event, Method, Primitive, Type } from "../spec/spec.js";
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 
 /** How types are written in TypeScript here. */
 export interface Spelling {

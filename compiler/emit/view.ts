@@ -8,10 +8,16 @@ import {
   type ModelsView,
 } from "./declaration-views.js";
 import { indexView, type IndexView } from "./index-view.js";
-import { descriptionsView, type DescriptionsView } from "./interface-view.js";
-import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
+import {
+  descriptionsView,
+  descriptionTextView,
+  type DescriptionTextView,
+  type DescriptionsView,
+} from "./interface-view.js";
+import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
+import type { SpecFiles } from "./spec-files.js";
 import { testingView, type TestingView } from "./testing-view.js";
 import {
   stubPackageJsonView,
@@ -27,6 +33,7 @@ export interface TemplateViews {
   readonly "package/src/models.ts": ModelsView | undefined;
   readonly "package/src/exceptions.ts": ExceptionsView | undefined;
   readonly "package/src/codecs.ts": CodecsView | undefined;
+  readonly "package/src/description.ts": DescriptionTextView;
   readonly "package/src/interface.ts": DescriptionsView;
   readonly "package/src/connection.ts": ConnectionView;
   readonly "package/src/server.ts": ServerView;
@@ -47,7 +54,8 @@ export interface FileView {
 export interface OutputView {
   readonly packageFolder: string;
   readonly packageFiles: readonly FileView[];
-  readonly specPath: string;
+  /** The specification, and what it imports. */
+  readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
   /** The methods that a daemon implements. */
@@ -62,6 +70,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/models.ts": modelsView(context),
     "package/src/exceptions.ts": exceptionsView(context),
     "package/src/codecs.ts": codecsView(context),
+    "package/src/description.ts": descriptionTextView(context),
     "package/src/interface.ts": descriptionsView(context),
     "package/src/connection.ts": connectionView(context),
     "package/src/server.ts": serverView(context),
@@ -80,7 +89,7 @@ export function outputView(context: EmitContext): OutputView {
   return {
     packageFolder: packageName,
     packageFiles: filesOf("package/"),
-    specPath: specFile(context),
+    specFiles: context.specFiles.files,
     stubFolder: `${packageName}-daemon`,
     methods: views["stub/src/server.ts"].methods.map(({ name }) => name),
     stubFiles: filesOf("stub/").map((file) =>

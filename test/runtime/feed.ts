@@ -22,6 +22,7 @@ const description: InterfaceDescription = {
   namespace: "test.feed",
   className: "Feed",
   hash: "0123456789abcdef",
+  json: "{}",
   exceptions: [],
 };
 

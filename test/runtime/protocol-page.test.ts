@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { interfaceHash } from "../../runtime/evolution/canonical.js";
+import { readDescription } from "../../runtime/evolution/read-description.js";
 import { FrameReader } from "../../runtime/framing.js";
 import * as messages from "../../runtime/messages.js";
 import { Reader } from "../../runtime/reader.js";
@@ -142,4 +144,13 @@ test("the hash of the example is that of its canonical form", () => {
   const canonical = blocks.find((block) => block.startsWith("namespace "));
   const hash = createHash("sha256").update(String(canonical)).digest("hex").slice(0, 16);
   expect(page).toContain(`The hash of the example is \`${hash}\``);
+});
+
+test("the description of the page is one, and its hash is what the page says", () => {
+  const example = blocks.find((block) => block.startsWith('{"format"'));
+  const description = readDescription(JSON.parse(String(example)));
+  expect(page.trimEnd()).toContain(
+    `The hash of the example is \`${interfaceHash(description)}\`.\n\n## 11.`,
+  );
+  expect(description.models[0]?.members[1]?.type).toEqual({ list: "string" });
 });

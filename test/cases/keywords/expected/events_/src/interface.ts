@@ -192,6 +192,7 @@ import type {
   Uint8Array_,
   er,
 } from "./models.js";
+import { description } from "./description.js";
 import {
   DeclaredException_,
   MediumError_,
@@ -702,6 +703,7 @@ export const events_: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.keywords",
   className: "Events",
   hash: "ca031150e83e5844",
+  json: description,
   exceptions: [
     MediumError_,
     DeclaredException_,

@@ -55,6 +55,7 @@ import {
   type UploadArguments,
 } from "./codecs.js";
 import type { MeasuredEvent, Reading } from "./models.js";
+import { description } from "./description.js";
 import { Busy, NoSuchSensor } from "./exceptions.js";
 
 export const getReadings: MethodDescription<GetReadingsArguments, Reading[]> = {
@@ -139,6 +140,7 @@ export const sensors: InterfaceDescription = {
   namespace: "com.example.sensors",
   className: "Sensors",
   hash: "f560092651f6e616",
+  json: description,
   exceptions: [
     { type: NoSuchSensor, writeMembers: writeNoSuchSensor, readMembers: readNoSuchSensor },
     Busy,

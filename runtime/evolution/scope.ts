@@ -1,4 +1,3 @@
-import type { Named, Spec } from "../spec/spec.js";
 import {
   changeCatalogue,
   type Change,
@@ -6,6 +5,8 @@ import {
   type ChangeParameters,
   type Part,
 } from "./changes.js";
+import type { Description, TypeKind } from "./description.js";
+import { Types } from "./types.js";
 
 /**
  * Something whose change is felt by those that use it: a part of the interface, which is where that ends, or a type, which is used by
@@ -16,8 +17,6 @@ export interface Scope {
   readonly users: Set<Scope>;
 }
 
-export type TypeKind = "alias" | "enum" | "union" | "model";
-
 /** A type in both specifications, of one name or renamed, and what compares it. */
 export interface TypePair extends Scope {
   readonly kind: TypeKind;
@@ -25,7 +24,8 @@ export interface TypePair extends Scope {
   readonly newName: string;
 }
 
-type Place = { readonly old?: Named["span"]; readonly new?: Named["span"] };
+/** Where a change is, on each side, and what stands there: see `Change`. */
+export type Place = Pick<Change, "old" | "new" | "was" | "is">;
 
 export interface ReportOptions {
   /** True unless it is said to be false. Of no meaning for what is not breaking. */
@@ -36,14 +36,14 @@ export interface ReportOptions {
 
 /** What a comparison knows and has found so far. */
 export class Comparison {
-  readonly oldTypes: ReadonlySet<string>;
-  readonly newTypes: ReadonlySet<string>;
+  readonly oldTypes: Types;
+  readonly newTypes: Types;
   private readonly pairs = new Map<string, TypePair>();
   private readonly found: { readonly scope: Scope; readonly change: Change }[] = [];
 
-  constructor(old: Spec, now: Spec) {
-    this.oldTypes = typeNames(old);
-    this.newTypes = typeNames(now);
+  constructor(old: Description, now: Description) {
+    this.oldTypes = new Types(old);
+    this.newTypes = new Types(now);
   }
 
   report<C extends ChangeCode>(
@@ -61,8 +61,8 @@ export class Comparison {
       affects: parts,
       message: message(parameters),
       ...(hint !== undefined && { hint }),
-      ...(place.old !== undefined && { oldSpan: place.old }),
-      ...(place.new !== undefined && { newSpan: place.new }),
+      subject: parameters.subject,
+      ...place,
     };
     this.found.push({ scope, change });
   }
@@ -106,8 +106,4 @@ function partsThatUse(scope: Scope): Part[] {
   // A set gives what is added to it while it is gone through.
   for (const { users } of reached) for (const user of users) reached.add(user);
   return [...reached].flatMap(({ parts }) => parts);
-}
-
-function typeNames({ aliases, enums, unions, models }: Spec): Set<string> {
-  return new Set([...aliases, ...enums, ...unions, ...models].map(({ name }) => name));
 }

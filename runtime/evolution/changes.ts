@@ -1,5 +1,3 @@
-import type { Span } from "../source.js";
-
 /** One difference between an interface as it was and as it is. */
 export interface Change {
   readonly code: ChangeCode;
@@ -7,7 +5,8 @@ export interface Change {
   readonly isBreaking: boolean;
   /**
    * Whether two peers, one of each, would misread each other's values or fail to read them: the same whichever is the older. What is
-   * breaking without this takes away what the other side may ask for, and whoever asks is told so.
+   * breaking without this takes away what the other side may ask for, and whoever asks is told so. Parts are found by their names when a
+   * connection opens, so their numbers alone mislead nobody who has the description.
    */
   readonly isMisread: boolean;
   /** What works no longer, or differently: everything that uses what has changed. Empty where nothing uses it. */
@@ -16,9 +15,18 @@ export interface Change {
   readonly message: string;
   /** The way out, where there is one. */
   readonly hint?: string;
-  /** The name that is changed; where it is gone or did not exist, the name of what it is in or what stands in its place. */
-  readonly oldSpan?: Span;
-  readonly newSpan?: Span;
+  /** What is changed, as a sentence begins: `Member "age" of model "Student"`. */
+  readonly subject: string;
+  /** What stands there on each side, in the words of the specification; absent where nothing does. */
+  readonly was?: string;
+  readonly is?: string;
+  /**
+   * The part of each description that has the name which is changed; where it is gone or did not exist, what it is in or what stands in its
+   * place. The whole description stands for its headers. One and the same object as in the description, so that whoever knows where
+   * that comes from can find the place.
+   */
+  readonly old?: object;
+  readonly new?: object;
 }
 
 /** What can work or fail for itself between two peers. A broken exception arrives as a general error and breaks no method. */
@@ -27,7 +35,7 @@ export type Part =
 
 export type PartKind = "method" | "callback" | "event" | "exception";
 
-/** Everything that has a place in an order, which is what travels instead of its name. */
+/** Everything that has a place in an order, which is what its number comes from. */
 export type Placed = PartKind | "member" | "parameter" | "case";
 
 interface OfSubject {
@@ -41,9 +49,9 @@ interface FromTo extends OfSubject {
 
 /** What goes into the message of each code. A code is stable: it may be searched for, and machines may look at it. */
 export type ChangeParameters = {
-  "namespace-changed": { from: string; to: string };
-  "class-changed": { from: string; to: string };
-  "socket-moved": { from: string; to: string };
+  "namespace-changed": FromTo;
+  "class-changed": FromTo;
+  "socket-moved": FromTo;
   "required-member-added": OfSubject;
   "required-parameter-added": OfSubject;
   "type-changed": FromTo;
@@ -67,7 +75,7 @@ export type ChangeParameters = {
   "throws-removed": { subject: string; exception: string };
   "annotation-changed": FromTo;
   "typescript-name-changed": FromTo;
-  "version-changed": { from: string; to: string };
+  "version-changed": FromTo;
 } & { [P in Placed as `${P}-removed`]: OfSubject } & {
   [P in Placed as `${P}-added`]: OfSubject;
 } & {
@@ -94,10 +102,10 @@ const was = ({ subject, from, to }: FromTo): string => `${subject} was ${from}, 
 
 /** Every code there is. */
 export const changeCatalogue: Catalogue = {
-  "namespace-changed": breaking(({ from, to }) => `The namespace was ${from}, and is ${to}.`),
-  "class-changed": breaking(({ from, to }) => `The class was ${from}, and is ${to}.`),
+  "namespace-changed": breaking(was),
+  "class-changed": breaking(was),
   "socket-moved": breaking(
-    ({ from, to }) => `The folder of the socket was ${from}, and is ${to}: they look elsewhere.`,
+    ({ subject, from, to }) => `${subject} was ${from}, and is ${to}: they look elsewhere.`,
   ),
   "required-member-added": breaking(
     ({ subject }) => `${subject} is new, and an older peer does not send it.`,
@@ -115,7 +123,7 @@ export const changeCatalogue: Catalogue = {
   "result-removed": breaking(
     ({ subject, from }) => `${subject} returned ${from}, and returns nothing.`,
   ),
-  "alias-changed": breaking(({ subject, from, to }) => `${subject} was ${from}, and is ${to}.`),
+  "alias-changed": breaking(was),
   "type-renamed": breaking(renamed, keepName),
   "default-changed": breaking(
     ({ subject, from, to }) => `${subject} had the default ${from}, and has ${to}.`,
@@ -141,7 +149,7 @@ export const changeCatalogue: Catalogue = {
   "typescript-name-changed": additive(
     ({ subject, from, to }) => `${subject} was called ${from} in TypeScript, and is called ${to}.`,
   ),
-  "version-changed": additive(({ from, to }) => `The version was ${from}, and is ${to}.`),
+  "version-changed": additive(was),
   ...placed("method"),
   ...placed("callback"),
   ...placed("event"),

@@ -1,24 +1,20 @@
-import type { Described, Event, Method, Named } from "../spec/spec.js";
+import type { Described, EventDescribed, MethodDescribed } from "./description.js";
 import type { Comparison, Scope } from "./scope.js";
 import { named, quote } from "./words.js";
-
-interface Spanned extends Described {
-  readonly span?: Named["span"];
-}
 
 /** What is said of everything that has a name. None of it travels. */
 export function compareDescribed(
   comparison: Comparison,
   scope: Scope,
   subject: string,
-  old: Spanned,
-  now: Spanned,
+  old: Described,
+  now: Described,
 ): void {
-  const place = { old: old.span, new: now.span };
-  if (old.typescriptName !== now.typescriptName) {
+  const place = { old, new: now };
+  if (old.typescript !== now.typescript) {
     const ofSpelling = "after its own name";
-    const from = old.typescriptName === undefined ? ofSpelling : quote(old.typescriptName);
-    const to = now.typescriptName === undefined ? ofSpelling : quote(now.typescriptName);
+    const from = old.typescript === undefined ? ofSpelling : quote(old.typescript);
+    const to = now.typescript === undefined ? ofSpelling : quote(now.typescript);
     comparison.report(scope, "typescript-name-changed", { subject, from, to }, place);
   }
   const wasDeprecated = old.deprecated !== undefined;
@@ -33,13 +29,13 @@ export function compareCalling(
   comparison: Comparison,
   scope: Scope,
   subject: string,
-  old: Method,
-  now: Method,
+  old: MethodDescribed,
+  now: MethodDescribed,
 ): void {
-  const place = { old: old.span, new: now.span };
+  const place = { old, new: now };
   const changed = (from: string, to: string): void =>
     comparison.report(scope, "annotation-changed", { subject, from, to }, place);
-  if (old.isIdempotent !== now.isIdempotent) changed(...words(old.isIdempotent, "idempotent"));
+  if (old.idempotent !== now.idempotent) changed(...words(old.idempotent, "idempotent"));
   if (old.timeoutMs !== now.timeoutMs) changed(timeout(old.timeoutMs), timeout(now.timeoutMs));
   const before = new Set(old.throws);
   const after = new Set(now.throws);
@@ -55,11 +51,11 @@ export function compareCalling(
 export function compareDelivery(
   comparison: Comparison,
   scope: Scope,
-  old: Event,
-  now: Event,
+  old: EventDescribed,
+  now: EventDescribed,
 ): void {
   const subject = named("event", old.name);
-  const place = { old: old.span, new: now.span };
+  const place = { old, new: now };
   const changed = (from: string, to: string): void =>
     comparison.report(scope, "annotation-changed", { subject, from, to }, place);
   if (old.overflow !== now.overflow) changed(overflow(old.overflow), overflow(now.overflow));

@@ -8,9 +8,10 @@ import {
   type Paint,
   type RangeJson,
   type RenderOptions,
-} from "../render.js";
-import { positionAt, type Source, type Span } from "../source.js";
-import type { Change, ChangeCode, Part } from "./changes.js";
+} from "./render.js";
+import { positionAt, type Source, type Span } from "./source.js";
+import type { ChangeCode, Part } from "@libmedium/runtime/evolution";
+import type { PlacedChange } from "./placed-change.js";
 
 /** The texts of both interfaces. */
 export interface Sources {
@@ -19,7 +20,11 @@ export interface Sources {
 }
 
 /** A line to search for, the place as it was and as it is, what is affected, and the way out. Ends with a newline. */
-export function renderChange(change: Change, sources: Sources, options: RenderOptions): string {
+export function renderChange(
+  change: PlacedChange,
+  sources: Sources,
+  options: RenderOptions,
+): string {
   const { code, isBreaking, message, hint, oldSpan, newSpan, affects } = change;
   const paint = options.colour ? painted : plain;
   const label = isBreaking
@@ -40,7 +45,7 @@ export function renderChange(change: Change, sources: Sources, options: RenderOp
   ].join("\n");
 }
 
-function titlePlace({ oldSpan, newSpan }: Change, sources: Sources): string {
+function titlePlace({ oldSpan, newSpan }: PlacedChange, sources: Sources): string {
   if (newSpan !== undefined) return placeText(sources.new, newSpan);
   return oldSpan === undefined ? sources.new.name : placeText(sources.old, oldSpan);
 }
@@ -71,7 +76,7 @@ function words(parts: readonly Part[]): string {
 }
 
 /** "2 breaking changes, 1 compatible change". */
-export function summariseChanges(changes: readonly Change[]): string {
+export function summariseChanges(changes: readonly PlacedChange[]): string {
   const breaking = changes.filter(({ isBreaking }) => isBreaking).length;
   const rest = changes.length - breaking;
   const text = counted(breaking, "breaking") + (rest > 0 ? `, ${counted(rest, "compatible")}` : "");
@@ -101,7 +106,7 @@ export interface ChangeJson {
   readonly help?: string;
 }
 
-export function changeJson(change: Change, sources: Sources): ChangeJson {
+export function changeJson(change: PlacedChange, sources: Sources): ChangeJson {
   const { code, isBreaking, isMisread, message, affects, hint, oldSpan, newSpan } = change;
   return {
     code,

@@ -1,27 +1,30 @@
-import type { Named } from "../spec/spec.js";
 import { align, type Pair } from "./align.js";
 import type { Part, PartKind, Placed } from "./changes.js";
-import type { Comparison, Scope } from "./scope.js";
-import { named, quote } from "./words.js";
+import type { NamedDescribed } from "./description.js";
+import type { Comparison, Place, Scope } from "./scope.js";
+import { itemWords, named, quote } from "./words.js";
 
 /** Two orders of what travels without its name, the way it was and the way it is. */
-export interface Orders<Item extends Named> {
+export interface Orders<Item extends NamedDescribed> {
   readonly kind: Placed;
   /** Stands behind a name: ` of model "Student"`. */
   readonly of: string;
   readonly old: readonly Item[];
   readonly new: readonly Item[];
   /** Shown where something is gone or did not exist. */
-  readonly ownerPlace: { readonly old?: Named["span"]; readonly new?: Named["span"] };
+  readonly owner: { readonly old?: object; readonly new?: object };
   /** The code for what is new at the end, if that breaks those that do not know it. */
   readonly requiredCode?: "required-member-added" | "required-parameter-added";
-  readonly isRequired: (item: Item) => boolean;
+  /** Whether a peer that has it cannot do without it. */
+  readonly isRequired: (item: Item, side: "old" | "new") => boolean;
+  /** Whether items are found by their names: then what stands in another's place misleads nobody. */
+  readonly isFoundByName: boolean;
   /** Parts that share a number with another; empty for what are no parts. */
-  readonly misread: readonly Part[];
+  readonly displaced: readonly Part[];
 }
 
 /** Reports what has been removed, renamed, moved and added, and gives what has stayed. */
-export function compareOrders<Item extends Named>(
+export function compareOrders<Item extends NamedDescribed>(
   comparison: Comparison,
   scope: Scope,
   orders: Orders<Item>,
@@ -39,7 +42,7 @@ export function compareOrders<Item extends Named>(
   });
 }
 
-function reportRenamed<Item extends Named>(
+function reportRenamed<Item extends NamedDescribed>(
   comparison: Comparison,
   scope: Scope,
   orders: Orders<Item>,
@@ -48,10 +51,14 @@ function reportRenamed<Item extends Named>(
   const [old, now] = [orders.old[pair.old], orders.new[pair.new]];
   const words = { subject: subjectOf(orders, old), to: quote(now?.name ?? "") };
   const parts = partsOf(orders.kind, [old, now]);
-  comparison.report(scope, `${orders.kind}-renamed`, words, placeOf(orders, pair), { parts });
+  const isMisread = !orders.isFoundByName;
+  comparison.report(scope, `${orders.kind}-renamed`, words, placeOf(orders, pair), {
+    isMisread,
+    parts,
+  });
 }
 
-function reportRemoved<Item extends Named>(
+function reportRemoved<Item extends NamedDescribed>(
   comparison: Comparison,
   scope: Scope,
   orders: Orders<Item>,
@@ -59,14 +66,15 @@ function reportRemoved<Item extends Named>(
 ): void {
   const item = orders.old[place];
   const isLast = place >= orders.new.length;
-  const isMisread = !isLast || (item !== undefined && orders.isRequired(item));
-  const parts = isLast ? partsOf(orders.kind, [item]) : orders.misread;
+  const isMissed = !isLast || (item !== undefined && orders.isRequired(item, "old"));
+  const isMisread = isMissed && !orders.isFoundByName;
+  const parts = isLast ? partsOf(orders.kind, [item]) : orders.displaced;
   const words = { subject: subjectOf(orders, item) };
   const places = placeOf(orders, { old: place, new: place });
   comparison.report(scope, `${orders.kind}-removed`, words, places, { isMisread, parts });
 }
 
-function reportMoved<Item extends Named>(
+function reportMoved<Item extends NamedDescribed>(
   comparison: Comparison,
   scope: Scope,
   orders: Orders<Item>,
@@ -74,11 +82,21 @@ function reportMoved<Item extends Named>(
 ): void {
   const subject = subjectOf(orders, orders.old[pair.old]);
   const words = { subject, from: pair.old + 1, to: pair.new + 1 };
-  const parts = orders.misread;
-  comparison.report(scope, `${orders.kind}-moved`, words, placeOf(orders, pair), { parts });
+  const place = placeOf(orders, pair);
+  comparison.report(
+    scope,
+    `${orders.kind}-moved`,
+    words,
+    {
+      ...place,
+      was: `number ${words.from} (${String(place.was)})`,
+      is: `number ${words.to} (${String(place.is)})`,
+    },
+    { parts: orders.displaced, isMisread: !orders.isFoundByName },
+  );
 }
 
-function reportAdded<Item extends Named>(
+function reportAdded<Item extends NamedDescribed>(
   comparison: Comparison,
   scope: Scope,
   orders: Orders<Item>,
@@ -89,9 +107,13 @@ function reportAdded<Item extends Named>(
   const places = placeOf(orders, { old: place, new: place });
   if (place < orders.old.length) {
     const words = { subject, place: place + 1 };
-    const parts = orders.misread;
-    comparison.report(scope, `${orders.kind}-inserted`, words, places, { parts });
-  } else if (orders.requiredCode !== undefined && item !== undefined && orders.isRequired(item)) {
+    const options = { parts: orders.displaced, isMisread: !orders.isFoundByName };
+    comparison.report(scope, `${orders.kind}-inserted`, words, places, options);
+  } else if (
+    orders.requiredCode !== undefined &&
+    item !== undefined &&
+    orders.isRequired(item, "new")
+  ) {
     comparison.report(scope, orders.requiredCode, { subject }, places);
   } else {
     const parts = partsOf(orders.kind, [item]);
@@ -99,26 +121,33 @@ function reportAdded<Item extends Named>(
   }
 }
 
-function placeOf<Item extends Named>({ old, new: now, ownerPlace }: Orders<Item>, pair: Pair) {
+function placeOf<Item extends NamedDescribed>(orders: Orders<Item>, pair: Pair): Place {
+  const [old, now] = [orders.old[pair.old], orders.new[pair.new]];
+  const [oldPlace, newPlace] = [old ?? orders.owner.old, now ?? orders.owner.new];
   return {
-    old: old[pair.old]?.span ?? ownerPlace.old,
-    new: now[pair.new]?.span ?? ownerPlace.new,
+    ...(oldPlace !== undefined && { old: oldPlace }),
+    ...(newPlace !== undefined && { new: newPlace }),
+    ...(old !== undefined && { was: itemWords(old) }),
+    ...(now !== undefined && { is: itemWords(now) }),
   };
 }
 
-function subjectOf<Item extends Named>({ kind, of }: Orders<Item>, item: Item | undefined): string {
+function subjectOf<Item extends NamedDescribed>(
+  { kind, of }: Orders<Item>,
+  item: Item | undefined,
+): string {
   return `${named(kind, item?.name ?? "")}${of}`;
 }
 
-function namesOf(items: readonly Named[]): string[] {
+function namesOf(items: readonly NamedDescribed[]): string[] {
   return items.map(({ name }) => name);
 }
 
 /** Those of one number and two names. */
-export function misreadParts(
+export function displacedParts(
   kind: PartKind,
-  old: readonly Named[],
-  now: readonly Named[],
+  old: readonly NamedDescribed[],
+  now: readonly NamedDescribed[],
 ): readonly Part[] {
   const shared = old.slice(0, now.length);
   const names = shared.flatMap(({ name }, place) => {
@@ -128,7 +157,7 @@ export function misreadParts(
   return [...new Set(names)].map((name) => ({ kind, name }));
 }
 
-function partsOf(kind: Placed, items: readonly (Named | undefined)[]): Part[] {
+function partsOf(kind: Placed, items: readonly (NamedDescribed | undefined)[]): Part[] {
   if (kind === "member" || kind === "parameter" || kind === "case") return [];
   return items.flatMap((item) => (item === undefined ? [] : [{ kind, name: item.name }]));
 }

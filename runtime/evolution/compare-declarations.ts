@@ -1,10 +1,18 @@
-import type { Enum, EnumValue, Event, Exception, Member, Method, Named } from "../spec/spec.js";
 import type { PartKind } from "./changes.js";
 import { compareCalling, compareDelivery, compareDescribed } from "./compare-notes.js";
 import { compareDefault, compareResult, compareType, mayBeLeftOut } from "./compare-types.js";
-import { compareOrders, misreadParts } from "./places.js";
-import type { Comparison, Scope } from "./scope.js";
-import { named, quote } from "./words.js";
+import type {
+  EnumDescribed,
+  EventDescribed,
+  MemberDescribed,
+  MethodDescribed,
+  ModelDescribed,
+  NamedDescribed,
+  ValueDescribed,
+} from "./description.js";
+import { compareOrders, displacedParts } from "./places.js";
+import type { Comparison, Place, Scope } from "./scope.js";
+import { itemWords, named, quote } from "./words.js";
 
 /**
  * Members, parameters and cases travel in their order. What stands in the place of another is misread, and so is everything
@@ -13,24 +21,32 @@ import { named, quote } from "./words.js";
 export function compareMembers(
   comparison: Comparison,
   scope: Scope,
-  owner: { readonly words: string; readonly old: Named; readonly new: Named },
+  owner: { readonly words: string; readonly old: NamedDescribed; readonly new: NamedDescribed },
   kind: "member" | "parameter" | "case",
-  lists: { readonly old: readonly Member[]; readonly new: readonly Member[] },
+  lists: { readonly old: readonly MemberDescribed[]; readonly new: readonly MemberDescribed[] },
 ): void {
   const of = ` of ${owner.words}`;
   const kept = compareOrders(comparison, scope, {
     kind,
     of,
     ...lists,
-    ownerPlace: { old: owner.old.span, new: owner.new.span },
+    owner,
     // A case that is not known is skipped by its size; no member is.
     ...(kind !== "case" && { requiredCode: `required-${kind}-added` }),
-    isRequired: (member) => kind !== "case" && !mayBeLeftOut(member),
-    misread: [],
+    isRequired: (member, side) =>
+      kind !== "case" && !mayBeLeftOut(comparison[`${side}Types`], member),
+    isFoundByName: false,
+    displaced: [],
   });
   for (const { old, new: now } of kept) {
     const subject = `${named(kind, old.name)}${of}`;
-    compareType(comparison, scope, subject, old, now);
+    compareType(
+      comparison,
+      scope,
+      subject,
+      { type: old.type, at: old },
+      { type: now.type, at: now },
+    );
     compareDefault(comparison, scope, subject, old, now);
     compareDescribed(comparison, scope, subject, old, now);
   }
@@ -40,8 +56,8 @@ export function compareMembers(
 export function compareMethods(
   comparison: Comparison,
   kind: "method" | "callback",
-  old: readonly Method[],
-  now: readonly Method[],
+  old: readonly MethodDescribed[],
+  now: readonly MethodDescribed[],
 ): void {
   for (const [scope, before, after] of compareParts(comparison, kind, old, now)) {
     const words = `${kind} ${quote(before.name)}`;
@@ -56,8 +72,8 @@ export function compareMethods(
 
 export function compareEvents(
   comparison: Comparison,
-  old: readonly Event[],
-  now: readonly Event[],
+  old: readonly EventDescribed[],
+  now: readonly EventDescribed[],
 ): void {
   for (const [scope, before, after] of compareParts(comparison, "event", old, now)) {
     const owner = { words: `event ${quote(before.name)}`, old: before, new: after };
@@ -70,8 +86,8 @@ export function compareEvents(
 
 export function compareExceptions(
   comparison: Comparison,
-  old: readonly Exception[],
-  now: readonly Exception[],
+  old: readonly ModelDescribed[],
+  now: readonly ModelDescribed[],
 ): void {
   for (const [scope, before, after] of compareParts(comparison, "exception", old, now)) {
     const owner = { words: `exception ${quote(before.name)}`, old: before, new: after };
@@ -82,10 +98,10 @@ export function compareExceptions(
 }
 
 /**
- * What travels of a part is its number. Two that share one are misread for one another; one whose number the other side does not
- * have is refused there, which is no misreading. Gives those of both sides, each with a scope of its own.
+ * What travels of a part is its number, which peers of different interfaces find by its name. One that the other side does not have is
+ * refused, which is no misreading. Gives those of both sides, each with a scope of its own.
  */
-function compareParts<Item extends Named>(
+function compareParts<Item extends NamedDescribed>(
   comparison: Comparison,
   kind: PartKind,
   old: readonly Item[],
@@ -97,9 +113,10 @@ function compareParts<Item extends Named>(
     of: "",
     old,
     new: now,
-    ownerPlace: {},
+    owner: {},
     isRequired: () => false,
-    misread: misreadParts(kind, old, now),
+    isFoundByName: true,
+    displaced: displacedParts(kind, old, now),
   });
   return kept.map((pair) => {
     const scope = { parts: [{ kind, name: pair.old.name }], users: new Set<Scope>() };
@@ -108,12 +125,17 @@ function compareParts<Item extends Named>(
 }
 
 /** What travels of a value is its number, wherever it is declared. A number that the other side does not have stays a number there. */
-export function compareEnum(comparison: Comparison, scope: Scope, old: Enum, now: Enum): void {
+export function compareEnum(
+  comparison: Comparison,
+  scope: Scope,
+  old: EnumDescribed,
+  now: EnumDescribed,
+): void {
   const of = ` of enum ${quote(old.name)}`;
   const oldNames = new Map(old.values.map((value) => [value.name, value]));
   const newNames = new Map(now.values.map((value) => [value.name, value]));
   const newNumbers = new Map(now.values.map((value) => [value.number, value]));
-  const taken = new Set<EnumValue>();
+  const taken = new Set<ValueDescribed>();
   for (const value of old.values) {
     const subject = `${named("value", value.name)}${of}`;
     const same = newNames.get(value.name);
@@ -122,18 +144,18 @@ export function compareEnum(comparison: Comparison, scope: Scope, old: Enum, now
       compareValue(comparison, scope, subject, value, same);
     } else if (inPlace !== undefined && !oldNames.has(inPlace.name)) {
       taken.add(inPlace);
-      const place = { old: value.span, new: inPlace.span };
+      const place = placeOf(value, inPlace);
       const words = { subject, to: quote(inPlace.name) };
       comparison.report(scope, "enum-value-renamed", words, place);
     } else {
-      const place = { old: value.span, new: inPlace?.span ?? now.span };
+      const place = { new: now, ...placeOf(value, inPlace) };
       const isMisread = inPlace !== undefined;
       comparison.report(scope, "enum-value-removed", { subject }, place, { isMisread });
     }
   }
   for (const value of now.values.filter((each) => !oldNames.has(each.name) && !taken.has(each))) {
     const subject = `${named("value", value.name)}${of}`;
-    const place = { old: old.span, new: value.span };
+    const place = { old, ...placeOf(undefined, value) };
     comparison.report(scope, "enum-value-added", { subject }, place);
   }
 }
@@ -142,13 +164,19 @@ function compareValue(
   comparison: Comparison,
   scope: Scope,
   subject: string,
-  old: EnumValue,
-  now: EnumValue,
+  old: ValueDescribed,
+  now: ValueDescribed,
 ): void {
   if (old.number !== now.number) {
     const words = { subject, from: String(old.number), to: String(now.number) };
-    const place = { old: old.span, new: now.span };
-    comparison.report(scope, "enum-value-renumbered", words, place);
+    comparison.report(scope, "enum-value-renumbered", words, placeOf(old, now));
   }
   compareDescribed(comparison, scope, subject, old, now);
+}
+
+function placeOf(old: ValueDescribed | undefined, now: ValueDescribed | undefined): Place {
+  return {
+    ...(old !== undefined && { old, was: itemWords(old) }),
+    ...(now !== undefined && { new: now, is: itemWords(now) }),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { camelCase, kebabCase, pascalCase } from "../../../compiler/emit/spelling.js";
+import { camelCase, kebabCase, pascalCase } from "../../compiler/spelling.js";
 
 describe("camelCase", () => {
   test.each([
