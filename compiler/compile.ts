@@ -28,6 +28,8 @@ export interface Output {
   readonly namespace: string;
   readonly package: OutputPackage;
   readonly stub: OutputPackage;
+  /** What of the stub is written only if it is asked for: the units that run the daemon under systemd. */
+  readonly systemdUnits: readonly File[];
   /** The methods that a daemon implements, as TypeScript calls them. */
   readonly methods: readonly string[];
 }
@@ -63,6 +65,10 @@ export async function compile(source: Source, options: CompileOptions): Promise<
       files: [...sources, ...view.specFiles, ...compiled.flat()],
     },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
+    systemdUnits: view.systemdFiles.map(({ path, template, view: unit }) => ({
+      path,
+      text: render(template, unit),
+    })),
     methods: view.methods,
   };
   return { diagnostics, output };

@@ -1,5 +1,6 @@
 import {
   ConnectionFailed,
+  ConnectionLost,
   IncompatibleInterface,
   Overloaded,
   ProtocolError,
@@ -16,6 +17,9 @@ import {
 import type { Reader } from "./reader.js";
 import { greetingBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
+
+/** A daemon that was just about to close. No call was made, and its successor may be there already: worth another try. */
+export class DaemonLeft extends ConnectionFailed {}
 
 /**
  * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
@@ -56,16 +60,18 @@ export function greetDaemon<Session extends ChannelHandler>(
       },
       broken: fail,
       drained() {},
-      closed: (error) =>
-        fail(
-          new ConnectionFailed("The daemon closed the connection without a greeting.", {
-            cause: error,
-          }),
-        ),
+      closed: (error) => fail(endedEarly(error)),
     });
     writeHello(channel.begin(), hello);
     channel.end();
   });
+}
+
+function endedEarly(cause: Error | undefined): ConnectionFailed {
+  const what = "The daemon closed the connection without a greeting";
+  return cause instanceof ConnectionLost
+    ? new ConnectionFailed(`${what}: ${cause.message}`, { cause })
+    : new DaemonLeft(`${what}.`, { cause });
 }
 
 function readAnswer(reader: Reader): Answer | Refusal {
@@ -96,7 +102,7 @@ function refused(refusal: Refusal): MediumError {
     case "overloaded":
       return new Overloaded(message);
     case "shutting-down":
-      return new ConnectionFailed(`The daemon is going away: ${message}`);
+      return new DaemonLeft(`The daemon is going away: ${message}`);
     default:
       return new IncompatibleInterface(message);
   }

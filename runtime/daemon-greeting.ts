@@ -1,4 +1,5 @@
-import { ProtocolError } from "./errors.js";
+import type { Refusal } from "./admission.js";
+import { Overloaded, ProtocolError, Unauthorized, type MediumError } from "./errors.js";
 import {
   mediumVersion,
   readHello,
@@ -16,6 +17,8 @@ export interface Reception {
   readonly description: InterfaceDescription;
   readonly acknowledgement: Acknowledgement;
   readonly handshakeTimeoutMs: number;
+  /** Whether the application is turned away whatever its interface, and why. */
+  refusal(hello: Hello): Refusal | undefined;
   /** Makes what takes the channel over. Called once the application was accepted. */
   admit(hello: Hello): ChannelHandler;
   /** The channel ended before that; `error` says why. */
@@ -31,7 +34,7 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     writeRefusal(channel.begin(), { medium: mediumVersion, error: { code, message } });
     channel.end();
     channel.close();
-    turnAway(new ProtocolError(message));
+    turnAway(errorOf(code, message));
   };
   let isOver = false;
   const turnAway = (error: Error): void => {
@@ -61,6 +64,11 @@ export function receiveApplication(channel: Channel, reception: Reception): void
           );
           return;
         }
+        const refusal = reception.refusal(hello);
+        if (refusal !== undefined) {
+          refuse(refusal.code, refusal.message);
+          return;
+        }
         const mismatch = compare(hello, reception.description);
         if (mismatch !== undefined) {
           refuse("incompatible-interface", mismatch);
@@ -88,6 +96,12 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     closed: (error) =>
       turnAway(error ?? new ProtocolError("An application went away before it greeted.")),
   });
+}
+
+/** As which error the daemon is told that somebody was turned away. */
+function errorOf(code: WireCode, message: string): MediumError {
+  if (code === "unauthorized") return new Unauthorized(message);
+  return code === "overloaded" ? new Overloaded(message) : new ProtocolError(message);
 }
 
 /** The description, where the answer to this application needs it. */

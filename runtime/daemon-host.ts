@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createAdmission, type Admission, type Doorway } from "./admission.js";
 import type { Application } from "./application.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
@@ -6,12 +6,13 @@ import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
+import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
 import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
-import type { Channel, Listener } from "./transport.js";
+import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
-export class DaemonHost {
+export class DaemonHost implements Doorway {
   readonly applications: Set<Application> = new Set();
   readonly outlet: EventOutlet;
   /** Resolves when the daemon has closed. Never rejects. */
@@ -22,11 +23,13 @@ export class DaemonHost {
   readonly #dispatch: ServerDispatch;
   readonly #options: CheckedServeOptions;
   /** Names this life of the daemon to its applications. */
-  readonly #instance: string = randomUUID();
+  readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
   readonly #keepAlive: KeepAlive;
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
+  readonly #idle: IdleTimer;
+  #admission: Admission = () => undefined;
   #listener: Listener | undefined;
   #idCount = 0;
   #resolveClosed: () => void = () => {};
@@ -38,6 +41,7 @@ export class DaemonHost {
     this.#keepAlive = new KeepAlive(options.keepAliveMs);
     this.outlet = new EventOutlet(dispatch.events, options.maxReplayBytes);
     this.closing = this.#closing.signal;
+    this.#idle = new IdleTimer(options.idleExitMs, () => void this.close());
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -50,17 +54,19 @@ export class DaemonHost {
 
   /** Rejects with `AddressInUse` or `InvalidAddress`; the daemon is closed then. */
   async listen(address: string): Promise<void> {
-    const { transport, maxMessageBytes } = this.#options;
     try {
-      this.#listener = await transport.listen(
+      this.#admission = await createAdmission(this.#options, this);
+      this.#listener = await this.#options.transport.listen(
         address,
-        { maxMessageBytes, onError: (error) => this.report(error, address) },
-        (channel) => this.#receive(channel),
+        this.#listenOptions(address),
+        (channel, denial) => this.#receive(channel, denial),
       );
       if (this.closing.aborted) {
         await this.#listener.close();
         throw new ConnectionLost("The daemon was closed before it listened.");
       }
+      void this.#listener.ended?.then(() => this.close());
+      this.#noteActivity();
     } catch (error) {
       this.#closing.abort(error);
       this.#resolveClosed();
@@ -97,9 +103,18 @@ export class DaemonHost {
     }
   }
 
+  get isClosing(): boolean {
+    return this.closing.aborted;
+  }
+
+  get applicationCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** The address is free at once, for a successor, while the calls that run here are finished. */
   async #shutDown(): Promise<void> {
     const listenerClosed = this.#listener?.close();
-    for (const channel of this.#strangers) channel.destroy();
+    this.#idle.stop();
     const empty = new Promise<void>((resolve) => {
       this.#resolveEmpty = resolve;
     });
@@ -108,16 +123,40 @@ export class DaemonHost {
       session.dismiss("shutting-down", "the daemon is shutting down");
     if (this.#sessions.size > 0) await empty;
     clearTimeout(timer);
+    for (const channel of this.#strangers) channel.destroy();
     await listenerClosed;
   }
 
-  #receive(channel: Channel): void {
-    if (this.closing.aborted) {
-      channel.destroy();
-      return;
+  #listenOptions(address: string): ListenOptions {
+    const { token, allowAnyone, allowPlainToken, tls, ...options } = this.#options;
+    const { maxMessageBytes, handshakeTimeoutMs, maxUngreeted } = options;
+    return {
+      maxMessageBytes,
+      handshakeTimeoutMs,
+      maxUngreeted,
+      ...(tls === undefined ? {} : { tls }),
+      access: { token: token !== undefined, allowAnyone, allowPlainToken },
+      onError: (error) => this.report(error, address),
+    };
+  }
+
+  #noteActivity(): void {
+    if (!this.isClosing) this.#idle.note(this.#sessions.size + this.#strangers.size === 0);
+  }
+
+  #addStranger(channel: Channel): void {
+    const [oldest] = this.#strangers;
+    if (oldest !== undefined && this.#strangers.size >= this.#options.maxUngreeted) {
+      this.#strangers.delete(oldest);
+      oldest.destroy();
     }
-    const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
     this.#strangers.add(channel);
+    this.#noteActivity();
+  }
+
+  #receive(channel: Channel, denial: string | undefined): void {
+    const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
+    this.#addStranger(channel);
     receiveApplication(channel, {
       description: this.#dispatch.description,
       acknowledgement: {
@@ -128,6 +167,7 @@ export class DaemonHost {
         instance: this.#instance,
       },
       handshakeTimeoutMs,
+      refusal: (hello) => this.#admission(hello, denial),
       admit: (hello) => {
         this.#strangers.delete(channel);
         this.#idCount++;
@@ -145,6 +185,7 @@ export class DaemonHost {
       },
       turnedAway: (error) => {
         this.#strangers.delete(channel);
+        this.#noteActivity();
         if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
@@ -172,6 +213,7 @@ export class DaemonHost {
     this.outlet.forget(session);
     if (error instanceof MediumError)
       this.report(error, `application ${application.name} (pid ${application.pid})`);
+    this.#noteActivity();
     if (this.#sessions.size === 0) this.#resolveEmpty();
   }
 }

@@ -1,16 +1,32 @@
 import { basename } from "node:path";
-import { connectAddresses, formatAddress } from "./address.js";
-import { greetDaemon } from "./client-greeting.js";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  connectAddresses,
+  formatAddress,
+  parseAddress,
+  serveAddress,
+  type Address,
+} from "./address.js";
+import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
 import { ParkedChannel } from "./parked-channel.js";
-import type { Channel } from "./transport.js";
-import { unixTransport } from "./unix-transport.js";
+import type { Channel, TransportOptions } from "./transport.js";
+import { anyTransport } from "./transports.js";
 
-/** Tries every place where the daemon may be; the first that has a daemon decides. */
+/**
+ * One daemon that was just about to close is no accident; several in a row are no daemons, or ones that fail: then that is told.
+ */
+const attemptsMax = 5;
+const nextAttemptMs = 20;
+
+/** What of an interface says where its daemon may be. */
+type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
+
+/** Finds the daemon, or starts it where that was asked for, and greets it. Rejects as `connect` does, and with the signal's reason. */
 export function dial(
   description: InterfaceDescription,
   options: CheckedConnectOptions,
@@ -24,18 +40,54 @@ export function dial(
 
 /** The same, up to the channel, which belongs to `greeted` then. */
 export async function reach<Greeted>(
-  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
+  place: Place,
   options: CheckedConnectOptions,
   signal: AbortSignal,
   greeted: (channel: Channel) => Promise<Greeted>,
 ): Promise<Greeted> {
-  const { transport, maxMessageBytes } = options;
+  const findOne = (): Promise<Greeted> => findPatiently(place, options, signal, greeted);
+  if (options.start === undefined) return findOne();
+  const { findOrStart } = await import("./start-daemon.js");
+  return findOrStart(findOne, {
+    command: options.start,
+    address: addressToStart(place, options),
+    isDefault: options.address === undefined,
+    signal,
+  });
+}
+
+/** A daemon that closes while it is greeted has answered no call: its successor is looked for. */
+async function findPatiently<Greeted>(
+  place: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await find(place, options, signal, greeted);
+    } catch (error) {
+      if (!(error instanceof DaemonLeft) || attempt === attemptsMax) throw error;
+    }
+    await delay(Math.random() * nextAttemptMs, undefined, { signal }).catch(() => {});
+    signal.throwIfAborted();
+  }
+}
+
+/** Tries every place where the daemon may be; the first that has a daemon decides. */
+async function find<Greeted>(
+  description: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  const { transport } = options;
   const failures: ConnectionFailed[] = [];
   for (const address of addresses(description, options)) {
     signal.throwIfAborted();
     let channel: Channel;
     try {
-      channel = await transport.connect(address, { maxMessageBytes, signal });
+      channel = await transport.connect(address, { ...transportOptions(options), signal });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof ConnectionFailed)) throw error;
@@ -47,15 +99,29 @@ export async function reach<Greeted>(
   throw notFound(description, failures);
 }
 
-function addresses(
-  description: Pick<InterfaceDescription, "namespace" | "socketBase">,
-  options: CheckedConnectOptions,
-): string[] {
+function addresses(description: Place, options: CheckedConnectOptions): string[] {
   if (options.address !== undefined) return [options.address];
-  if (options.transport !== unixTransport) return [""];
-  return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
-    formatAddress(path),
-  );
+  if (options.command !== undefined) return ["stdio:"];
+  if (options.transport !== anyTransport) return [""];
+  return connectAddresses(description.namespace, description.socketBase).map(formatAddress);
+}
+
+/** Where a daemon that is started is told to listen. */
+function addressToStart(
+  { namespace, socketBase }: Place,
+  { address }: CheckedConnectOptions,
+): Address {
+  return address === undefined ? serveAddress(namespace, socketBase) : parseAddress(address);
+}
+
+function transportOptions(options: CheckedConnectOptions): TransportOptions {
+  const { maxMessageBytes, tls, command, token, allowPlainToken } = options;
+  return {
+    maxMessageBytes,
+    confidential: token !== undefined && allowPlainToken !== true,
+    ...(tls === undefined ? {} : { tls }),
+    ...(command === undefined ? {} : { command }),
+  };
 }
 
 async function greet(

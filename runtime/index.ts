@@ -28,10 +28,13 @@ export type { ServeOptions } from "./serve-options.js";
 export type { ReconnectOptions } from "./reconnect-options.js";
 export { Server } from "./server.js";
 export type {
+  Access,
   Channel,
   ChannelHandler,
+  ConnectTlsOptions,
   Listener,
   ListenOptions,
+  ServeTlsOptions,
   Transport,
   TransportOptions,
 } from "./transport.js";

@@ -54,6 +54,18 @@ export const nameCharactersMax = 256;
 /** How long a peer may take to greet: it holds a descriptor meanwhile. */
 export const handshakeTimeoutMsDefault = 10_000;
 
+/**
+ * Connections of one daemon: each takes a descriptor, of which a process has mostly 1,024 or 4,096 at least, and some ten KiB.
+ * Whoever greets beyond them is refused with `Overloaded`.
+ */
+export const maxApplicationsDefault = 4_096;
+
+/**
+ * Connections that have not greeted yet: so many may begin at once. Of more, the oldest is dropped: an application greets at once, so that is
+ * one that does not mean to.
+ */
+export const maxUngreetedDefault = 1_024;
+
 /** How long `connect` may take, greeting included. */
 export const connectTimeoutMsDefault = 10_000;
 

@@ -17,6 +17,8 @@ interface Import {
   /** A path relative to the root for our own files, else as written. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** Made when the program gets there, not when it begins. */
+  readonly dynamic: boolean;
 }
 
 function imports(from: string): Import[] {
@@ -28,7 +30,7 @@ function imports(from: string): Import[] {
     const to = specifier.startsWith(".")
       ? normalize(join(dirname(from), specifier.replace(/\.js$/u, ".ts")))
       : specifier;
-    return { from, to, typeOnly: type !== undefined };
+    return { from, to, typeOnly: type !== undefined, dynamic: dynamic !== undefined };
   });
 }
 
@@ -74,11 +76,33 @@ describe("imports", () => {
     expect(foreign).toEqual([]);
   });
 
-  test("of node:net are in one file of the runtime", () => {
+  test("of node:net and node:tls are in the byte-stream transports of the runtime", () => {
     const users = runtime
-      .filter(({ to, typeOnly }) => to === "node:net" && !typeOnly)
+      .filter(({ to, typeOnly }) => /^node:(?:net|tls)$/u.test(to) && !typeOnly)
       .map(({ from }) => from);
-    expect(users).toEqual(["runtime/unix-socket.ts"]);
+    expect([...new Set(users)].toSorted()).toEqual([
+      "runtime/network-socket.ts",
+      "runtime/stdio-transport.ts",
+      "runtime/systemd-transport.ts",
+      "runtime/tcp-transport.ts",
+      "runtime/tls-transport.ts",
+      "runtime/unix-socket.ts",
+    ]);
+  });
+
+  test("of what only some connections need are made when they need it", () => {
+    const early = /^node:(?:tls|crypto|child_process)$/u;
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const { to, typeOnly, dynamic } of runtime.filter(({ from }) => from === file)) {
+        if (!typeOnly && !dynamic) load(to);
+      }
+    };
+    load("runtime/index.ts");
+    expect(loaded.size).toBeGreaterThan(30);
+    expect([...loaded].filter((name) => early.test(name))).toEqual([]);
   });
 
   test("of the compiler point one way", () => {

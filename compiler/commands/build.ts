@@ -24,6 +24,7 @@ export function addBuild(medium: Command, terminal: Terminal): void {
         .default("typescript"),
     )
     .option("--no-stub", "write no stub")
+    .option("--systemd", "write units for systemd into the stub, unless it has them")
     .option(
       "--nanoseconds",
       "timestamps and durations as nanoseconds in a bigint, not Date and number",
@@ -62,6 +63,7 @@ function targetOf(value: string): string {
 interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
+  readonly systemd?: boolean;
   readonly force?: boolean;
   readonly nanoseconds?: boolean;
   readonly check?: boolean;
@@ -135,17 +137,18 @@ async function compare(terminal: Terminal, { path, out }: Task, output: Output):
 
 async function write(terminal: Terminal, { out, options }: Task, output: Output): Promise<void> {
   const { writeOutput } = await import("../write-files.js");
-  const { stub, force = false } = options;
-  report(terminal, writeOutput(out, output, { stub, force }));
+  const { stub, force = false, systemd = false } = options;
+  report(terminal, writeOutput(out, output, { stub, force, systemd }));
 }
 
 function report(
   terminal: Terminal,
-  { packagePath, changed, stubPath, stub, lacking }: WriteReport,
+  { packagePath, changed, stubPath, stub, lacking, units }: WriteReport,
 ): void {
   const files = `${changed.length} ${changed.length === 1 ? "file" : "files"} changed`;
   terminal.print(`${packagePath}: ${changed.length === 0 ? "unchanged" : files}`);
   if (stub !== "none") terminal.print(`${stubPath}: ${stub}`);
+  for (const unit of units) terminal.print(`${stubPath}/${unit}: written`);
   if (lacking.length > 0) {
     terminal.say(`${stubPath} does not implement yet: ${lacking.join(", ")}`);
   }

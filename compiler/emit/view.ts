@@ -25,6 +25,7 @@ import {
   type StubPackageJsonView,
   type StubView,
 } from "./stub-view.js";
+import { systemdFiles } from "./systemd-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {
@@ -58,6 +59,8 @@ export interface OutputView {
   readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
+  /** What of the stub is written only if it is asked for. */
+  readonly systemdFiles: readonly FileView[];
   /** The methods that a daemon implements. */
   readonly methods: readonly string[];
 }
@@ -95,5 +98,6 @@ export function outputView(context: EmitContext): OutputView {
     stubFiles: filesOf("stub/").map((file) =>
       file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
     ),
+    systemdFiles: systemdFiles(context),
   };
 }
