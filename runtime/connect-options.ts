@@ -59,8 +59,8 @@ export interface ConnectOptions {
    */
   readonly keepAliveMs?: number;
   /**
-   * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false; the first
-   * connection is tried once in any case.
+   * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false, but for a daemon that
+   * is started with `command`, which ends with its connection unless this says otherwise. The first connection is tried once in any case.
    */
   readonly reconnect?: boolean | ReconnectOptions;
   /** What carries the connection: whatever the scheme of the address says unless given. */
@@ -94,7 +94,7 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     timeoutMs,
     maxMessageBytes,
     keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
-    reconnect: checkReconnectOptions(options.reconnect),
+    reconnect: checkReconnectOptions(options.reconnect ?? options.command === undefined),
     transport: options.transport ?? anyTransport,
   };
 }
