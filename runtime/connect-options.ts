@@ -89,12 +89,13 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
+  const { reconnect = options.command === undefined } = options;
   return {
     ...options,
     timeoutMs,
     maxMessageBytes,
     keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
-    reconnect: checkReconnectOptions(options.reconnect ?? options.command === undefined),
+    reconnect: checkReconnectOptions(reconnect),
     transport: options.transport ?? anyTransport,
   };
 }
