@@ -8,6 +8,7 @@ import {
   RemoteError,
   type MediumError,
 } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import { InFlightCalls } from "./in-flight-calls.js";
 import {
   describeException,
@@ -36,24 +37,29 @@ import type { Channel } from "./transport.js";
  */
 export class Caller implements CallPlace {
   readonly #channel: Channel;
+  /** In the words of an error: `the daemon`, where that is called. */
+  readonly #callee: string;
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<OutgoingCall>();
   readonly #takeBack: (call: OutgoingCall) => boolean;
   readonly #numbers: MethodNumbers | undefined;
   #refusal: ((method: string) => MediumError) | undefined;
+  #lateAnswers = 0;
 
   /**
-   * `takeBack` is offered calls that were certainly not started; those that it takes are not settled here. `numbers` are the callee's, where they
-   * are not the caller's.
+   * `callee` is what errors call the other side. `takeBack` is offered calls that were certainly not started; those that it takes are not settled
+   * here. `numbers` are the callee's, where they are not the caller's.
    */
   constructor(
     channel: Channel,
     exceptions: InterfaceDescription["exceptions"],
+    callee: string,
     takeBack: (call: OutgoingCall) => boolean = takeNothing,
     numbers?: MethodNumbers,
   ) {
     this.#numbers = numbers;
     this.#channel = channel;
+    this.#callee = callee;
     this.#exceptions = exceptions.map(describeException);
     this.#takeBack = takeBack;
   }
@@ -62,20 +68,45 @@ export class Caller implements CallPlace {
     return this.#calls.size;
   }
 
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#lateAnswers;
+  }
+
   /** Never throws; whatever goes wrong rejects the promise. */
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const timeoutMs = checkedTimeout(method, options);
-      const signal = options?.signal;
-      if (signal?.aborted === true) throw cancelled(method.name, signal);
-      const call = new TypedCall(method, values, timeoutMs, resolve, reject);
-      const id = this.send(call);
-      if (timeoutMs > 0 || signal !== undefined) watch(call, signal, this, id);
+      this.start(new TypedCall(method, values, timeoutMs, resolve, reject), options?.signal);
     });
+  }
+
+  /**
+   * Sends a call that was just made, and from then on gives it up when its time is over or its signal fires. Returns its id. Throws as `send`
+   * does, and `Cancelled` if the signal has fired.
+   */
+  start(call: OutgoingCall, signal: AbortSignal | undefined): number {
+    if (signal?.aborted === true) throw cancelled(call.name, signal);
+    const id = this.send(call);
+    if (call.timeoutMs > 0 || signal !== undefined) watch(call, signal, this, id);
+    return id;
+  }
+
+  /** The caller wants the answer no more: the call fails, and the other side is told. Unless it is settled. */
+  giveUp(call: OutgoingCall, id: number, error: MediumError): void {
+    if (call.settled) return;
+    call.fail(error);
+    writeCancel(this.#channel.begin(), id);
+    this.#channel.end();
+  }
+
+  /** A call that waits for its answer, if there is one of that id. */
+  waiting(id: number): OutgoingCall | undefined {
+    return this.#calls.get(id);
   }
 
   /**
@@ -145,12 +176,12 @@ export class Caller implements CallPlace {
     const calls = this.#calls.takeAll().toSorted((one, other) => one.serial - other.serial);
     for (const call of calls) {
       call.moveTo(undefined);
-      if (call.settled || !takeBack(call)) call.fail(reason(call.name));
+      if (!mayMove(call) || !takeBack(call)) call.fail(reason(call.name));
     }
   }
 
   #isTakenBack(call: OutgoingCall): boolean {
-    if (call.settled) return false;
+    if (!mayMove(call)) return false;
     call.moveTo(undefined);
     return this.#takeBack(call);
   }
@@ -158,7 +189,8 @@ export class Caller implements CallPlace {
   #readError(call: OutgoingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
-      return undeclared(call, reader.string(), reader.string(), reader.string());
+      const [code, message, stack] = [reader.string(), reader.string(), reader.string()];
+      return undeclared(call, this.#callee, code, message, stack);
     }
     const exception = this.#exceptions[number - 1];
     const message = reader.string();
@@ -172,6 +204,7 @@ export class Caller implements CallPlace {
     const call = this.#calls.take(id);
     if (call === undefined)
       throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
+    if (call.settled) this.#lateAnswers++;
     return call;
   }
 }
@@ -183,6 +216,11 @@ interface MethodNumbers {
 
 function takeNothing(): boolean {
   return false;
+}
+
+/** Whether the call can be settled elsewhere. What its streams have sent cannot be sent again. */
+function mayMove(call: OutgoingCall): boolean {
+  return !call.settled && call.streams === undefined;
 }
 
 /**
@@ -207,6 +245,7 @@ function settle(call: OutgoingCall, read: () => void): void {
 /** The error for a throw of exception 0. */
 function undeclared(
   { name: method, timeoutMs }: OutgoingCall,
+  callee: string,
   code: string,
   message: string,
   stack: string,
@@ -219,13 +258,13 @@ function undeclared(
     case "incompatible-interface":
       return new IncompatibleInterface(`${method} was refused: ${message}`);
     case "timeout":
-      // The daemon's clock was a little faster than ours.
+      // The other side's clock was a little faster than ours.
       return timedOut(method, timeoutMs);
     case "cancelled":
-      return new Cancelled(`${method} was given up by the daemon: ${message}`);
+      return new Cancelled(`${method} was given up by ${callee}: ${message}`);
     default:
       return new RemoteError(
-        `${method} failed in the daemon: ${message}`,
+        `${method} failed in ${callee}: ${message}`,
         stack === "" ? undefined : stack,
       );
   }

@@ -1,10 +1,24 @@
+import { Callee } from "./callee.js";
 import { Caller } from "./caller.js";
 import { ConnectionLost, ProtocolError, type MediumError } from "./errors.js";
-import type { InterfaceDescription, MethodDescription } from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type {
+  Handler,
+  InterfaceDescription,
+  MethodDescription,
+  StreamMethodDescription,
+} from "./interface.js";
+import { pauseReadingBytes } from "./limits.js";
 import {
+  callKind,
+  cancelKind,
+  creditKind,
+  endKind,
   eventKind,
   gapKind,
+  itemKind,
   kindOf,
+  readDeadline,
   replyKind,
   throwKind,
   writeSubscribe,
@@ -13,8 +27,9 @@ import {
 import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
-import { unsupportedStreams } from "./unsupported.js";
 
 /** What a session tells of to whatever outlives it. */
 export interface SessionOwner {
@@ -40,7 +55,16 @@ export interface NumberMapping {
   ownEvent(number: number): number;
 }
 
-/** The application's side of one channel: calls go out, answers and events come in. */
+/** What the daemon may call in this application. */
+export interface Callbacks {
+  /** In the order of their numbers; those that the application does not implement are `undefined`. */
+  readonly handlers: readonly (Handler | undefined)[];
+  readonly maxCallsInFlight: number;
+  /** Told of everything that a callback throws and the specification does not declare. */
+  onError(error: unknown, callback: string): void;
+}
+
+/** The application's side of one channel: calls go out, answers and events come in; and calls of callbacks. */
 export class ClientSession extends Session {
   readonly #daemon: string;
   readonly #owner: SessionOwner;
@@ -48,6 +72,8 @@ export class ClientSession extends Session {
   readonly #numbers: NumberMapping | undefined;
   /** Of the daemon at the other end. */
   readonly instance: string | undefined;
+  readonly #streams: StreamCaller;
+  readonly #callee: Callee;
   #closedHere = false;
   #heardGoodbye: Goodbye | undefined;
   #lost: ConnectionLost | undefined;
@@ -56,6 +82,7 @@ export class ClientSession extends Session {
     channel: Channel,
     description: InterfaceDescription,
     owner: SessionOwner,
+    callbacks: Callbacks,
     instance: string | undefined,
     numbers?: NumberMapping,
   ) {
@@ -67,9 +94,33 @@ export class ClientSession extends Session {
     this.#caller = new Caller(
       channel,
       description.exceptions,
+      "the daemon",
       (call) => owner.takeUnstarted(this, call),
       numbers,
     );
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
+    const { handlers, maxCallsInFlight } = callbacks;
+    this.#callee = new Callee(
+      channel,
+      undefined,
+      { description, handlers },
+      {
+        sides: { callee: "the application", caller: "the daemon" },
+        maxCallsInFlight,
+        // Callbacks have none.
+        maxStreams: 0,
+        exposeStacks: false,
+        gate: this.gate,
+        isFull: () => channel.queuedBytes > pauseReadingBytes,
+        onAnswered: () => this.#settled(),
+        onError: (error, callback) => callbacks.onError(error, callback),
+      },
+    );
+  }
+
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#caller.lateAnswers;
   }
 
   /** What the daemon said before it left, if it did. */
@@ -84,10 +135,12 @@ export class ClientSession extends Session {
 
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    return this.#caller.call(method, values, options);
+    return method.parameterStreams === undefined
+      ? this.#caller.call(method, values, options)
+      : this.#streams.call(method, values, options);
   }
 
   /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
@@ -99,16 +152,13 @@ export class ClientSession extends Session {
     }
   }
 
-  /** Calls a method whose result is a stream. */
+  /** Calls a method whose result is a stream, when the iteration over it begins. */
   stream<Arguments, Item>(
-    method: MethodDescription<Arguments, AsyncIterable<Item>>,
-    values: Arguments,
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
-    void method;
-    void values;
-    void options;
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
+    return this.#streams.stream(method, values, options);
   }
 
   /** With `after`, also to what was fired after that sequence number. Throws `IncompatibleInterface` if the event does not fit. */
@@ -141,12 +191,18 @@ export class ClientSession extends Session {
       (method) => unanswered(method, closed),
       (method) => unsent(method, closed),
     );
+    this.#callee.end(new ConnectionLost("This application closed the connection."));
     this.goodbye("closed", "the application closed the connection");
     this.channel.close();
   }
 
   protected override get unanswered(): number {
-    return this.#caller.unanswered;
+    return this.#caller.unanswered + this.#callee.running;
+  }
+
+  override drained(): void {
+    super.drained();
+    this.#callee.answerWaiting();
   }
 
   protected override receive(head: number, reader: Reader): void {
@@ -163,14 +219,44 @@ export class ClientSession extends Session {
       case gapKind:
         this.#owner.receiveGap(this, head, reader);
         return;
+      case itemKind:
+      case endKind:
+      case creditKind:
+        receiveOfStream(head, reader, this.#streams, this.#callee);
+        return;
+      case callKind:
+        this.#call(head, reader);
+        return;
+      case cancelKind:
+        this.#cancel(reader);
+        return;
       default:
         throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);
     }
+    this.#settled();
+  }
+
+  #call(head: number, reader: Reader): void {
+    const id = reader.uint32();
+    const callback = reader.varint("the number of a callback");
+    const deadlineMs = readDeadline(reader, head) ?? 0;
+    this.#callee.call(id, callback, deadlineMs, reader);
+  }
+
+  #cancel(reader: Reader): void {
+    const id = reader.uint32();
+    reader.expectEnd();
+    this.#callee.cancel(id);
+  }
+
+  /** A call was answered, one way or the other. */
+  #settled(): void {
     if (this.isClosing) this.closeIfIdle();
   }
 
   protected override heard(goodbye: Goodbye): void {
     this.#heardGoodbye = goodbye;
+    this.#callee.refuse("shutting-down", `the daemon said goodbye (${goodbye.message}).`);
     this.#caller.refuse((method) =>
       unsent(method, `${this.#daemon} is going away (${goodbye.message}). Connect again.`),
     );
@@ -187,6 +273,7 @@ export class ClientSession extends Session {
       (method) => unsent(method, `${why} Connect again.`, options),
       (call) => this.#owner.takeLost(this, call),
     );
+    this.#callee.end(this.#lost ?? new ConnectionLost(why));
     this.#owner.sessionEnded(this);
   }
 

@@ -5,12 +5,14 @@ import {
   checkProgram,
   checkText,
 } from "./check-option.js";
+import type { Callbacks } from "./client-session.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
   keepAliveMsDefault,
+  maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
@@ -20,6 +22,7 @@ import {
   type CheckedReconnectOptions,
   type ReconnectOptions,
 } from "./reconnect-options.js";
+import { reportToStderr } from "./report.js";
 import type { ConnectTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
 
@@ -63,15 +66,32 @@ export interface ConnectOptions {
    * is started with `command`, which ends with its connection unless this says otherwise. The first connection is tried once in any case.
    */
   readonly reconnect?: boolean | ReconnectOptions;
+  /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
+  readonly maxCallsInFlight?: number;
+  /**
+   * Told of what a callback of this application throws and the specification does not declare; the daemon gets its message as a
+   * `RemoteError`. Written to stderr unless given.
+   */
+  readonly onError?: (error: unknown, where: string) => void;
   /** What carries the connection: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = Omit<ConnectOptions, "reconnect"> &
-  Required<Pick<ConnectOptions, "timeoutMs" | "keepAliveMs" | "maxMessageBytes" | "transport">> & {
+  Required<
+    Pick<
+      ConnectOptions,
+      "timeoutMs" | "keepAliveMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+    >
+  > & {
     readonly reconnect: CheckedReconnectOptions | undefined;
   };
+
+/** What every session of a connection is made with, the first and those after a reconnect. */
+export interface DialOptions extends CheckedConnectOptions {
+  readonly callbacks: Callbacks;
+}
 
 /** Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
@@ -89,13 +109,21 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
+  const maxCallsInFlight = checkOption(
+    "maxCallsInFlight",
+    options.maxCallsInFlight,
+    maxCallsInFlightDefault,
+    { least: 1, most: Number.MAX_SAFE_INTEGER },
+  );
   const { reconnect = options.command === undefined } = options;
   return {
     ...options,
     timeoutMs,
     maxMessageBytes,
+    maxCallsInFlight,
     keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
     reconnect: checkReconnectOptions(reconnect),
+    onError: options.onError ?? reportToStderr,
     transport: options.transport ?? anyTransport,
   };
 }

@@ -5,21 +5,26 @@ import {
 } from "./connect-options.js";
 import { dial } from "./dial.js";
 import { Cancelled, TimeoutError } from "./errors.js";
+import { bindCallbacks, type CallbackBinding } from "./callbacks.js";
 import type { InterfaceDescription } from "./interface.js";
 import { Link } from "./link.js";
 
 /**
  * Connects to a daemon and makes the generated connection. Rejects with `ConnectionFailed` where there is no daemon,
  * `IncompatibleInterface` where there is another one, `TimeoutError`, `Cancelled`, `InvalidAddress` or `Unauthorized`.
+ *
+ * `bind` makes the handlers of what the specification's callbacks are given in the options.
  */
-export async function connect<Made>(
+export async function connect<Made, Given>(
   type: new (link: Link) => Made,
   description: InterfaceDescription,
-  options: ConnectOptions = {},
+  options: ConnectOptions & { readonly callbacks?: Given } = {},
+  bind?: CallbackBinding<Given>,
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
+  const callbacks = bindCallbacks(options.callbacks, bind, checked);
   const link = new Link(description, checked, (owner, signal) =>
-    dial(description, checked, owner, signal),
+    dial(description, { ...checked, callbacks }, owner, signal),
   );
   await inTime(description.namespace, checked, (signal) => link.open(signal));
   return new type(link);

@@ -8,7 +8,8 @@ import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
-import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
+import { reportToStderr } from "./report.js";
+import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
@@ -192,11 +193,13 @@ export class DaemonHost implements Doorway {
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
+      this.#options;
     return {
       maxQueuedBytes,
       maxEventBacklogBytes,
       maxCallsInFlight,
+      maxStreams,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,

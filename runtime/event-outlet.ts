@@ -1,6 +1,7 @@
 import type { DaemonSession } from "./daemon-session.js";
 import { InvalidValue, ProtocolError } from "./errors.js";
 import { EventHistory } from "./event-history.js";
+import type { GivenArguments } from "./given.js";
 import type { EventDescription, EventPolicy } from "./interface.js";
 import { maxMessageBytesMax } from "./limits.js";
 import { beginEvent, beginNumberedEvent } from "./messages.js";
@@ -66,7 +67,7 @@ export class EventOutlet {
    */
   fire<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     only: DaemonSession | undefined,
   ): Promise<void> {
     const topic = this.#topics[event.number];
@@ -85,7 +86,7 @@ export class EventOutlet {
 
   #fireToAll<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     { policy, subscribers, history }: Topic,
   ): Promise<void> {
     if (history === undefined) {
@@ -113,7 +114,7 @@ export class EventOutlet {
   /** Straight into the channel, unless the application is behind. */
   #fireToOne<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     policy: EventPolicy,
     only: DaemonSession,
   ): void {
@@ -124,7 +125,7 @@ export class EventOutlet {
 
   #encode<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     policy: EventPolicy,
     sequence: number | undefined,
     send: (fired: FiredEvent) => void,

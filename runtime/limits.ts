@@ -30,8 +30,8 @@ export const depthMax = 64;
 
 /**
  * What the items of all lists of one message may cost together: 1 for a number or boolean, `costlyItem` for anything that takes
- * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map or
- * a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
+ * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map, a
+ * list or a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
  */
 export const itemCostMax = 4_194_304;
 export const costlyItem = 8;
@@ -119,3 +119,21 @@ export const waitingEventCost = 128;
 
 /** Bytes kept of one event for replay, whatever its count: as much as the largest message. */
 export const maxReplayBytesDefault: number = 16 * 1024 * 1024;
+
+/**
+ * Bytes of items that the writer of a stream may send before its reader has consumed any: as much as passes through a socket while both sides
+ * take their turns, so that the stream does not stand still, and little enough for a thousand streams.
+ */
+export const streamWindowBytes: number = 256 * 1024;
+
+/** Most that the count of a stream's credit can be. */
+export const streamCreditMax = 2_147_483_647;
+
+/** Bytes of a `stream binary` that travel in one item: so much a small call may have to wait for. */
+export const binaryItemBytesMax: number = 64 * 1024;
+
+/** Unsent bytes that make items wait, so that what is not an item finds the way short. At this many a channel tells when it has drained. */
+export const itemsWaitBytes: number = 64 * 1024;
+
+/** Open streams of one application: each can hold a window of items. */
+export const maxStreamsDefault = 1_024;

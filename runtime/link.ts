@@ -2,7 +2,13 @@ import type { ClientSession, SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
-import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type {
+  EventDescription,
+  InterfaceDescription,
+  MethodDescription,
+  StreamMethodDescription,
+} from "./interface.js";
 import { KeepAlive } from "./keep-alive.js";
 import { lostSessionsMax, settledSessionMs } from "./limits.js";
 import { LinkEvents } from "./link-events.js";
@@ -37,7 +43,7 @@ const formerSessionsMax = 4;
 interface CallRoute {
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result>;
 }
@@ -65,6 +71,8 @@ export class Link implements SessionOwner {
   #redialling = new AbortController();
   #connectedAt = 0;
   #shortSessions = 0;
+  /** Of the sessions that have ended. */
+  #lateAnswers = 0;
   readonly #keeper = new ProcessKeeper();
   #reason: Error | undefined;
 
@@ -103,19 +111,33 @@ export class Link implements SessionOwner {
     return this.#closed;
   }
 
+  /** Calls of either side that are unanswered on its sessions. */
+  get inFlight(): number {
+    let count = this.#session?.inFlight ?? 0;
+    for (const session of this.#former) count += session.inFlight;
+    return count;
+  }
+
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    let count = this.#lateAnswers + (this.#session?.lateAnswers ?? 0);
+    for (const session of this.#former) count += session.lateAnswers;
+    return count;
+  }
+
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     const promise = this.#route.call(method, values, options);
     return this.#keeper.isRef ? promise : this.#keeper.during(promise);
   }
 
-  /** Calls a method whose result is a stream. */
+  /** Calls a method whose result is a stream. Streams do not wait for a connection that is away: what they are made of cannot be sent again. */
   stream<Arguments, Item>(
-    method: MethodDescription<Arguments, AsyncIterable<Item>>,
-    values: Arguments,
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
     if (this.#session !== undefined) return this.#session.stream(method, values, options);
@@ -187,6 +209,7 @@ export class Link implements SessionOwner {
   }
 
   sessionEnded(session: ClientSession): void {
+    this.#lateAnswers += session.lateAnswers;
     this.#former.delete(session);
     this.#keepAlive.delete(session);
     this.#events.leave(session);

@@ -12,6 +12,9 @@ export const replyKind = 0x02;
 export const throwKind = 0x03;
 export const cancelKind = 0x04;
 export const eventKind = 0x05;
+export const itemKind = 0x06;
+export const endKind = 0x07;
+export const creditKind = 0x08;
 export const pingKind = 0x09;
 export const pongKind = 0x0a;
 export const subscribeKind = 0x0b;
@@ -25,6 +28,11 @@ export const headerFlag = 0x80;
 
 /** Of an event, a subscribe and a gap: a sequence number follows. */
 export const sequenceFlag = 0x40;
+
+/** Of item, end and credit: the id is one of the receiver's calls. */
+export const calleeFlag = 0x40;
+/** Of an end: the stream has failed. */
+export const failureFlag = 0x80;
 
 /** The number of the exception that stands for everything a specification does not declare. */
 export const undeclared = 0;
@@ -100,6 +108,47 @@ export function writeGap(writer: Writer, event: number, missed: number, sequence
   if (sequence !== undefined) writeSequence(writer, sequence);
 }
 
+/** The item is to follow. `flag` is `calleeFlag` where the sender is the callee, and 0 where it is the caller; here and below. */
+export function beginItem(writer: Writer, flag: number, id: number, stream: number): void {
+  writer.byte(itemKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+}
+
+/** From the caller: there are no more items. From the callee: it wants no more of them. */
+export function writeEnd(writer: Writer, flag: number, id: number, stream: number): void {
+  writer.byte(endKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+}
+
+/** From the caller: the source of the items has failed. */
+export function writeFailedEnd(
+  writer: Writer,
+  id: number,
+  stream: number,
+  code: string,
+  message: string,
+): void {
+  writeEnd(writer, failureFlag, id, stream);
+  writeProse(writer, code);
+  writeProse(writer, message);
+}
+
+/** So many bytes more may be sent, from 1 to `streamCreditMax`. */
+export function writeCredit(
+  writer: Writer,
+  flag: number,
+  id: number,
+  stream: number,
+  bytes: number,
+): void {
+  writer.byte(creditKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+  writer.fixed32(bytes);
+}
+
 export function writePing(writer: Writer, token: number): void {
   writer.byte(pingKind);
   writer.fixed32(token);
@@ -137,13 +186,12 @@ export function writeGoodbye(writer: Writer, code: string, message: string): voi
 export function readHead(reader: Reader): number {
   const head = reader.byte("the kind of a message");
   const kind = head & 0x3f;
-  if (kind < callKind || kind > gapKind || (kind > eventKind && kind < pingKind)) {
+  if (kind < callKind || kind > gapKind) {
     throw reader.error("a message", `there is no kind ${hex(kind)}`);
   }
   const flags = head & 0xc0;
-  if (flags !== 0 && (flags & ~flagsOf(kind)) !== 0) {
-    const none = flagsOf(kind) === 0 ? "no flags" : "other flags";
-    throw reader.error("a message", `kind ${hex(kind)} has ${none}, got ${hex(flags)}`);
+  if (flags !== 0 && !areFlagsDefined(kind, flags)) {
+    throw reader.error("a message", `kind ${hex(kind)} has no flags ${hex(flags)}`);
   }
   return head;
 }
@@ -185,6 +233,12 @@ function writeSequence(writer: Writer, sequence: number): void {
 }
 
 /** The flags that a kind can have. */
+function areFlagsDefined(kind: number, flags: number): boolean {
+  // A callee has no items whose source could fail: its result ends with its answer.
+  if (kind === endKind && flags === (calleeFlag | failureFlag)) return false;
+  return (flags & ~flagsOf(kind)) === 0;
+}
+
 function flagsOf(kind: number): number {
   switch (kind) {
     case callKind:
@@ -193,6 +247,11 @@ function flagsOf(kind: number): number {
     case subscribeKind:
     case gapKind:
       return sequenceFlag;
+    case itemKind:
+    case creditKind:
+      return calleeFlag;
+    case endKind:
+      return calleeFlag | failureFlag;
     default:
       return 0;
   }

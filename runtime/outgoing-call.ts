@@ -2,20 +2,22 @@
 import { setMaxListeners } from "node:events";
 import { describe } from "./describe.js";
 import { Cancelled, InvalidValue, TimeoutError, type MediumError } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
 import { beginCall } from "./messages.js";
 import type { Reader } from "./reader.js";
+import type { CallerStreams } from "./streams/caller-streams.js";
 import type { Writer } from "./writer.js";
 
 /** How one call is to be made. What its arguments hold is to be left as it is until it has settled: it may have to be sent again. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer, and for the connection while that is away; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
-   * `@timeout` counts, or there is no limit; `Infinity` is none either way.
+   * Milliseconds to wait for the answer, or for the end of a stream, and for the connection while that is away; then the call rejects with
+   * `TimeoutError` and the other side is told. Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;
-  /** Ends the call: it rejects with `Cancelled`, and the daemon is told. */
+  /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +40,8 @@ export interface OutgoingCall {
   readonly timeoutMs: number;
   /** What only calls have that are watched, or were lost: made when it is first asked for. */
   readonly extra: CallExtra;
+  /** Of a call that has any. */
+  readonly streams: CallerStreams | undefined;
   /** Remembers where the call is now, if anybody is going to ask. */
   moveTo(place: CallPlace | undefined, id?: number): void;
   /** Writes the whole message, with the method's number as the callee has it. Throws `InvalidValue` if the arguments do not fit. */
@@ -63,7 +67,7 @@ let callCount = 0;
 
 export class TypedCall<Arguments, Result> implements OutgoingCall {
   readonly #method: MethodDescription<Arguments, Result>;
-  readonly #values: Arguments;
+  readonly #values: GivenArguments<Arguments>;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: Error) => void;
   readonly serial: number = callCount++;
@@ -73,7 +77,7 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
 
   constructor(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     timeoutMs: number,
     resolve: (result: Result) => void,
     reject: (error: Error) => void,
@@ -102,6 +106,10 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     return this.#extra;
   }
 
+  get streams(): CallerStreams | undefined {
+    return undefined;
+  }
+
   moveTo(place: CallPlace | undefined, id = 0): void {
     if (this.#extra === undefined) return;
     this.#extra.place = place;
@@ -117,13 +125,13 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   resolveFrom(reader: Reader): void {
     if (this.settled) return;
     const result = this.#method.readResult(reader);
-    this.#settle();
+    this.settle();
     this.#resolve(result);
   }
 
   fail(error: Error): void {
     if (this.settled) return;
-    this.#settle();
+    this.settle();
     this.#reject(error);
   }
 
@@ -132,7 +140,7 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     return Math.max(1, Math.ceil(this.#extra.expiresAt - performance.now()));
   }
 
-  #settle(): void {
+  protected settle(): void {
     this.settled = true;
     this.#extra?.onSettled?.();
   }

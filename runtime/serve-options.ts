@@ -1,6 +1,5 @@
-import { writeSync } from "node:fs";
 import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
-import { InvalidValue, MediumError } from "./errors.js";
+import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
@@ -14,8 +13,10 @@ import {
   maxMessageBytesMin,
   maxQueuedBytesDefault,
   maxReplayBytesDefault,
+  maxStreamsDefault,
   maxUngreetedDefault,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { ServeTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
 
@@ -57,6 +58,8 @@ export interface ServeOptions {
   readonly maxReplayBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
+  /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
+  readonly maxStreams?: number;
   /** Applications connected at once; beyond them they are refused with `Overloaded`. 4,096 unless given. */
   readonly maxApplications?: number;
   /** Connections that have not greeted yet; of more, the oldest is dropped. 1,024 unless given. */
@@ -127,6 +130,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       maxCallsInFlightDefault,
       count,
     ),
+    maxStreams: checkOption("maxStreams", options.maxStreams, maxStreamsDefault, count),
     maxApplications: checkOption(
       "maxApplications",
       options.maxApplications,
@@ -153,20 +157,4 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
 function checkToken(token: string | undefined): void {
   checkText("token", token);
   if (token === "") throw new InvalidValue("token must not be empty. Where does it come from?");
-}
-
-/** What `onError` is unless given. */
-export function reportToStderr(error: unknown, where: string): void {
-  const text =
-    error instanceof MediumError
-      ? error.message
-      : error instanceof Error
-        ? error.stack
-        : String(error);
-  try {
-    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
-  } catch {
-    // There is nowhere left to tell it.
-  }
 }

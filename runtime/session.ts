@@ -12,6 +12,7 @@ import {
   writePong,
 } from "./messages.js";
 import type { Reader } from "./reader.js";
+import { ItemGate } from "./streams/item-gate.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import { toWireCode, type WireCode } from "./wire-codes.js";
 
@@ -30,6 +31,8 @@ export interface Goodbye {
  */
 export abstract class Session implements ChannelHandler, Watched {
   protected readonly channel: Channel;
+  /** What the items of all streams pass through. */
+  protected readonly gate: ItemGate;
   /** What this side said. */
   #said: Goodbye | undefined;
   /** What the other side said. */
@@ -41,6 +44,7 @@ export abstract class Session implements ChannelHandler, Watched {
 
   constructor(channel: Channel) {
     this.channel = channel;
+    this.gate = new ItemGate(channel);
   }
 
   get isOver(): boolean {
@@ -97,6 +101,7 @@ export abstract class Session implements ChannelHandler, Watched {
 
   drained(): void {
     this.#drainCount++;
+    this.gate.next();
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;
     this.#waitingForDrain = [];
@@ -147,6 +152,10 @@ export abstract class Session implements ChannelHandler, Watched {
   }
 
   /** Calls in flight, either way. */
+  get inFlight(): number {
+    return this.unanswered;
+  }
+
   protected abstract get unanswered(): number;
 
   /**

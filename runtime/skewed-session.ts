@@ -1,4 +1,9 @@
-import { ClientSession, type NumberMapping, type SessionOwner } from "./client-session.js";
+import {
+  ClientSession,
+  type Callbacks,
+  type NumberMapping,
+  type SessionOwner,
+} from "./client-session.js";
 import {
   DeclaredException,
   IncompatibleInterface,
@@ -9,7 +14,7 @@ import { describedDaemon } from "./described-daemon.js";
 import { fit, type Fit, type FittedPart } from "./evolution/fit.js";
 import { readDescription } from "./evolution/read-description.js";
 import type { Answer } from "./greeting.js";
-import type { ExceptionDescription, InterfaceDescription } from "./interface.js";
+import type { ExceptionDescription, Handler, InterfaceDescription } from "./interface.js";
 import type { ParkedChannel } from "./parked-channel.js";
 
 /**
@@ -21,15 +26,18 @@ export function startSkewedSession(
   description: InterfaceDescription,
   answer: Answer | undefined,
   owner: SessionOwner,
+  callbacks: Callbacks,
 ): ClientSession {
   try {
     const daemon = describedDaemon(answer);
     const fitted = fit(readDescription(JSON.parse(description.json)), daemon);
     const exceptions = exceptionsOfDaemon(description.exceptions, fitted);
+    const handlers = handlersOfDaemon(callbacks.handlers, fitted);
     const session = new ClientSession(
       parked.channel,
       { ...description, exceptions },
       owner,
+      { ...callbacks, handlers },
       answer?.instance,
       new FittedNumbers(fitted),
     );
@@ -76,6 +84,28 @@ interface Named {
 
 function misfit(what: string, part: FittedPart | undefined): MediumError {
   return new IncompatibleInterface(`${what}. ${part?.reason ?? "It is not in its description."}`);
+}
+
+/** The application's callbacks by the daemon's numbers; those that do not fit refuse to be called. */
+function handlersOfDaemon(own: Callbacks["handlers"], { callbacks }: Fit): Callbacks["handlers"] {
+  const handlers: (Handler | undefined)[] = [];
+  for (const [index, part] of callbacks.entries()) {
+    const handler = own[index];
+    if (part.number !== undefined) handlers[part.number - 1] = handler;
+    else if (part.misfitNumber !== undefined && handler !== undefined) {
+      handlers[part.misfitNumber - 1] = misfitting(handler, part);
+    }
+  }
+  return handlers;
+}
+
+function misfitting(handler: Handler, part: FittedPart): Handler {
+  return {
+    ...handler,
+    readArguments() {
+      throw misfit(`${handler.name} was not called`, part);
+    },
+  };
 }
 
 /** The application's exceptions by the daemon's numbers; for those that it cannot read, what is thrown in their place. */

@@ -1,4 +1,5 @@
 import { ConnectionLost, InvalidValue, Overloaded, type MediumError } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
 import {
   cancelled,
@@ -39,13 +40,14 @@ export class WaitingCalls implements CallPlace {
   /** Never throws; whatever goes wrong rejects the promise. A wrong argument does so at once, as it would on a session. */
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const timeoutMs = checkedTimeout(method, options);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
+      if (method.parameterStreams !== undefined) throw this.#streamsNotSent(method.name);
       this.#checkRoom(method.name);
       checkArguments(method, values);
       const call = new TypedCall(method, values, timeoutMs, resolve, reject);
@@ -79,6 +81,13 @@ export class WaitingCalls implements CallPlace {
   fail(why: string, cause: Error | undefined): void {
     const options = cause === undefined ? {} : { cause };
     for (const call of this.takeAll()) call.fail(notSent(call, why, options));
+  }
+
+  #streamsNotSent(method: string): MediumError {
+    const { daemon } = this.#options;
+    return new ConnectionLost(
+      `${method} was not sent: there is no connection to ${daemon} now, and calls with streams do not wait for it.`,
+    );
   }
 
   #checkRoom(method: string): void {
@@ -122,7 +131,7 @@ export class WaitingCalls implements CallPlace {
 /** Whether they can be encoded at all: what is wrong is to be known now, and not when there is a session. */
 function checkArguments<Arguments>(
   { name, writeArguments }: Pick<MethodDescription<Arguments, never>, "name" | "writeArguments">,
-  values: Arguments,
+  values: GivenArguments<Arguments>,
 ): void {
   const writer = new Writer();
   writer.beginMessage();

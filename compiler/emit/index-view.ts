@@ -1,5 +1,10 @@
 import { runtimeModule, showsJsonValue, type EmitContext } from "./context.js";
-import { connectionClasses, connectionTypes, errorClasses } from "./reserved-names.js";
+import {
+  callbackType,
+  connectionClasses,
+  connectionTypes,
+  errorClasses,
+} from "./reserved-names.js";
 
 /** src/index.ts: the package's entry for applications. */
 export interface IndexView {
@@ -15,7 +20,11 @@ export function indexView(context: EmitContext): IndexView {
   return {
     header: context.header,
     connection: [connection, ...types.map((name) => `type ${name}`)].join(", "),
-    reexports: reexports(context, connectionTypes, connectionClasses),
+    reexports: reexports(
+      context,
+      callbackTypes === undefined ? connectionTypes : [...connectionTypes, callbackType],
+      connectionClasses,
+    ),
   };
 }
 

@@ -49,6 +49,8 @@ export const connectionTypes = [
   "ReconnectOptions",
   "Subscription",
 ] as const;
+/** Only where the specification has callbacks. */
+export const callbackType = "CallbackContext";
 export const serverTypes = ["Application", "CallContext", "ServeOptions"] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([
@@ -57,6 +59,7 @@ export const reservedTypes: ReadonlySet<string> = new Set([
   ...errorClasses,
   ...connectionClasses,
   ...connectionTypes,
+  callbackType,
   ...serverTypes,
 ]);
 

@@ -19,6 +19,9 @@ interface Vector {
   readonly sequence?: number;
   readonly missed: number;
   readonly after?: number;
+  readonly flag: number;
+  readonly stream: number;
+  readonly credit: number;
   readonly token: number;
   readonly argument: string;
   readonly error: string;
@@ -41,6 +44,12 @@ const writers: Record<string, (writer: Writer, vector: Vector) => void> = {
   "numbered event": (writer, { event, sequence = 0 }) =>
     messages.beginNumberedEvent(writer, event, sequence),
   gap: (writer, { event, missed, sequence }) => messages.writeGap(writer, event, missed, sequence),
+  item: (writer, { flag, id, stream }) => messages.beginItem(writer, flag, id, stream),
+  end: (writer, { flag, id, stream }) => messages.writeEnd(writer, flag, id, stream),
+  "failed end": (writer, { id, stream, code, text }) =>
+    messages.writeFailedEnd(writer, id, stream, code, text),
+  credit: (writer, { flag, id, stream, credit }) =>
+    messages.writeCredit(writer, flag, id, stream, credit),
   ping: (writer, { token }) => messages.writePing(writer, token),
   pong: (writer, { token }) => messages.writePong(writer, token),
   subscribe: (writer, { event, after }) => messages.writeSubscribe(writer, event, after),

@@ -27,4 +27,5 @@ export {
   type Observer,
   type ReconnectOptions,
   type Subscription,
+  type CallbackContext,
 } from "@libmedium/runtime";

@@ -31,5 +31,6 @@ export {
   type Observer,
   type ReconnectOptions,
   type Subscription,
+  type CallbackContext,
   type JsonValue,
 } from "@libmedium/runtime";
