@@ -9,7 +9,7 @@ import {
   type Address,
 } from "./address.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
-import { ClientSession } from "./client-session.js";
+import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
@@ -32,10 +32,11 @@ type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
 export function dial(
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   return reach(description, options, signal, (channel) =>
-    greet(channel, description, options, signal),
+    greet(channel, description, options, owner, signal),
   );
 }
 
@@ -133,6 +134,7 @@ async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
@@ -142,20 +144,21 @@ async function greet(
     hello,
     signal,
     (answer) => {
+      const { instance } = answer;
       if (answer.hash === description.hash)
-        return new ClientSession(channel, description, options.callbacks);
+        return new ClientSession(channel, description, owner, options.callbacks, { instance });
       other = answer;
       return new ParkedChannel(channel);
     },
     {
       wire: options.wire,
-      welcome: () => startOriginalClient(channel, description, options.callbacks),
+      welcome: () => startOriginalClient(channel, description, owner, options.callbacks),
     },
   );
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");
-  return startSkewedSession(greeted, description, other, options.callbacks);
+  return startSkewedSession(greeted, description, other, owner, options.callbacks);
 }
 
 /** What this application says first. */

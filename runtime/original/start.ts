@@ -1,4 +1,4 @@
-import { ClientSession, type Callbacks } from "../client-session.js";
+import { ClientSession, type Callbacks, type SessionOwner } from "../client-session.js";
 import { DaemonSession, type Host } from "../daemon-session.js";
 import { originalHello } from "../greeting.js";
 import type { InterfaceDescription, ServerDispatch } from "../interface.js";
@@ -11,10 +11,12 @@ import { withoutMembers } from "./without-members.js";
 export function startOriginalClient(
   channel: Channel,
   description: InterfaceDescription,
+  owner: SessionOwner,
   callbacks: Callbacks,
 ): ClientSession {
   const over = new OriginalClientChannel(channel, description);
-  const session = new ClientSession(over, withoutMembers(description), callbacks, "libmedium");
+  const plain = withoutMembers(description);
+  const session = new ClientSession(over, plain, owner, callbacks, { wire: "libmedium" });
   over.start(session);
   return session;
 }

@@ -66,7 +66,7 @@ describe("an application that claims to be an original and", () => {
       onError: (error) => void reported.push(error),
     });
     onTestFinished(() => server.close());
-    const students = await StudentSystemConnection.connect({ address: path });
+    const students = await StudentSystemConnection.connect({ address: path, reconnect: false });
     onTestFinished(() => students.close());
     const socket = await dial(path);
     const gone = once(socket, "close");
@@ -121,7 +121,7 @@ describe("a daemon that claims to be an original and", () => {
     });
     onTestFinished(() => void listener.close());
     listener.listen(path);
-    const students = await StudentSystemConnection.connect({ address: path });
+    const students = await StudentSystemConnection.connect({ address: path, reconnect: false });
     const subscription = students.studentAdded.subscribe({});
     const error = await rejection(students.getStudent("42"));
     expect(error).toMatchObject({
