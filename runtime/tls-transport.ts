@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 import { parseAddress } from "./address.js";
@@ -62,7 +63,7 @@ function handshake(
         socket,
         host,
         servername: name,
-        ca: listed(ca),
+        ca: authorities(ca),
         cert,
         key,
         minVersion,
@@ -115,7 +116,7 @@ function secureServer(
     createServer({
       cert,
       key,
-      ca: listed(ca),
+      ca: authorities(ca),
       minVersion,
       requestCert: ca !== undefined,
       // Who may not is let in as far as the greeting, and told there in words.
@@ -192,9 +193,20 @@ function describe(error: Error): string {
   }
 }
 
-function listed<Item>(items: Item | readonly Item[] | undefined): Item[] | undefined {
+/**
+ * Throws unless each item begins with a certificate. Node passes over texts that hold none, and takes an empty text or list for no option: whoever
+ * has a certificate of any public authority would be let in, or trusted.
+ */
+function authorities(ca: ConnectTlsOptions["ca"]): (string | Buffer)[] | undefined {
+  if (ca === undefined) return undefined;
   // Of readonly arrays, Array.isArray does not tell that they are arrays.
-  return items === undefined ? undefined : ([items].flat() as Item[]);
+  const items = [ca].flat() as (string | Buffer)[];
+  if (items.length === 0) throw new Error("ca is an empty list");
+  for (const item of items) {
+    if (item.length === 0) throw new Error("ca is empty. Where does it come from?");
+    void new X509Certificate(item);
+  }
+  return items;
 }
 
 /** Names a connection as long as it is open; the socket under a TLS socket has the same. */

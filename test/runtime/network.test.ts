@@ -307,6 +307,24 @@ describe("TLS", () => {
   });
 });
 
+// Node takes each of these for no option at all, or for a list of nobody, and then trusts every public authority, or none.
+test.each<[string, string | string[]]>([
+  ["empty", ""],
+  ["a list of none", []],
+  ["empty in a list", [authority, ""]],
+  ["no certificates", "no pem"],
+  ["a key", pem("daemon-key")],
+])("authorities that are %s are refused on both sides", async (_, ca) => {
+  const address = "tls://127.0.0.1:0";
+  const refusal = {
+    code: "invalid-value",
+    message: expect.stringContaining("ca the certificates"),
+  };
+  await expect(serve({ address, token, tls: { ...daemonTls, ca } })).rejects.toMatchObject(refusal);
+  const { address: served } = await serve({ address, token, tls: daemonTls });
+  await expect(connect({ address: served, token, tls: { ca } })).rejects.toMatchObject(refusal);
+});
+
 test.each<[string, string, string]>([
   ["no certificate", "no pem", pem("daemon-key")],
   ["the key of another", pem("daemon"), pem("application-key")],
