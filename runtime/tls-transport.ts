@@ -140,24 +140,29 @@ function boundHandshakes(
 ): void {
   const timeoutMs = handshakeTimeoutMs ?? handshakeTimeoutMsDefault;
   const waiting = new Map<string, { socket: Socket; timer: NodeJS.Timeout }>();
-  const forget = (socket: Socket, peer = peerOf(socket)): void => {
-    clearTimeout(waiting.get(peer)?.timer);
-    waiting.delete(peer);
+  const forget = (path: string): void => {
+    clearTimeout(waiting.get(path)?.timer);
+    waiting.delete(path);
   };
   server.on("connection", (socket: Socket) => {
+    const path = pathOf(socket);
+    // It was reset before it was looked at.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const timer = setTimeout(() => {
       socket.destroy();
       onError(
         new ProtocolError(`A TLS handshake at ${address} was not over within ${timeoutMs} ms.`),
       );
     }, timeoutMs).unref();
-    const peer = peerOf(socket);
-    waiting.set(peer, { socket, timer });
-    socket.once("close", () => forget(socket, peer));
+    waiting.set(path, { socket, timer });
+    socket.once("close", () => forget(path));
     const [oldest] = waiting.values();
     if (waiting.size > maxUngreeted) oldest?.socket.destroy();
   });
-  server.on("secureConnection", (socket) => forget(socket));
+  server.on("secureConnection", (socket) => forget(pathOf(socket)));
 }
 
 /** Why an application may not use the daemon, as far as its certificate goes; undefined if it may. */
@@ -209,9 +214,12 @@ function authorities(ca: ConnectTlsOptions["ca"]): (string | Buffer)[] | undefin
   return items;
 }
 
-/** Names a connection as long as it is open; the socket under a TLS socket has the same. */
-function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort}`;
+/**
+ * Names a connection as long as it is open; the socket under a TLS socket has the same. Both ends are in it: from one port, somebody may connect to
+ * several numbers of this machine.
+ */
+function pathOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
 function networkAddress(address: string): NetworkAddress {

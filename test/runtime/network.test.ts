@@ -282,6 +282,41 @@ describe("TLS", () => {
     expect(reported).toMatchObject([{ message: expect.stringContaining("not over within 50 ms") }]);
   });
 
+  test.runIf(process.platform === "linux")(
+    "tells handshakes apart that come from one port to two numbers of this machine",
+    async () => {
+      const { address, reported } = await serve({
+        address: "tls://0.0.0.0:0",
+        token,
+        tls: daemonTls,
+        handshakeTimeoutMs: 500,
+      });
+      const port = Number(new URL(address).port);
+      const dialTo = async (host: string, localPort: number): Promise<Socket> => {
+        const socket = connectSocket({ host, port, localAddress: "127.0.0.1", localPort });
+        onTestFinished(() => void socket.destroy());
+        socket.on("error", () => {}).resume();
+        await once(socket, "connect");
+        return socket;
+      };
+      const first = await dialTo("127.0.0.1", 0);
+      const second = await dialTo("127.0.0.2", first.localPort ?? 0);
+      const ended = closeOf(second);
+      // Whoever comes later is let in later.
+      await connect({
+        address: address.replace("0.0.0.0", "127.0.0.1"),
+        token,
+        tls: { ca: authority },
+      });
+      // Taken for the second, it would leave that one without an end.
+      first.destroy();
+      await ended;
+      expect(reported).toContainEqual(
+        expect.objectContaining({ message: expect.stringContaining("not over within") }),
+      );
+    },
+  );
+
   test("drops the oldest of too many handshakes", async () => {
     const { address } = await serve({ ...mutual, maxUngreeted: 3 });
     const sockets = [];
