@@ -18,7 +18,9 @@ export async function connect<Made>(
   options: ConnectOptions = {},
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
-  return inTime(description.namespace, checked, async (signal) => {
+  const { namespace } = description;
+  const daemon = checked.address === undefined ? namespace : `${namespace} at ${checked.address}`;
+  return inTime(daemon, checked, async (signal) => {
     const session = await dial(description, checked, signal);
     return new type(session);
   });

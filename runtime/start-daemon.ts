@@ -57,7 +57,7 @@ export async function findOrStart<Found>(
     for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
       const found = await findAny(find);
       if (found !== undefined) return found.value;
-      const lock = await tryToLock(address);
+      const lock = await tryToLock(address, attempts);
       if (lock !== undefined) {
         try {
           // Whoever held the lock before may have started it.
@@ -103,13 +103,17 @@ async function findAny<Found>(find: () => Promise<Found>): Promise<{ value: Foun
 }
 
 /** Undefined where another application, or another call in this one, is about to start the daemon. */
-async function tryToLock({ path }: UnixAddress): Promise<SocketLock | undefined> {
+async function tryToLock(
+  { path }: UnixAddress,
+  attempts: StartAttempts,
+): Promise<SocketLock | undefined> {
   prepareSocketFolder(path);
   try {
     return await acquireSocketLock(`${path}.start`, 0);
   } catch (error) {
-    if (error instanceof AddressInUse) return undefined;
-    throw error;
+    if (!(error instanceof AddressInUse)) throw error;
+    attempts.rival = error.message;
+    return undefined;
   }
 }
 
@@ -124,6 +128,8 @@ class StartAttempts {
   readonly #address: UnixAddress;
   #last: StartedDaemon | undefined;
   #count = 0;
+  /** Who else was about to start the daemon. */
+  rival: string | undefined;
 
   constructor(options: StartOptions, address: UnixAddress) {
     this.#options = options;
@@ -144,7 +150,12 @@ class StartAttempts {
   /** Ends what has not come to listen, and adds to the error what was started. One that listens is left to others, who may use it already. */
   async timedOut(error: TimeoutError): Promise<TimeoutError> {
     const last = this.#last;
-    if (last === undefined) return error;
+    if (last === undefined) {
+      if (this.rival === undefined) return error;
+      return new TimeoutError(
+        `${error.message} Another application has been starting the daemon, and holds a lock meanwhile: ${this.rival}`,
+      );
+    }
     const listens = await isListening(this.#address);
     if (!listens) last.end();
     return new TimeoutError(`${error.message} ${last.describe(this.#count, listens)}`);

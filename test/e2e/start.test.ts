@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { acquireSocketLock } from "../../runtime/socket-lock.js";
 import { Child } from "./child.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { isRunning, until } from "./until.js";
@@ -165,6 +166,17 @@ test("a daemon that listens when the time of its starter is up is left to others
   });
   expect(started().every(isRunning)).toBe(true);
   expect(started()).toHaveLength(1);
+});
+
+test("an application that has stopped while it starts the daemon is named to those that wait", async () => {
+  const { options } = place();
+  mkdirSync(dirname(options.address), { mode: 0o700 });
+  const lock = await acquireSocketLock(`${options.address}.start`);
+  onTestFinished(() => lock.release());
+  await expect(connect({ ...options, timeoutMs: 50 })).rejects.toMatchObject({
+    code: "timeout",
+    message: expect.stringMatching(/Another application .*by this process \(\d+\)/u),
+  });
 });
 
 test("a connection that is cancelled leaves the daemon to others", async () => {
