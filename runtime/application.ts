@@ -1,7 +1,7 @@
-import type { CallOptions } from "./caller.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { DaemonSession } from "./daemon-session.js";
+import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
-import { unsupportedCallbacks } from "./unsupported.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (
@@ -29,7 +29,7 @@ export class Application {
   }
 
   /**
-   * Ends the connection: the application is told `reason`, calls that run are still answered, new ones are refused. Returns at
+   * Ends the connection for good: the application is told `reason`, and does not reconnect; calls that run are still answered, new ones are refused. Returns at
    * once; the application leaves the daemon's `applications` when it is gone. May be called twice.
    */
   close(reason = "the daemon closed the connection"): void {
@@ -39,12 +39,9 @@ export class Application {
   /** @internal Calls a method that the application implements. */
   $call<Arguments, Result>(
     callback: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    void callback;
-    void values;
-    void options;
-    return Promise.reject(unsupportedCallbacks());
+    return this.$session.call(callback, values, options);
   }
 }

@@ -1,4 +1,3 @@
-import type { ClientSession } from "./client-session.js";
 import {
   checkConnectOptions,
   type CheckedConnectOptions,
@@ -6,35 +5,42 @@ import {
 } from "./connect-options.js";
 import { dial } from "./dial.js";
 import { Cancelled, TimeoutError } from "./errors.js";
+import { bindCallbacks, type CallbackBinding } from "./callbacks.js";
 import type { InterfaceDescription } from "./interface.js";
+import { Link } from "./link.js";
 
 /**
  * Connects to a daemon and makes the generated connection. Rejects with `ConnectionFailed` where there is no daemon,
  * `IncompatibleInterface` where there is another one, `TimeoutError`, `Cancelled`, `InvalidAddress` or `Unauthorized`.
+ *
+ * `bind` makes the handlers of what the specification's callbacks are given in the options.
  */
-export async function connect<Made>(
-  type: new (session: ClientSession) => Made,
+export async function connect<Made, Given>(
+  type: new (link: Link) => Made,
   description: InterfaceDescription,
-  options: ConnectOptions = {},
+  options: ConnectOptions & { readonly callbacks?: Given } = {},
+  bind?: CallbackBinding<Given>,
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
-  const { namespace } = description;
-  const daemon = checked.address === undefined ? namespace : `${namespace} at ${checked.address}`;
-  return inTime(daemon, checked, async (signal) => {
-    const session = await dial(description, checked, signal);
-    return new type(session);
-  });
+  const callbacks = bindCallbacks(options.callbacks, bind, checked);
+  const link = new Link(description, checked, (owner, signal) =>
+    dial(description, { ...checked, callbacks }, owner, signal),
+  );
+  await inTime(description.namespace, checked, (signal) => link.open(signal));
+  return new type(link);
 }
 
 /** Runs an attempt to connect with a signal that fires when the time of the options is over, or their signal fires. */
 export async function inTime<Result>(
   daemon: string,
-  { timeoutMs, signal }: CheckedConnectOptions,
+  { address, timeoutMs, signal }: CheckedConnectOptions,
   attempt: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
+  const at = address === undefined || address === daemon ? "" : ` at ${address}`;
   const timeout = new AbortController();
   const timer = setTimeout(
-    () => timeout.abort(new TimeoutError(`No connection to ${daemon} within ${timeoutMs} ms.`)),
+    () =>
+      timeout.abort(new TimeoutError(`No connection to ${daemon}${at} within ${timeoutMs} ms.`)),
     timeoutMs,
   );
   const cancel = (): void =>

@@ -4,10 +4,12 @@ import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
+import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
-import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
+import { reportToStderr } from "./report.js";
+import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
@@ -24,6 +26,7 @@ export class DaemonHost implements Doorway {
   /** Names this life of the daemon to its applications. */
   readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
+  readonly #keepAlive: KeepAlive;
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
   readonly #idle: IdleTimer;
@@ -36,7 +39,8 @@ export class DaemonHost implements Doorway {
   constructor(dispatch: ServerDispatch, options: CheckedServeOptions) {
     this.#dispatch = dispatch;
     this.#options = options;
-    this.outlet = new EventOutlet(dispatch.eventCount);
+    this.#keepAlive = new KeepAlive(options.keepAliveMs);
+    this.outlet = new EventOutlet(dispatch.events, options.maxReplayBytes);
     this.closing = this.#closing.signal;
     this.#idle = new IdleTimer(options.idleExitMs, () => void this.close());
     this.closed = new Promise((resolve) => {
@@ -176,6 +180,7 @@ export class DaemonHost implements Doorway {
           this.#sessionHost(),
         );
         this.#sessions.add(session);
+        this.#keepAlive.add(session);
         this.applications.add(session.application);
         return session;
       },
@@ -188,10 +193,13 @@ export class DaemonHost implements Doorway {
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
+      this.#options;
     return {
       maxQueuedBytes,
+      maxEventBacklogBytes,
       maxCallsInFlight,
+      maxStreams,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,
@@ -203,6 +211,7 @@ export class DaemonHost implements Doorway {
   #left(session: DaemonSession, error: Error | undefined): void {
     const { application } = session;
     this.#sessions.delete(session);
+    this.#keepAlive.delete(session);
     this.applications.delete(application);
     this.outlet.forget(session);
     if (error instanceof MediumError)

@@ -1,40 +1,67 @@
 import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "./callee.js";
+import { Caller } from "./caller.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
-import type { EventDescription, ServerDispatch } from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type {
+  EventDescription,
+  EventPolicy,
+  MethodDescription,
+  ServerDispatch,
+} from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
   beginEvent,
   callKind,
   cancelKind,
+  creditKind,
+  endKind,
+  itemKind,
   kindOf,
   readDeadline,
+  readSequence,
+  replyKind,
+  sequenceFlag,
   subscribeKind,
+  throwKind,
   unsubscribeKind,
 } from "./messages.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { SessionEvents, type FiredEvent } from "./session-events.js";
+import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
-export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeStacks" | "onError"> {
+export interface Host extends Pick<
+  CalleeOptions,
+  "maxCallsInFlight" | "maxStreams" | "exposeStacks" | "onError"
+> {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
+  readonly maxEventBacklogBytes: number;
   readonly outlet: EventOutlet;
   /** The session is over; `error` says what went wrong, if something did. */
   left(session: DaemonSession, error: Error | undefined): void;
 }
 
-/** The daemon's side of one connection: calls come in, answers and events go out. */
+/** The daemon's side of one connection: calls come in, answers and events go out; and calls of callbacks. */
 export class DaemonSession extends Session {
   readonly application: Application;
+  readonly events: SessionEvents;
   readonly #host: Host;
   readonly #callee: Callee;
+  readonly #caller: Caller;
+  readonly #streams: StreamCaller;
   readonly #peerMessageBytesMax: number;
+  /** With so much in the queue no limit is exceeded yet. */
+  readonly #usualBytesMax: number;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
@@ -44,18 +71,47 @@ export class DaemonSession extends Session {
     const { application: Class = Application } = dispatch;
     this.application = new Class(id, hello.name, hello.pid, this);
     this.#host = host;
+    this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
+    this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
+      sides: { callee: "the daemon", caller: "this application" },
       maxCallsInFlight: host.maxCallsInFlight,
+      maxStreams: host.maxStreams,
+      gate: this.gate,
       exposeStacks: host.exposeStacks,
       onError: (error, method) => host.onError(error, method),
       onAnswered: () => this.#answered(),
       isFull: () => this.#isFull,
     });
+    const callee = `the application ${this.application.name}`;
+    this.#caller = new Caller(channel, dispatch.description.exceptions, callee);
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
   }
 
-  /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
-  fire<Parameters>(event: EventDescription<Parameters>, values: Parameters): void {
+  /** Calls a callback of the application. Never throws; whatever goes wrong rejects the promise. */
+  call<Arguments, Result>(
+    callback: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    const result = this.#caller.call(callback, values, options);
+    this.#checkQueue(undefined);
+    return result;
+  }
+
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#caller.lateAnswers;
+  }
+
+  /** Streams of calls of the application that run. */
+  get openStreams(): number {
+    return this.#callee.openStreams;
+  }
+
+  /** Sends an event that need not wait. Throws `InvalidValue` if it does not fit its type. */
+  fire<Parameters>(event: EventDescription<Parameters>, values: GivenArguments<Parameters>): void {
     const writer = this.channel.begin();
     try {
       beginEvent(writer, event.number);
@@ -67,24 +123,25 @@ export class DaemonSession extends Session {
       return;
     }
     this.channel.end();
-    this.#checkQueue();
+    this.#checkQueue(event.overflow);
   }
 
-  /** Sends an event that was encoded for several applications. */
-  forward(name: string, message: Uint8Array): void {
-    if (message.length > this.#peerMessageBytesMax) {
-      this.#dropTooLarge(name);
+  /** Sends an event that was encoded already, now or once this application has caught up. */
+  forward(event: FiredEvent): void {
+    const { policy, bytes } = event;
+    if (bytes.length > this.#peerMessageBytesMax) {
+      this.#dropTooLarge(policy.name);
       return;
     }
-    this.channel.send(message);
-    this.#checkQueue();
+    if (this.events.mustWait(policy)) this.events.keep(event);
+    else this.channel.send(bytes);
+    this.#checkQueue(policy.overflow);
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */
   get pace(): Promise<void> | undefined {
-    return this.channel.queuedBytes > awaitEventBytes && !this.isOver
-      ? this.whenDrained()
-      : undefined;
+    const isSlow = this.channel.queuedBytes > awaitEventBytes || this.events.isBehind;
+    return isSlow && !this.isOver ? this.whenDrained() : undefined;
   }
 
   /**
@@ -92,6 +149,7 @@ export class DaemonSession extends Session {
    */
   dismiss(code: WireCode, message: string): void {
     this.#callee.refuse("shutting-down", message);
+    this.#refuseCallbacks(`the daemon is closing this connection (${message}).`);
     this.#patience ??= setTimeout(() => this.abortNow(code, message), this.#host.drainMs).unref();
     this.goodbye(code, message);
   }
@@ -106,6 +164,7 @@ export class DaemonSession extends Session {
   }
 
   override drained(): void {
+    this.events.flush();
     super.drained();
     this.#callee.answerWaiting();
     if (this.#isPaused && !this.#isFull) {
@@ -115,7 +174,7 @@ export class DaemonSession extends Session {
   }
 
   protected override get unanswered(): number {
-    return this.#callee.running;
+    return this.#callee.running + this.#caller.unanswered;
   }
 
   protected override receive(head: number, reader: Reader): void {
@@ -123,11 +182,24 @@ export class DaemonSession extends Session {
       case callKind:
         this.#call(head, reader);
         return;
+      case itemKind:
+      case endKind:
+      case creditKind:
+        receiveOfStream(head, reader, this.#streams, this.#callee);
+        return;
+      case replyKind:
+        this.#caller.reply(reader.uint32(), reader);
+        this.#answered();
+        return;
+      case throwKind:
+        this.#caller.thrown(reader.uint32(), reader);
+        this.#answered();
+        return;
       case cancelKind:
         this.#callee.cancel(reader.uint32());
         break;
       case subscribeKind:
-        this.#host.outlet.subscribe(this, reader.varint("the number of an event"));
+        this.#subscribe(head, reader);
         break;
       case unsubscribeKind:
         this.#host.outlet.unsubscribe(this, reader.varint("the number of an event"));
@@ -140,14 +212,25 @@ export class DaemonSession extends Session {
 
   protected override heard(goodbye: Goodbye): void {
     this.#callee.refuse("shutting-down", `the application said goodbye (${goodbye.message}).`);
+    this.#refuseCallbacks(`${this.#gone} (${goodbye.message}).`);
   }
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
     clearTimeout(this.#patience);
-    const reason = new ConnectionLost(`The application ${this.application.name} is gone.`);
-    this.#callee.end(reason);
+    this.#callee.end(new ConnectionLost(`The application ${this.application.name} is gone.`));
+    this.#caller.end(
+      (callback) =>
+        new ConnectionLost(`${callback} was not answered: ${this.#gone}. It may have run.`),
+      (callback) => new ConnectionLost(`${callback} was not sent: ${this.#gone}.`),
+    );
     const inGoodOrder = goodbye !== undefined && goodbye.code !== "protocol-error";
     this.#host.left(this, this.#failure ?? (inGoodOrder ? undefined : error));
+  }
+
+  #subscribe(head: number, reader: Reader): void {
+    const event = reader.varint("the number of an event");
+    const after = head & sequenceFlag ? readSequence(reader) : undefined;
+    this.#host.outlet.subscribe(this, event, after);
   }
 
   #call(head: number, reader: Reader): void {
@@ -155,6 +238,14 @@ export class DaemonSession extends Session {
     const method = reader.varint("the number of a method");
     const deadlineMs = readDeadline(reader, head) ?? 0;
     this.#callee.call(id, method, deadlineMs, reader);
+  }
+
+  #refuseCallbacks(why: string): void {
+    this.#caller.refuse((callback) => new ConnectionLost(`${callback} was not sent: ${why}`));
+  }
+
+  get #gone(): string {
+    return `the application ${this.application.name} is gone`;
   }
 
   get #isFull(): boolean {
@@ -165,11 +256,20 @@ export class DaemonSession extends Session {
     if (this.isClosing) this.closeIfIdle();
   }
 
-  #checkQueue(): void {
-    if (this.channel.queuedBytes <= this.#host.maxQueuedBytes || this.isOver) return;
+  /** Whether the application is too far behind, for this event or altogether. */
+  #checkQueue(overflow: EventPolicy["overflow"]): void {
+    const { queuedBytes } = this.channel;
+    if (queuedBytes <= this.#usualBytesMax && !this.events.isBehind) return;
+    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
+    if (overflow === "disconnect" && queuedBytes > maxEventBacklogBytes)
+      this.#dropSlow(queuedBytes, "maxEventBacklogBytes", maxEventBacklogBytes);
+    else if (queuedBytes + this.events.cost > maxQueuedBytes)
+      this.#dropSlow(queuedBytes + this.events.cost, "maxQueuedBytes", maxQueuedBytes);
+  }
+
+  #dropSlow(bytes: number, name: string, limit: number): void {
     this.#drop(
-      `the application does not read: ${this.channel.queuedBytes} bytes are waiting for it, ` +
-        `and maxQueuedBytes is ${this.#host.maxQueuedBytes}`,
+      `the application does not read: ${bytes} bytes are waiting for it, and ${name} is ${limit}`,
     );
   }
 

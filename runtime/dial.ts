@@ -8,8 +8,8 @@ import {
   type Address,
 } from "./address.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
-import { ClientSession } from "./client-session.js";
-import type { CheckedConnectOptions } from "./connect-options.js";
+import { ClientSession, type SessionOwner } from "./client-session.js";
+import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
@@ -29,11 +29,12 @@ type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
 /** Finds the daemon, or starts it where that was asked for, and greets it. Rejects as `connect` does, and with the signal's reason. */
 export function dial(
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   return reach(description, options, signal, (channel) =>
-    greet(channel, description, options, signal),
+    greet(channel, description, options, owner, signal),
   );
 }
 
@@ -126,20 +127,22 @@ function transportOptions(options: CheckedConnectOptions): TransportOptions {
 async function greet(
   channel: Channel,
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
   let other: Answer | undefined;
   const greeted = await greetDaemon(channel, hello, signal, (answer) => {
-    if (answer.hash === description.hash) return new ClientSession(channel, description);
+    if (answer.hash === description.hash)
+      return new ClientSession(channel, description, owner, options.callbacks, answer.instance);
     other = answer;
     return new ParkedChannel(channel);
   });
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");
-  return startSkewedSession(greeted, description, other);
+  return startSkewedSession(greeted, description, other, owner, options.callbacks);
 }
 
 /** What this application says first. */

@@ -1,18 +1,22 @@
-import { writeSync } from "node:fs";
-import { checkOption, checkOptions, checkText } from "./check-option.js";
-import { InvalidValue, MediumError } from "./errors.js";
+import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
+import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
   handshakeTimeoutMsDefault,
+  keepAliveMsDefault,
   maxApplicationsDefault,
   maxCallsInFlightDefault,
+  maxEventBacklogBytesDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
   maxQueuedBytesDefault,
+  maxReplayBytesDefault,
+  maxStreamsDefault,
   maxUngreetedDefault,
 } from "./limits.js";
+import { reportToStderr } from "./report.js";
 import type { ServeTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
 
@@ -38,10 +42,24 @@ export interface ServeOptions {
   readonly handshakeTimeoutMs?: number;
   /** How long closing waits for calls that still run, in milliseconds: 5,000 unless given. */
   readonly drainMs?: number;
+  /**
+   * After how many milliseconds of silence an application is asked for a sign of life, and how many it has to give one before it is dropped: 30,000
+   * unless given. 0 or `Infinity` is never.
+   */
+  readonly keepAliveMs?: number;
   /** Bytes kept for one application that does not read; beyond them it is disconnected. 32 MiB unless given. */
   readonly maxQueuedBytes?: number;
+  /**
+   * Bytes of one event that wait for one application that does not keep up, before `@overflow` acts: `drop_oldest` drops the oldest then, and
+   * `disconnect` disconnects it. 1 MiB unless given.
+   */
+  readonly maxEventBacklogBytes?: number;
+  /** Bytes of one event with `@replay` that are kept for applications that reconnect. 16 MiB unless given. */
+  readonly maxReplayBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
+  /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
+  readonly maxStreams?: number;
   /** Applications connected at once; beyond them they are refused with `Overloaded`. 4,096 unless given. */
   readonly maxApplications?: number;
   /** Connections that have not greeted yet; of more, the oldest is dropped. 1,024 unless given. */
@@ -87,10 +105,23 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       time,
     ),
     drainMs: checkOption("drainMs", options.drainMs, drainMsDefault, time),
+    keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
     maxQueuedBytes: checkOption(
       "maxQueuedBytes",
       options.maxQueuedBytes,
       maxQueuedBytesDefault,
+      count,
+    ),
+    maxEventBacklogBytes: checkOption(
+      "maxEventBacklogBytes",
+      options.maxEventBacklogBytes,
+      maxEventBacklogBytesDefault,
+      count,
+    ),
+    maxReplayBytes: checkOption(
+      "maxReplayBytes",
+      options.maxReplayBytes,
+      maxReplayBytesDefault,
       count,
     ),
     maxCallsInFlight: checkOption(
@@ -99,6 +130,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       maxCallsInFlightDefault,
       count,
     ),
+    maxStreams: checkOption("maxStreams", options.maxStreams, maxStreamsDefault, count),
     maxApplications: checkOption(
       "maxApplications",
       options.maxApplications,
@@ -125,20 +157,4 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
 function checkToken(token: string | undefined): void {
   checkText("token", token);
   if (token === "") throw new InvalidValue("token must not be empty. Where does it come from?");
-}
-
-/** What `onError` is unless given. */
-export function reportToStderr(error: unknown, where: string): void {
-  const text =
-    error instanceof MediumError
-      ? error.message
-      : error instanceof Error
-        ? error.stack
-        : String(error);
-  try {
-    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
-  } catch {
-    // There is nowhere left to tell it.
-  }
 }

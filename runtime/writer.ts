@@ -1,13 +1,20 @@
 import { isDate, isMap, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
-import { lengthOf, plainBytes, sizeOfMap, timeOf } from "./intrinsics.js";
+import {
+  entriesOf,
+  iteratesPlainly,
+  lengthOf,
+  plainBytes,
+  sizeOfMap,
+  timeOf,
+} from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
 import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
 import { PrimitiveWriter } from "./primitive-writer.js";
 import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
-import { unsupportedStreams } from "./unsupported.js";
+import { isStreamSource, streamSourceText, type StreamSource } from "./streams/source.js";
 import { isUuid, writeUuid } from "./uuid.js";
 
 /**
@@ -18,6 +25,7 @@ import { isUuid, writeUuid } from "./uuid.js";
 export class Writer extends PrimitiveWriter {
   private depth = 0;
   private itemCost = 0;
+  private streams: unknown[] = [];
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
     super.beginMessage(frameBytes, messageBytesMax);
@@ -126,11 +134,15 @@ export class Writer extends PrimitiveWriter {
     return isPresent;
   }
 
-  /** Streams travel apart from the values. */
-  stream(value: AsyncIterable<unknown>, member: string): void {
-    void value;
-    void member;
-    throw unsupportedStreams();
+  /** Streams travel apart from the values: whoever has arguments written that hold any takes them here after. */
+  stream(value: StreamSource<unknown>, member: string): void {
+    if (!isStreamSource(value)) this.refuse(member, streamSourceText, value);
+    this.streams.push(value);
+  }
+
+  /** The streams that were written since, in their order. */
+  takeStreams(): readonly unknown[] {
+    return this.streams.splice(0);
   }
 
   /**
@@ -148,6 +160,22 @@ export class Writer extends PrimitiveWriter {
     this.spend(value, `a Map of ${size}`, size, member, smallestEntryBytes, entryCost);
     this.varint(size);
     return size;
+  }
+
+  /**
+   * What to iterate over to write the entries of a map. One that has an iterator of its own is asked once, into another map: a key that
+   * comes twice would cost the connection.
+   */
+  pairs<Key, Item>(value: ReadonlyMap<Key, Item>, member: string): Iterable<[Key, Item]> {
+    if (iteratesPlainly(value)) return entriesOf(value);
+    const own = new Map<Key, Item>();
+    let left = sizeOfMap(value);
+    for (const [key, item] of value) {
+      if (--left < 0) break;
+      own.set(key, item);
+    }
+    if (left === 0 && own.size === sizeOfMap(value)) return own;
+    throw new Misfit(member, "must be a Map that iterates over its entries, each once", value);
   }
 
   /** Ends a map of which so many entries were left. The receiver would take others for them, and end the connection. */
@@ -193,7 +221,7 @@ export class Writer extends PrimitiveWriter {
   /**
    * Begins a list: checks it, and writes the count of its items and returns it: so many the caller writes next. An item takes at least
    * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
-   * integers of up to 32 bits, 8 (`costlyItem`) for everything else.
+   * integers of up to 32 bits, 8 (`costlyItem`) for everything else. The list itself costs 8.
    */
   count(
     value: readonly unknown[],
@@ -206,6 +234,7 @@ export class Writer extends PrimitiveWriter {
     // Of a proxy it can be anything.
     if (typeof length !== "number" || length >>> 0 !== length)
       this.refuse(member, "an array", value);
+    this.itemCost += costlyItem;
     this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
     this.varint(length);
     return length;

@@ -105,6 +105,13 @@ describe("imports", () => {
     expect([...loaded].filter((name) => early.test(name))).toEqual([]);
   });
 
+  test("of what sends and receives files are in an entry of their own, so that nobody else loads it", () => {
+    const users = runtime.filter(
+      ({ from, to }) => to.startsWith("runtime/files/") && !from.startsWith("runtime/files/"),
+    );
+    expect(users).toEqual([]);
+  });
+
   test("of the compiler point one way", () => {
     const against = compiler.filter(({ from, to }) => {
       const may = allowed[part(from)];
@@ -124,7 +131,7 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-scope|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),

@@ -3,7 +3,9 @@ import {
   eventType,
   expressionOf,
   found,
+  givenExpressionOf,
   importDescription,
+  importGivenTypes,
   importRuntime,
   importTypes,
   membersOf,
@@ -12,9 +14,10 @@ import {
 } from "./context.js";
 import { callDoc, classDoc } from "./docs.js";
 import { Imports } from "./imports.js";
-import { argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { argumentList, argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { callbackType } from "./reserved-names.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** src/connection.ts: what an application uses. */
 export interface ConnectionView {
@@ -45,10 +48,23 @@ export interface CallView {
   readonly send: "call" | "stream";
 }
 
+interface CallbackView {
+  readonly doc: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly result: string;
+  readonly constant: string;
+  /** The parameter that takes the arguments apart, and the arguments of the call. */
+  readonly values: string;
+  readonly arguments: string;
+}
+
 interface CallbackTypesView extends CallbackTypes {
   readonly callbacksDoc: string;
   readonly connectOptionsDoc: string;
-  readonly handlers: readonly { doc: string; name: string; parameters: string; result: string }[];
+  /** What of the runtime binds a callback. */
+  readonly bind: string;
+  readonly handlers: readonly CallbackView[];
 }
 
 export function connectionView(context: EmitContext): ConnectionView {
@@ -95,8 +111,9 @@ export function callViews(
   const { names } = context;
   return calls.map((call) => {
     imports.type(runtimeModule, "CallOptions");
-    importTypes(context, imports, typesOf(call));
     const parameters = membersOf(context, call);
+    importGivenTypes(context, imports, typesOfAll(parameters));
+    importTypes(context, imports, [call.result]);
     const isStream = call.result?.kind === "stream";
     const result = expressionOf(context, call.result);
     return {
@@ -119,16 +136,23 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
     callbacksDoc: comment(
       "What the daemon may call in this application: each is implemented here, or fails there.",
     ),
+    bind: importRuntime(context, imports, "value", "callbackHandler"),
     connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
     handlers: spec.callbacks.map((callback) => {
-      importTypes(context, imports, typesOf(callback));
       const parameters = membersOf(context, callback);
-      const result = expressionOf(context, callback.result);
+      importTypes(context, imports, typesOfAll(parameters));
+      importGivenTypes(context, imports, [callback.result]);
+      const result = givenExpressionOf(context, callback.result);
+      imports.type(runtimeModule, callbackType);
+      const values = argumentList(parameters);
       return {
         doc: callDoc(context, callback, parameters, "Callback"),
         name: found(names.calls, callback.name),
-        parameters: parameterList(context, parameters),
+        parameters: parameterList(context, parameters, `context: ${callbackType}`),
         result: `${result} | Promise<${result}>`,
+        constant: importDescription(context, imports, callback),
+        values: values === "" ? "_values" : `{ ${values} }`,
+        arguments: argumentList(parameters, "context"),
       };
     }),
   };

@@ -11,6 +11,7 @@ import {
   type EmitContext,
 } from "./context.js";
 import { Imports } from "./imports.js";
+import { isBinary } from "./types.js";
 
 /** src/interface.ts: what the runtime is told about the specification. */
 export interface DescriptionsView {
@@ -97,11 +98,13 @@ function codec(context: EmitContext, imports: Imports, own: Codec | undefined): 
 }
 
 function methodType(context: EmitContext, imports: Imports, method: Method): string {
-  const generic = importRuntime(context, imports, "type", "MethodDescription");
+  const kind = method.result?.kind === "stream" ? "StreamMethodDescription" : "MethodDescription";
+  const generic = importRuntime(context, imports, "type", kind);
   const argumentType = context.internals.argumentTypes.get(method.name);
   if (argumentType !== undefined) imports.type("./codecs.js", argumentType);
   importTypes(context, imports, [method.result]);
-  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, method.result)}>`;
+  const item = method.result?.kind === "stream" ? method.result.item : method.result;
+  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, item)}>`;
 }
 
 function methodExtras(context: EmitContext, imports: Imports, method: Method): string[] {
@@ -109,8 +112,10 @@ function methodExtras(context: EmitContext, imports: Imports, method: Method): s
   if (method.isIdempotent) extras.push("isIdempotent: true");
   if (method.timeoutMs !== undefined) extras.push(`timeoutMs: ${method.timeoutMs}`);
   const streams = streamsOf(method).map(({ path }) => {
-    const own = codec(context, imports, context.internals.streams.get(path));
-    return `{ write: ${own.write}, read: ${own.read} }`;
+    const stream = found(context.internals.streams, path);
+    const { write, read } = codec(context, imports, stream);
+    const binary = isBinary(stream.item) ? ", isBinary: true" : "";
+    return `{ name: "${stream.name}"${binary}, write: ${write}, read: ${read} }`;
   });
   if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
   if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);

@@ -10,6 +10,13 @@ export interface Codec {
   readonly read: string;
 }
 
+/** How the items of a stream travel. */
+export interface StreamCodec extends Codec {
+  /** That of the parameter, or `result`. */
+  readonly name: string;
+  readonly item: Type;
+}
+
 /** What the generated modules call their own functions and constants, which the user does not see. */
 export interface InternalNames {
   /** What the runtime is told about the interface. */
@@ -25,10 +32,10 @@ export interface InternalNames {
   /** The types of the arguments, by the name of the method or callback; of those with parameters. */
   readonly argumentTypes: ReadonlyMap<string, string>;
   readonly arguments: ReadonlyMap<string, Codec>;
-  /** Of methods and callbacks that return something. */
+  /** Of methods and callbacks that return something, other than a stream. */
   readonly results: ReadonlyMap<string, Codec>;
   /** Of the items of streams, by the name of the method, and that of the parameter: `put.data`. */
-  readonly streams: ReadonlyMap<string, Codec & { readonly item: Type }>;
+  readonly streams: ReadonlyMap<string, StreamCodec>;
   /** Of events with parameters. */
   readonly events: ReadonlyMap<string, Codec>;
   /** Of exceptions with members. */
@@ -63,16 +70,20 @@ export type RuntimeImport = (typeof runtimeImports)[number];
 export const runtimeImports = [
   "Connection",
   "EventDescription",
+  "GivenArguments",
   "InterfaceDescription",
   "JsonValue",
   "MethodDescription",
   "Reader",
   "Server",
   "ServerDispatch",
+  "StreamMethodDescription",
   "Writer",
+  "callbackHandler",
   "connect",
   "handler",
   "readNothing",
+  "streamHandler",
   "writeNothing",
 ] as const;
 
@@ -108,13 +119,13 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
       withParameters.map(({ name }) => [name, claim(`${pascalCase(name)}Arguments`)]),
     ),
     results: codecs(
-      calls.filter(({ result }) => result !== undefined),
+      calls.filter(({ result }) => result !== undefined && result.kind !== "stream"),
       "Result",
     ),
     streams: new Map(
       spec.methods
         .flatMap(streamsOf)
-        .map(({ path, phrase, item }) => [path, { ...codec(`${phrase}Item`), item }]),
+        .map(({ path, phrase, name, item }) => [path, { ...codec(`${phrase}Item`), name, item }]),
     ),
     events: codecs(
       spec.events.filter(({ parameters }) => parameters.length > 0),
@@ -148,6 +159,7 @@ function nameTesting(spec: Spec, claim: (name: string) => string): TestingNames 
 interface StreamNames {
   readonly path: string;
   readonly phrase: string;
+  readonly name: string;
   readonly item: Type;
 }
 
@@ -155,12 +167,15 @@ interface StreamNames {
 export function streamsOf({ name, parameters, result }: Method): StreamNames[] {
   const phrase = pascalCase(name);
   return [
-    ...(result?.kind === "stream" ? [{ path: name, phrase, item: result.item }] : []),
+    ...(result?.kind === "stream"
+      ? [{ path: name, phrase, name: "result", item: result.item }]
+      : []),
     ...parameters.flatMap((parameter) =>
       parameter.type.kind === "stream"
         ? {
             path: `${name}.${parameter.name}`,
             phrase: phrase + pascalCase(parameter.name),
+            name: parameter.name,
             item: parameter.type.item,
           }
         : [],

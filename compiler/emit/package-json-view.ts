@@ -1,4 +1,5 @@
 import type { EmitContext } from "./context.js";
+import { hasFiles } from "./files-view.js";
 import { version } from "../version.js";
 
 /** package.json of the generated package. */
@@ -9,6 +10,7 @@ export interface PackageJsonView {
   /** What is published, as JSON: items of a list. */
   readonly files: string;
   readonly runtimeVersion: string;
+  readonly hasFiles: boolean;
 }
 
 export function packageJsonView(context: EmitContext): PackageJsonView {
@@ -21,5 +23,6 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
       .map((path) => JSON.stringify(path))
       .join(", "),
     runtimeVersion: version,
+    hasFiles: hasFiles(context.spec),
   };
 }

@@ -38,19 +38,28 @@ export const errorClasses = [
   "AddressInUse",
   "InvalidAddress",
 ] as const;
+export const connectionClasses = ["EventGap"] as const;
 export const connectionTypes = [
   "CallOptions",
   "ConnectOptions",
+  "ConnectionState",
+  "ConnectionStateChange",
   "EventStream",
+  "Observer",
+  "ReconnectOptions",
   "Subscription",
 ] as const;
+/** Only where the specification has callbacks. */
+export const callbackType = "CallbackContext";
 export const serverTypes = ["Application", "CallContext", "ServeOptions"] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([
   ...reservedWords,
   ...languageTypes.split(/\s+/),
   ...errorClasses,
+  ...connectionClasses,
   ...connectionTypes,
+  callbackType,
   ...serverTypes,
 ]);
 
@@ -79,9 +88,12 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "applications",
   "close",
   "closed",
+  "ref",
   "run",
   "state",
+  "stateChanges",
   "then",
+  "unref",
 ]);
 
 /** Of exceptions, everything that an error has. */

@@ -3,20 +3,26 @@ import { callViews, type CallView } from "./connection-view.js";
 import {
   found,
   importDescription,
+  importGivenTypes,
   importRuntime,
-  importTypes,
   membersOf,
   runtimeModule,
   type EmitContext,
 } from "./context.js";
 import { callDoc, classDoc } from "./docs.js";
-import { callContext, implementationOf } from "./implementations.js";
+import { callContext, implementationOf, importImplementationTypes } from "./implementations.js";
 import { Imports } from "./imports.js";
 import { reexports } from "./index-view.js";
-import { argumentList, argumentObject, callerParameterList } from "./parameters.js";
+import {
+  argumentList,
+  argumentObject,
+  behindUndefined,
+  callerParameterList,
+  mayEndEarly,
+} from "./parameters.js";
 import { serverTypes } from "./reserved-names.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** src/server.ts: what a daemon extends, and the package's entry for daemons. */
 export interface ServerView {
@@ -31,9 +37,9 @@ export interface ServerView {
   readonly name: string;
   readonly base: string;
   readonly dispatch: string;
-  readonly handler: string;
   readonly description: string;
-  readonly eventCount: number;
+  /** The constants of all events. */
+  readonly eventList: string;
   readonly methods: readonly MethodView[];
   readonly events: readonly EventView[];
 }
@@ -41,6 +47,8 @@ export interface ServerView {
 interface MethodView {
   readonly doc: string;
   readonly name: string;
+  /** What of the runtime binds it. */
+  readonly handler: string;
   readonly parameters: string;
   readonly result: string;
   readonly constant: string;
@@ -66,7 +74,7 @@ export function serverView(context: EmitContext): ServerView {
   const application = names.callbackTypes?.application;
   if (application !== undefined) imports.value(runtimeModule, "Application");
   const methods = spec.methods.map((method) => methodView(context, imports, method));
-  const handler = methods.length === 0 ? "" : importRuntime(context, imports, "value", "handler");
+  const events = spec.events.map((event) => eventView(context, imports, event));
   return {
     header,
     reexports: reexports(context, serverTypes),
@@ -87,18 +95,17 @@ export function serverView(context: EmitContext): ServerView {
     name: names.serverBase,
     base: application === undefined ? base : `${base}<${application}>`,
     dispatch,
-    handler,
     description,
-    eventCount: spec.events.length,
+    eventList: events.map(({ constant }) => constant).join(", "),
     methods,
-    events: spec.events.map((event) => eventView(context, imports, event)),
+    events,
     imports: imports.statements(),
   };
 }
 
 function methodView(context: EmitContext, imports: Imports, method: Method): MethodView {
   imports.type(runtimeModule, "CallContext");
-  importTypes(context, imports, typesOf(method));
+  importImplementationTypes(context, imports, method);
   const parameters = membersOf(context, method);
   const { name, parameters: declared, result } = implementationOf(context, method);
   const values = argumentList(parameters);
@@ -108,6 +115,12 @@ function methodView(context: EmitContext, imports: Imports, method: Method): Met
   return {
     doc: callDoc(context, method, parameters, "Method"),
     name,
+    handler: importRuntime(
+      context,
+      imports,
+      "value",
+      method.result?.kind === "stream" ? "streamHandler" : "handler",
+    ),
     parameters: declared,
     result,
     constant: importDescription(context, imports, method),
@@ -118,7 +131,7 @@ function methodView(context: EmitContext, imports: Imports, method: Method): Met
 
 function eventView(context: EmitContext, imports: Imports, event: Event): EventView {
   imports.type(runtimeModule, "Application");
-  importTypes(context, imports, typesOf(event));
+  importGivenTypes(context, imports, typesOfAll(event.parameters));
   const parameters = membersOf(context, event);
   return {
     doc: callDoc(
@@ -126,7 +139,7 @@ function eventView(context: EmitContext, imports: Imports, event: Event): EventV
       event,
       parameters,
       "Fires event",
-      ": to every application, or to `application` alone.\n",
+      `: to every application, or to \`application\` alone${mayEndEarly(event) ? `, which then stands ${behindUndefined}` : ""}.\n`,
       "A producer that awaits the result goes no faster than the slowest of them.",
     ),
     name: found(context.names.calls, event.name),

@@ -7,6 +7,7 @@ import {
   type ExceptionsView,
   type ModelsView,
 } from "./declaration-views.js";
+import { filesView, type FilesView } from "./files-view.js";
 import { indexView, type IndexView } from "./index-view.js";
 import {
   descriptionsView,
@@ -40,6 +41,7 @@ export interface TemplateViews {
   readonly "package/src/server.ts": ServerView;
   readonly "package/src/testing.ts": TestingView;
   readonly "package/src/index.ts": IndexView;
+  readonly "package/src/files.ts": FilesView | undefined;
   readonly "stub/package.json": StubPackageJsonView;
   readonly "stub/tsconfig.json": object;
   readonly "stub/src/server.ts": StubView;
@@ -79,6 +81,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/server.ts": serverView(context),
     "package/src/testing.ts": testingView(context),
     "package/src/index.ts": indexView(context),
+    "package/src/files.ts": filesView(context),
     "stub/package.json": stubPackageJsonView(context),
     "stub/tsconfig.json": {},
     "stub/src/server.ts": stubView(context),

@@ -285,7 +285,7 @@ describe("TLS", () => {
   test.runIf(process.platform === "linux")(
     "tells handshakes apart that come from one port to two numbers of this machine",
     async () => {
-      const { address, reported } = await serve({
+      const { address } = await serve({
         address: "tls://0.0.0.0:0",
         token,
         tls: daemonTls,
@@ -310,10 +310,7 @@ describe("TLS", () => {
       });
       // Taken for the second, it would leave that one without an end.
       first.destroy();
-      await ended;
-      expect(reported).toContainEqual(
-        expect.objectContaining({ message: expect.stringContaining("not over within") }),
-      );
+      expect(await ended).toBeUndefined();
     },
   );
 

@@ -62,10 +62,47 @@ const sent: [string, (writer: Writer) => void][] = [
       writeValue(writer, student, zoe);
     },
   ],
+  [
+    "numbered event",
+    (writer) => {
+      messages.beginNumberedEvent(writer, 1, 258);
+      writer.double(0.5, "time");
+    },
+  ],
+  ["subscribe and replay", (writer) => messages.writeSubscribe(writer, 1, 258)],
+  ["gap, numbered", (writer) => messages.writeGap(writer, 1, 3, 261)],
+  ["gap", (writer) => messages.writeGap(writer, 1, 300)],
+  [
+    "call for a stream",
+    (writer) => {
+      messages.beginCall(writer, 2, 3);
+      writer.string("", "path");
+    },
+  ],
+  ["item of a result", (writer) => item(writer, messages.calleeFlag, 2, 0, 7)],
+  ["last item of a result", (writer) => item(writer, messages.calleeFlag, 2, 0, 8)],
+  ["reply behind a stream", (writer) => messages.beginReply(writer, 2)],
+  ["credit", (writer) => messages.writeCredit(writer, 0, 2, 0, 14)],
+  ["call with a stream", (writer) => messages.beginCall(writer, 3, 4)],
+  [
+    "item of a parameter",
+    (writer) => {
+      messages.beginItem(writer, 0, 3, 1);
+      writer.binary(Uint8Array.of(0xff, 0), "item");
+    },
+  ],
+  ["end", (writer) => messages.writeEnd(writer, 0, 3, 1)],
+  ["failed end", (writer) => messages.writeFailedEnd(writer, 3, 1, "remote-error", "no file")],
+  ["end by the reader", (writer) => messages.writeEnd(writer, messages.calleeFlag, 3, 1)],
   ["ping", (writer) => messages.writePing(writer, 7)],
   ["pong", (writer) => messages.writePong(writer, 7)],
   ["goodbye", (writer) => messages.writeGoodbye(writer, "closed", goodbye)],
 ];
+
+function item(writer: Writer, flag: number, id: number, stream: number, value: number): void {
+  messages.beginItem(writer, flag, id, stream);
+  writer.uint8(value, "item");
+}
 
 test("the page has an example of each, and no other", () => {
   expect(examples).toHaveLength(1 + sent.length);
@@ -103,14 +140,18 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
     {
       message(bytes, start, end) {
         reader.reset(bytes, start, end);
-        const kind = messages.kindOf(messages.readHead(reader));
+        const head = messages.readHead(reader);
+        const kind = messages.kindOf(head);
         kinds.push(kind);
         if (kind === messages.replyKind) reader.uint32();
         if (kind === messages.eventKind) {
           reader.varint("an event");
+          if (head & messages.sequenceFlag) expect(messages.readSequence(reader)).toBe(258);
           expect(reader.double()).toBe(0.5);
         }
-        if (kind === messages.replyKind || kind === messages.eventKind) {
+        // The reply that ends a stream has nothing in it.
+        const hasStudent = head === messages.eventKind || kind === messages.replyKind;
+        if (hasStudent && reader.remaining > 0) {
           students.push(readValue(reader, student));
           reader.expectEnd();
         }
@@ -124,7 +165,9 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
   frames.greeted();
   frames.push(Buffer.concat(examples.slice(1).flat()));
   expect(frames.errorAtEnd()).toBeUndefined();
-  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 9, 10, 13]);
+  expect(kinds).toEqual([
+    1, 2, 3, 3, 1, 4, 11, 5, 5, 11, 14, 14, 1, 6, 6, 2, 8, 1, 6, 7, 7, 7, 9, 10, 13,
+  ]);
   expect(students).toEqual([zoe, zoe]);
 });
 
