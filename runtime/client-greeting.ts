@@ -4,6 +4,7 @@ import {
   IncompatibleInterface,
   Overloaded,
   ProtocolError,
+  TimeoutError,
   Unauthorized,
   type MediumError,
 } from "./errors.js";
@@ -50,7 +51,7 @@ export function greetDaemon<Session extends ChannelHandler>(
       channel.destroy();
       reject(error instanceof Error ? error : new ConnectionFailed(String(error)));
     };
-    const onAbort = (): void => fail(signal.reason);
+    const onAbort = (): void => fail(unanswered(signal.reason));
     if (signal.aborted) {
       onAbort();
       return;
@@ -79,6 +80,14 @@ export function greetDaemon<Session extends ChannelHandler>(
     else writeHello(channel.begin(), hello);
     channel.end();
   });
+}
+
+/** Tells a daemon that hangs from one that is not there. */
+function unanswered(reason: unknown): unknown {
+  if (!(reason instanceof TimeoutError)) return reason;
+  return new TimeoutError(
+    `${reason.message} It takes connections, but does not answer: it is busy, hangs, or is another program.`,
+  );
 }
 
 function endedEarly(cause: Error | undefined, wire: Wire | undefined): ConnectionFailed {

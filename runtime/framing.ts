@@ -172,10 +172,24 @@ export class FrameReader {
     this.end();
     this.sink.broken(
       new ProtocolError(
-        `The length of a message is ${size} bytes, but ${this.greeting ? "a greeting takes" : "a message takes"} from 1 to ${limit}.`,
+        this.greeting
+          ? this.noGreeting(size, limit)
+          : `The length of a message is ${size} bytes, but a message takes from 1 to ${limit}.`,
       ),
     );
     return 0;
+  }
+
+  /** No implementation announces 4 GiB: these eight bytes are no length, but mostly text. */
+  private noGreeting(size: number, limit: number): string {
+    if (size < 2 ** 32) {
+      return `The length of a message is ${size} bytes, but a greeting takes from 1 to ${limit}.`;
+    }
+    const text = this.header.toString("latin1").replace(/[^ -~]/gu, "?");
+    return (
+      `The other side does not speak the protocol of libmedium: a greeting was awaited, and what came begins with ${JSON.stringify(text)}. ` +
+      `Is it another program, one that speaks TLS, or a daemon over stdio whose standard output something else writes to?`
+    );
   }
 
   /** The next part of a message whose length has arrived; delivers it with the last. */
