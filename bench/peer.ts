@@ -20,6 +20,7 @@ const photo = Uint8Array.from({ length: 256 }, (_, index) => index);
 
 const peers: Readonly<Record<string, () => Promise<{ peer: Peer }>>> = {
   libmedium: () => import("./peers/libmedium.js"),
+  "libmedium (wire 1)": () => import("./peers/libmedium-original.js"),
   "node:net": () => import("./peers/raw-net.js"),
   "ws + msgpackr": () => import("./peers/ws-msgpackr.js"),
   "grpc-js": () => import("./peers/grpc.js"),

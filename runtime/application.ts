@@ -1,6 +1,8 @@
-import type { CallOptions } from "./caller.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { DaemonSession } from "./daemon-session.js";
-import type { GivenArguments, MethodDescription } from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type { MethodDescription } from "./interface.js";
+import type { Wire } from "./wire.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (
@@ -13,7 +15,7 @@ export class Application {
   readonly id: number;
   /** What the application calls itself. */
   readonly name: string;
-  /** Process id, as the application tells it: for information, not a credential. */
+  /** Process id, as the application tells it: for information, not a credential. 0 where it does not tell, as an original LibMedium. */
   readonly pid: number;
   readonly connectedSince: Date = new Date();
   /** @internal */
@@ -27,8 +29,13 @@ export class Application {
     this.$session = session;
   }
 
+  /** What the application speaks: `libmedium` where it is one of the original LibMedium. */
+  get wire(): Wire {
+    return this.$session.wire;
+  }
+
   /**
-   * Ends the connection: the application is told `reason`, calls that run are still answered, new ones are refused. Returns at
+   * Ends the connection for good: the application is told `reason`, and does not reconnect; calls that run are still answered, new ones are refused. Returns at
    * once; the application leaves the daemon's `applications` when it is gone. May be called twice.
    */
   close(reason = "the daemon closed the connection"): void {

@@ -4,9 +4,12 @@ import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
+import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
+import { notCarried } from "./original/names.js";
+import { originalApplication } from "./original/start.js";
 import { reportToStderr } from "./report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
@@ -25,19 +28,22 @@ export class DaemonHost implements Doorway {
   /** Names this life of the daemon to its applications. */
   readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
+  readonly #keepAlive: KeepAlive;
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
   readonly #idle: IdleTimer;
   #admission: Admission = () => undefined;
   #listener: Listener | undefined;
   #idCount = 0;
+  #toldOfEvents = false;
   #resolveClosed: () => void = () => {};
   #resolveEmpty: () => void = () => {};
 
   constructor(dispatch: ServerDispatch, options: CheckedServeOptions) {
     this.#dispatch = dispatch;
     this.#options = options;
-    this.outlet = new EventOutlet(dispatch.eventCount);
+    this.#keepAlive = new KeepAlive(options.keepAliveMs);
+    this.outlet = new EventOutlet(dispatch.events, options.maxReplayBytes);
     this.closing = this.#closing.signal;
     this.#idle = new IdleTimer(options.idleExitMs, () => void this.close());
     this.closed = new Promise((resolve) => {
@@ -165,21 +171,17 @@ export class DaemonHost implements Doorway {
         instance: this.#instance,
       },
       handshakeTimeoutMs,
+      isNative: this.#options.wires.includes("native"),
       refusal: (hello) => this.#admission(hello, denial),
       admit: (hello) => {
-        this.#strangers.delete(channel);
-        this.#idCount++;
-        const session = new DaemonSession(
-          channel,
-          this.#idCount,
-          hello,
-          this.#dispatch,
-          this.#sessionHost(),
-        );
-        this.#sessions.add(session);
-        this.applications.add(session.application);
+        const id = ++this.#idCount;
+        const session = new DaemonSession(channel, id, hello, this.#dispatch, this.#sessionHost());
+        this.#admit(channel, session);
         return session;
       },
+      admitOriginal: this.#options.wires.includes("libmedium")
+        ? () => this.#admitOriginal(channel)
+        : undefined,
       turnedAway: (error) => {
         this.#strangers.delete(channel);
         this.#noteActivity();
@@ -188,10 +190,42 @@ export class DaemonHost implements Doorway {
     });
   }
 
+  #admit(channel: Channel, session: DaemonSession): void {
+    this.#strangers.delete(channel);
+    this.#sessions.add(session);
+    this.#keepAlive.add(session);
+    this.applications.add(session.application);
+  }
+
+  #admitOriginal(channel: Channel): void {
+    const { session, over } = originalApplication(
+      channel,
+      ++this.#idCount,
+      this.#dispatch,
+      this.#sessionHost(),
+      this.#options.maxMessageBytes,
+    );
+    this.#admit(channel, session);
+    over.start(session);
+    this.#tellOfEventsNotCarried();
+  }
+
+  /** Once: which events no original application will ever get. */
+  #tellOfEventsNotCarried(): void {
+    if (this.#toldOfEvents) return;
+    this.#toldOfEvents = true;
+    for (const event of this.#dispatch.description.events ?? []) {
+      if (typeof event !== "object") continue;
+      this.report(notCarried(event.name, event.nativeOnly), `event ${event.name}`);
+    }
+  }
+
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, maxStreams, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
+      this.#options;
     return {
       maxQueuedBytes,
+      maxEventBacklogBytes,
       maxCallsInFlight,
       maxStreams,
       exposeStacks,
@@ -205,6 +239,7 @@ export class DaemonHost implements Doorway {
   #left(session: DaemonSession, error: Error | undefined): void {
     const { application } = session;
     this.#sessions.delete(session);
+    this.#keepAlive.delete(session);
     this.applications.delete(application);
     this.outlet.forget(session);
     if (error instanceof MediumError)

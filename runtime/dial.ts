@@ -4,15 +4,17 @@ import {
   connectAddresses,
   formatAddress,
   parseAddress,
+  placeOf,
   serveAddress,
   type Address,
 } from "./address.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
-import { ClientSession } from "./client-session.js";
+import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { startOriginalClient } from "./original/start.js";
 import { ParkedChannel } from "./parked-channel.js";
 import type { Channel, TransportOptions } from "./transport.js";
 import { anyTransport } from "./transports.js";
@@ -30,10 +32,11 @@ type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
 export function dial(
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   return reach(description, options, signal, (channel) =>
-    greet(channel, description, options, signal),
+    greet(channel, description, options, owner, signal),
   );
 }
 
@@ -99,7 +102,9 @@ async function find<Greeted>(
 }
 
 function addresses(description: Place, options: CheckedConnectOptions): string[] {
-  if (options.address !== undefined) return [options.address];
+  if (options.address !== undefined) {
+    return [placeOf(options.address, description.namespace, description.socketBase)];
+  }
   if (options.command !== undefined) return ["stdio:"];
   if (options.transport !== anyTransport) return [""];
   return connectAddresses(description.namespace, description.socketBase).map(formatAddress);
@@ -110,7 +115,9 @@ function addressToStart(
   { namespace, socketBase }: Place,
   { address }: CheckedConnectOptions,
 ): Address {
-  return address === undefined ? serveAddress(namespace, socketBase) : parseAddress(address);
+  return address === undefined
+    ? serveAddress(namespace, socketBase)
+    : parseAddress(placeOf(address, namespace, socketBase));
 }
 
 function transportOptions(options: CheckedConnectOptions): TransportOptions {
@@ -127,20 +134,31 @@ async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
   let other: Answer | undefined;
-  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
-    if (answer.hash === description.hash)
-      return new ClientSession(channel, description, options.callbacks);
-    other = answer;
-    return new ParkedChannel(channel);
-  });
+  const greeted = await greetDaemon(
+    channel,
+    hello,
+    signal,
+    (answer) => {
+      const { instance } = answer;
+      if (answer.hash === description.hash)
+        return new ClientSession(channel, description, owner, options.callbacks, { instance });
+      other = answer;
+      return new ParkedChannel(channel);
+    },
+    {
+      wire: options.wire,
+      welcome: () => startOriginalClient(channel, description, owner, options.callbacks),
+    },
+  );
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");
-  return startSkewedSession(greeted, description, other, options.callbacks);
+  return startSkewedSession(greeted, description, other, owner, options.callbacks);
 }
 
 /** What this application says first. */

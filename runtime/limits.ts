@@ -30,8 +30,8 @@ export const depthMax = 64;
 
 /**
  * What the items of all lists of one message may cost together: 1 for a number or boolean, `costlyItem` for anything that takes
- * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map or
- * a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
+ * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map, a
+ * list or a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
  */
 export const itemCostMax = 4_194_304;
 export const costlyItem = 8;
@@ -84,11 +84,53 @@ export const iteratorBacklogMax = 65_536;
 /** Unanswered calls of one connection, on the calling side: each keeps a promise. */
 export const callsInFlightMax = 65_536;
 
+/**
+ * Bytes of whole frames that are written together to an original: Linux takes up to 36 KiB for a Unix socket at once or not at all, so that
+ * none of these frames is ever seen in part.
+ */
+export const wholeFrameBytes: number = 32 * 1024;
+
+/** Largest call to an original daemon: of a larger one it would take a part for the whole, and misread everything behind it. */
+export const originalCallBytesMax: number = 200 * 1024;
+
+/** How long a call of more than `wholeFrameBytes` waits for an original daemon to have read the calls before it. */
+export const largeCallPatienceMs = 1_000;
+
 /** Unsent bytes towards an application that make the daemon stop reading its calls until they are gone. */
 export const pauseReadingBytes: number = 1024 * 1024;
 
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
+
+/** Pause before the second attempt to reconnect, at most: a daemon starts in about that time. The first attempt is made at once. */
+export const reconnectMinDelayMsDefault = 100;
+
+/** Pause between attempts, at most: trying a local socket costs next to nothing, and people notice what takes longer. */
+export const reconnectMaxDelayMsDefault = 5_000;
+
+/** A session that lasted this long was a real one: the next attempt after it is made at once. */
+export const settledSessionMs = 1_000;
+
+/** How long a call without a deadline waits for its connection to come back: longer than a restart takes, and not for ever. */
+export const callWaitMsDefault = 30_000;
+
+/** Calls that wait for a connection to come back: a queue without a bound would only hide that it does not. */
+export const maxWaitingCallsDefault = 1_024;
+
+/** Sessions that may end under an idempotent call: whatever ends a daemon each time should not end all of its successors. */
+export const lostSessionsMax = 3;
+
+/** How long a peer may be silent before it is asked for a sign of life, and how long it may take to give one. */
+export const keepAliveMsDefault = 30_000;
+
+/** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
+export const maxEventBacklogBytesDefault: number = 1024 * 1024;
+
+/** What an event that waits, or is kept, costs besides its bytes: its place in the queue, and the head of its memory. */
+export const waitingEventCost = 128;
+
+/** Bytes kept of one event for replay, whatever its count: as much as the largest message. */
+export const maxReplayBytesDefault: number = 16 * 1024 * 1024;
 
 /**
  * Bytes of items that the writer of a stream may send before its reader has consumed any: as much as passes through a socket while both sides

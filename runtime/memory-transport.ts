@@ -61,7 +61,8 @@ export function createMemoryTransport(): Transport {
  */
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
-  private readonly writer: Writer = new Writer();
+  received = 0;
+  private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private peer: MemoryChannel = this;
   private handler: ChannelHandler | undefined;
@@ -113,6 +114,7 @@ class MemoryChannel implements Channel {
     if (!this.open || !peer.open) return;
     peer.inbox.push(Buffer.from(message));
     peer.inboxBytes += message.length;
+    peer.received++;
     // As with a socket, a queue of 64 KiB or more is a promise that `drained` will be called.
     if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
     peer.schedule();
@@ -127,8 +129,9 @@ class MemoryChannel implements Channel {
     this.greetingBytesMax = { received, sent };
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.greetingBytesMax = undefined;
+    if (original !== undefined) this.writer = original;
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 

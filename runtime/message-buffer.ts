@@ -128,18 +128,19 @@ export class MessageBuffer {
       releaseChunk(this.chunk);
     }
     this.full = [];
-    this.fullBytes = 0;
-    this.position = 0;
-    this.frameStart = 0;
-    this.messageStart = 0;
-    this.useChunk(emptyChunk);
+    this.forget();
     return chunks;
   }
 
   /** Drops everything that was written. */
   clear(): void {
     this.isWriting = false;
-    for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
+    if (this.full.length > 0) {
+      for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
+      return;
+    }
+    releaseChunk(this.chunk);
+    this.forget();
   }
 
   /** One byte of a message's head, unchecked. */
@@ -212,6 +213,14 @@ export class MessageBuffer {
     this.useChunk(takeChunk(bytesMin));
   }
 
+  private forget(): void {
+    this.fullBytes = 0;
+    this.position = 0;
+    this.frameStart = 0;
+    this.messageStart = 0;
+    this.useChunk(emptyChunk);
+  }
+
   private useChunk(chunk: Chunk): void {
     this.chunk = chunk;
     this.bytes = chunk.bytes;
@@ -236,7 +245,7 @@ export class MessageBuffer {
 
   protected tooLarge(): MessageTooLarge {
     return new MessageTooLarge(
-      `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts.`,
+      `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts: its option maxMessageBytes, of serve for what applications send, of connect for what daemons send.`,
     );
   }
 }

@@ -1,7 +1,8 @@
-import { serveAddress, formatAddress } from "./address.js";
+import { formatAddress, placeOf, serveAddress } from "./address.js";
 import type { Application } from "./application.js";
 import { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { hasInheritedSockets } from "./systemd-sockets.js";
@@ -74,7 +75,7 @@ export abstract class Server<App extends Application = Application> implements A
   /** @internal */
   $fire<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     application?: Application,
   ): Promise<void> {
     return this.#running().outlet.fire(event, values, application?.$session);
@@ -122,8 +123,9 @@ export abstract class Server<App extends Application = Application> implements A
 }
 
 function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
-  if (options.address !== undefined) return options.address;
+  const { namespace, socketBase } = description;
+  if (options.address !== undefined) return placeOf(options.address, namespace, socketBase);
   if (options.transport !== undefined) return "";
   if (hasInheritedSockets()) return "systemd:";
-  return formatAddress(serveAddress(description.namespace, description.socketBase));
+  return formatAddress(serveAddress(namespace, socketBase));
 }

@@ -1,6 +1,13 @@
 import { isDate, isMap, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
-import { lengthOf, plainBytes, sizeOfMap, timeOf } from "./intrinsics.js";
+import {
+  entriesOf,
+  iteratesPlainly,
+  lengthOf,
+  plainBytes,
+  sizeOfMap,
+  timeOf,
+} from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
 import { Misfit } from "./misfit.js";
@@ -16,8 +23,8 @@ import { isUuid, writeUuid } from "./uuid.js";
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
 export class Writer extends PrimitiveWriter {
-  private depth = 0;
-  private itemCost = 0;
+  protected depth = 0;
+  protected itemCost = 0;
   private streams: unknown[] = [];
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
@@ -155,6 +162,22 @@ export class Writer extends PrimitiveWriter {
     return size;
   }
 
+  /**
+   * What to iterate over to write the entries of a map. One that has an iterator of its own is asked once, into another map: a key that
+   * comes twice would cost the connection.
+   */
+  pairs<Key, Item>(value: ReadonlyMap<Key, Item>, member: string): Iterable<[Key, Item]> {
+    if (iteratesPlainly(value)) return entriesOf(value);
+    const own = new Map<Key, Item>();
+    let left = sizeOfMap(value);
+    for (const [key, item] of value) {
+      if (--left < 0) break;
+      own.set(key, item);
+    }
+    if (left === 0 && own.size === sizeOfMap(value)) return own;
+    throw new Misfit(member, "must be a Map that iterates over its entries, each once", value);
+  }
+
   /** Ends a map of which so many entries were left. The receiver would take others for them, and end the connection. */
   endEntries(left: number, member: string): void {
     if (left !== 0) {
@@ -198,7 +221,7 @@ export class Writer extends PrimitiveWriter {
   /**
    * Begins a list: checks it, and writes the count of its items and returns it: so many the caller writes next. An item takes at least
    * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
-   * integers of up to 32 bits, 8 (`costlyItem`) for everything else.
+   * integers of up to 32 bits, 8 (`costlyItem`) for everything else. The list itself costs 8.
    */
   count(
     value: readonly unknown[],
@@ -206,12 +229,7 @@ export class Writer extends PrimitiveWriter {
     smallestItemBytes: number,
     itemCost: number = costlyItem,
   ): number {
-    if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    const { length } = value;
-    // Of a proxy it can be anything.
-    if (typeof length !== "number" || length >>> 0 !== length)
-      this.refuse(member, "an array", value);
-    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    const length = this.checkList(value, member, smallestItemBytes, itemCost);
     this.varint(length);
     return length;
   }
@@ -244,6 +262,23 @@ export class Writer extends PrimitiveWriter {
     this.patch(start - 4, this.pendingBytes - start, true);
   }
 
+  /** Returns how many items there are. */
+  protected checkList(
+    value: readonly unknown[],
+    member: string,
+    smallestItemBytes: number,
+    itemCost: number,
+  ): number {
+    if (!Array.isArray(value)) this.refuse(member, "an array", value);
+    const { length } = value;
+    // Of a proxy it can be anything.
+    if (typeof length !== "number" || length >>> 0 !== length)
+      this.refuse(member, "an array", value);
+    this.itemCost += costlyItem;
+    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    return length;
+  }
+
   /** Takes a message's items into account, and refuses those that the receiver would refuse. */
   private spend(
     value: unknown,
@@ -262,19 +297,24 @@ export class Writer extends PrimitiveWriter {
     if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
   }
 
-  private tooCostly(member: string, value: unknown): Misfit {
+  protected tooCostly(member: string, value: unknown): Misfit {
     const what = "the lists, maps, binaries and json values of one message";
     return new Misfit(member, `must not bring ${what} above what they may cost together`, value);
   }
 
   private beginSized(member: string, typeName: string): number {
+    this.descend(member, typeName);
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    this.position += 4;
+    return this.pendingBytes;
+  }
+
+  /** Goes into a model or a union; `depth` is counted down at its end. */
+  protected descend(member: string, typeName: string): void {
     if (++this.depth > depthMax) {
       const complaint = `must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`;
       throw new Misfit(member, complaint, undefined);
     }
-    if (this.position + 4 > this.limit) this.makeRoom(4);
-    this.position += 4;
-    return this.pendingBytes;
   }
 
   /** Short text that is not ASCII. */
@@ -300,7 +340,7 @@ export class Writer extends PrimitiveWriter {
   }
 
   /** The size in UTF-8. Throws for text that has none; called for long text only to find out where. */
-  private sizeOf(value: string, member: string): number {
+  protected sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
     throw new Misfit(

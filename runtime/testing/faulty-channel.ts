@@ -1,4 +1,5 @@
 import type { ProtocolError } from "../errors.js";
+import { deadlineMsMax } from "../limits.js";
 import { Reader } from "../reader.js";
 import type { Channel, ChannelHandler } from "../transport.js";
 import type { Writer } from "../writer.js";
@@ -15,6 +16,8 @@ interface Waiting {
  * With faults at both ends, both directions have them.
  */
 export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
+  /** Messages that were not dropped. */
+  received = 0;
   readonly #inner: Channel;
   readonly #faults: LinkFaults;
   readonly #direction: Direction;
@@ -66,9 +69,9 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     this.#inner.limitGreeting(receivedBytesMax, sentBytesMax);
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.#hasGreeted = true;
-    this.#inner.greeted(peerMessageBytesMax);
+    this.#inner.greeted(peerMessageBytesMax, original);
   }
 
   pause(): void {
@@ -93,10 +96,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
 
   message(reader: Reader): void {
     const { delayMs, isDropping, bytesPerSecond } = this.#faults.treatment(this.#direction);
+    if (this.#hasGreeted && isDropping) return;
+    this.received++;
     if (!this.#hasGreeted) {
       this.#handler?.message(reader);
-    } else if (isDropping) {
-      return;
     } else if (delayMs === 0 && bytesPerSecond === Infinity && this.#waiting.length === 0) {
       this.#handler?.message(reader);
     } else {
@@ -139,7 +142,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
       if (waitMs > 0) {
         // Nobody reads meanwhile, so that the sender notices.
         if (this.#isSlow) this.#inner.pause();
-        if (waitMs < Infinity) this.#timer = setTimeout(() => this.#deliver(), waitMs);
+        if (waitMs < Infinity) {
+          // A timer that is told to wait longer than it can does not wait at all.
+          this.#timer = setTimeout(() => this.#deliver(), Math.min(waitMs, deadlineMsMax));
+        }
         return;
       }
       this.#handOver(next.message);
