@@ -54,6 +54,20 @@ describeOriginal("an original daemon", () => {
     expect((await heard.next()).value).toEqual({ time: 1.5, info: ada });
   });
 
+  test("is found again after it was killed and started anew, and goes on with calls and events", async () => {
+    const { peer, students, path } = await start({ reconnect: true });
+    const heard = students.studentAdded[Symbol.asyncIterator]();
+    peer.kill();
+    await expect.poll(() => students.state).toBe("reconnecting");
+    const next = await OriginalPeer.daemon(path);
+    expect(await next.told()).toHaveProperty("hello");
+    await next.answer("get_student", { result: adaTold });
+    expect(await students.getStudent("42")).toEqual(ada);
+    expect(students.wire).toBe("libmedium");
+    next.order({ fire: "student_added", values: [2.5, adaTold] });
+    expect((await heard.next()).value).toEqual({ time: 2.5, info: ada });
+  });
+
   test("throws a declared exception by its number", async () => {
     const { peer, students } = await start();
     await peer.answer("get_student", { error: 1, message: "no student 42" });

@@ -86,6 +86,10 @@ export class OriginalPeer {
     return peer;
   }
 
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
   order(order: object): void {
     this.#process.stdin.write(`${JSON.stringify(order)}\n`);
   }
