@@ -48,6 +48,19 @@ const peers: Readonly<Record<string, PeerEntry>> = {
     load: () => import("./peers/grpc.js"),
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },
+  connect: {
+    load: () => import("./peers/connect.js"),
+    packages: ["@connectrpc/connect", "@connectrpc/connect-node", "@bufbuild/protobuf"],
+  },
+  birpc: { load: () => import("./peers/birpc.js"), packages: ["birpc"] },
+  capnweb: { load: () => import("./peers/capnweb.js"), packages: ["capnweb"] },
+  "vscode-jsonrpc": {
+    load: () => import("./peers/vscode-jsonrpc.js"),
+    packages: ["vscode-jsonrpc"],
+  },
+  avsc: { load: () => import("./peers/avsc.js"), packages: ["avsc"] },
+  zeromq: { load: () => import("./peers/zeromq.js"), packages: ["zeromq", "msgpackr"] },
+  "node-ipc": { load: () => import("./peers/node-ipc.js"), packages: ["@achrinza/node-ipc"] },
 };
 
 export const peerNames: readonly string[] = Object.keys(peers);

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Measure } from "./measures.js";
 import { Pair, type Measured } from "./pair.js";
+import { warmUp } from "./warm-up.js";
 
 /** By measure and peer: one figure for each round. */
 export type Rounds = Map<string, Map<string, Measured[]>>;
@@ -14,9 +15,6 @@ export interface RoundsOptions {
   readonly milliseconds: number;
 }
 
-/** Until the code is compiled and stays so: this long for each measure, a few times what the slowest of the peers needs. */
-const warmUpMs = 1500;
-
 /** Starts two processes for every peer, warms them up, and measures all of them in turn, round after round. */
 export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
   const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
@@ -25,7 +23,7 @@ export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
     for (const name of options.peers) {
       const pair = await Pair.start(name, join(folder, `${pairs.length}.sock`));
       pairs.push(pair);
-      await warmUp(pair, options.measures);
+      await warmUp(pair, options.measures, 1_500);
       process.stderr.write(`${name} is warm\n`);
     }
     return await measureAll(pairs, options);
@@ -33,13 +31,6 @@ export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
     for (const pair of pairs) pair.stop();
     await rm(folder, { recursive: true });
   }
-}
-
-/** Of each kind of work once, since pinned or not is the same code. */
-async function warmUp(pair: Pair, measures: readonly Measure[]): Promise<void> {
-  const kinds = new Map(measures.map((measure) => [measure.order(0).kind, measure]));
-  await pair.measure({ kind: "calls", inFlight: 64, milliseconds: warmUpMs });
-  for (const { order } of kinds.values()) await pair.measure(order(warmUpMs));
 }
 
 async function measureAll(
