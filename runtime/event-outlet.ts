@@ -3,6 +3,7 @@ import { InvalidValue } from "./errors.js";
 import type { EventDescription } from "./interface.js";
 import { maxMessageBytesMax } from "./limits.js";
 import { beginEvent } from "./messages.js";
+import { SlowestReceiver } from "./slowest-receiver.js";
 import { Writer } from "./writer.js";
 
 const done: Promise<void> = Promise.resolve();
@@ -16,6 +17,7 @@ export class EventOutlet {
   readonly #subscribers: readonly Set<DaemonSession>[];
   /** Writers that are not in use: an event may be fired while another is on its way. */
   readonly #writers: Writer[] = [];
+  readonly #slowest = new SlowestReceiver();
 
   constructor(eventCount: number) {
     this.#subscribers = Array.from({ length: eventCount + 1 }, () => new Set<DaemonSession>());
@@ -71,11 +73,7 @@ export class EventOutlet {
     } else {
       this.#distribute(event, values, subscribers);
     }
-    let slow: Promise<void>[] | undefined;
-    for (const { pace } of subscribers) {
-      if (pace !== undefined) (slow ??= []).push(pace);
-    }
-    return slow === undefined ? done : Promise.all(slow).then(() => undefined);
+    return this.#slowest.of(subscribers);
   }
 
   #distribute<Parameters>(
