@@ -7,12 +7,18 @@ import fs from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { codecPackages, measureCodecs } from "./codec/report.js";
+import { measureMethods } from "./growth/methods.js";
+import { measureGrowth } from "./growth/report.js";
+import { allSeries } from "./growth/series.js";
 import { barsReport } from "./harness/bars.js";
 import { callsReport } from "./harness/calls-report.js";
 import { environment, type Environment } from "./harness/environment.js";
 import { measures } from "./harness/measures.js";
+import { measureMemory } from "./harness/memory.js";
 import { canPin } from "./harness/pair.js";
 import { measureRounds } from "./harness/rounds.js";
+import { measureStart } from "./harness/start.js";
 import { packagesOf, peerNames } from "./peer.js";
 
 const { values } = parseArgs({
@@ -47,6 +53,41 @@ const sections: readonly Section[] = [
     measures: measures.map(({ name }) => name),
     packages: peers.flatMap(packagesOf),
     run: runCalls,
+  },
+  {
+    name: "codec",
+    title: "Encoding and decoding",
+    measures: ["codec"],
+    packages: ["@libmedium/runtime", ...codecPackages],
+    run: async () => measureCodecs(rounds),
+  },
+  {
+    name: "start",
+    title: "The first answer, and what is installed",
+    measures: ["start"],
+    packages: peers.flatMap(packagesOf),
+    run: () => measureStart(peers, rounds),
+  },
+  {
+    name: "memory",
+    title: "Memory of connections",
+    measures: ["memory"],
+    packages: peers.flatMap(packagesOf),
+    run: () => measureMemory(peers),
+  },
+  ...allSeries.map((series): Section => ({
+    name: series.name,
+    title: series.title,
+    measures: [series.name],
+    packages: series.peers.flatMap(packagesOf),
+    run: () => measureGrowth(series, peers, rounds, milliseconds, out),
+  })),
+  {
+    name: "growth-methods",
+    title: "Interfaces of many methods",
+    measures: ["growth-methods"],
+    packages: ["@libmedium/runtime"],
+    run: () => measureMethods(rounds, out),
   },
 ];
 

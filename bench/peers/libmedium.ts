@@ -1,41 +1,13 @@
-import {
-  BenchSystemConnection,
-  type Article,
-  type Reading,
-  type Sheet,
-  type Student,
-} from "bench-system";
-import { BenchSystemServerBase } from "bench-system/server";
-import { sampleArticle, sampleReading, sampleSheet } from "../codec/samples.js";
-import { sampleStudent, type Peer } from "../peer.js";
+import { BenchSystemConnection } from "bench-system";
+import type { Peer } from "../peer.js";
 
 /** Room for the largest payload that is measured; all else is as it comes. */
 const maxMessageBytes = 64 * 1024 * 1024;
 
-class BenchServer extends BenchSystemServerBase {
-  getStudent(id: string): Student {
-    return sampleStudent(id);
-  }
-
-  echo(data: Uint8Array): Uint8Array {
-    return data;
-  }
-
-  getReading(): Reading {
-    return sampleReading;
-  }
-
-  getArticle(): Article {
-    return sampleArticle;
-  }
-
-  getSheet(): Sheet {
-    return sampleSheet;
-  }
-}
-
 export const peer: Peer = {
   async serve(path) {
+    // An application has no use for it, and does not load it.
+    const { BenchServer } = await import("./libmedium-server.js");
     const server = await BenchServer.serve({ address: `unix:${path}`, maxMessageBytes });
     return { fire: (time, info) => void server.studentAdded(time, info) };
   },

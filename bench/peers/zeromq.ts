@@ -1,6 +1,9 @@
 import { Packr } from "msgpackr";
-import { Dealer, Publisher, Router, Subscriber, type MessageLike } from "zeromq";
+import { context, Dealer, Publisher, Router, Subscriber, type MessageLike } from "zeromq";
 import { sampleStudent, type Peer } from "../peer.js";
+
+// A thousand of them in one process are more than it allows by itself.
+context.maxSockets = 4096;
 
 /** Router and dealer for calls, publisher and subscriber for events, over `ipc:`; what is in a message is msgpackr's. */
 export const peer: Peer = {
