@@ -8,7 +8,12 @@ const config: ViteUserConfig = defineConfig({
     // Within the tests' own process, generated code stands on the runtime's sources, not on its last build.
     alias: [
       { find: /^@libmedium\/runtime$/, replacement: here("runtime/index.ts") },
+      { find: /^@libmedium\/runtime\/files$/, replacement: here("runtime/files/index.ts") },
       { find: /^@libmedium\/runtime\/testing$/, replacement: here("runtime/testing/index.ts") },
+      {
+        find: /^@libmedium\/runtime\/evolution$/,
+        replacement: here("runtime/evolution/index.ts"),
+      },
       {
         find: /^student-system$/,
         replacement: here("examples/student/out/student-system/src/index.ts"),

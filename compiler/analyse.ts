@@ -1,6 +1,7 @@
 import { check } from "./check/index.js";
 import { inOrder, within, type Diagnostic } from "./diagnostics.js";
 import {
+  importedFiles,
   inDependencyOrder,
   load,
   mergedDeclarations,
@@ -18,6 +19,8 @@ export type { Resolve } from "./modules.js";
 export interface Analysis {
   /** The checked form; absent if there is any error. */
   readonly spec?: Spec;
+  /** The files that it imports, by the path from its own folder; absent if there is any error. */
+  readonly imported?: ReadonlyMap<string, Source>;
   /** In the order of the text, those of imported files after its own. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -27,7 +30,16 @@ export interface Analysis {
  * for no text. Where no `resolve` is given, no import is found.
  */
 export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
+  return analyseModule(load(source, resolve));
+}
+
+/** Also takes a file that is there to be imported, one of types and exceptions alone: that has no checked form. */
+export function analyseFile(source: Source, resolve: Resolve = () => undefined): Analysis {
   const main = load(source, resolve);
+  return isImportable(main) ? { diagnostics: diagnoseAll(main, true) } : analyseModule(main);
+}
+
+function analyseModule(main: Module): Analysis {
   const diagnostics = diagnoseAll(main, false);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   // Warnings wait: to a text that is being repaired they are noise.
@@ -35,23 +47,15 @@ export function analyse(source: Source, resolve: Resolve = () => undefined): Ana
   const own = new Set(main.specification.declarations);
   const declarations = mergedDeclarations(main);
   const imported = new Set(declarations.filter((node) => !own.has(node)));
-  return { spec: lower({ declarations }, imported), diagnostics };
+  const spec = lower({ declarations }, imported);
+  return { spec, imported: importedFiles(main), diagnostics };
 }
 
-/**
- * What there is to say about a file that is there to be imported: one of types and exceptions alone. Nothing is returned for
- * any other, which is a specification or was to be one.
- */
-export function analyseImportable(
-  source: Source,
-  resolve: Resolve = () => undefined,
-): readonly Diagnostic[] | undefined {
-  const main = load(source, resolve);
-  const { declarations } = main.specification;
-  const isImportable =
+function isImportable({ specification: { declarations } }: Module): boolean {
+  return (
     declarations.some(({ kind }) => kind !== "import") &&
-    declarations.every(({ kind }) => importableKinds.has(kind));
-  return isImportable ? diagnoseAll(main, true) : undefined;
+    declarations.every(({ kind }) => importableKinds.has(kind))
+  );
 }
 
 const importableKinds: ReadonlySet<DeclarationNode["kind"]> = new Set<DeclarationNode["kind"]>([

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addBreaking } from "./commands/breaking.js";
 import { addBuild } from "./commands/build.js";
 import { addCheck } from "./commands/check.js";
+import { addDescribe } from "./commands/describe.js";
 import { addFmt } from "./commands/fmt.js";
 import { addInit } from "./commands/init.js";
 import { exitCodes, type Terminal } from "./commands/terminal.js";
@@ -11,7 +12,7 @@ import { ToldError } from "./told-error.js";
 import { version } from "./version.js";
 
 /**
- * The `medium` command. Nothing else touches the arguments, the console and the exit code: 0 fine, 1 the work found problems, 2 wrong usage, 130 interrupted.
+ * The `medium` command. Nothing else touches the arguments, the console and the exit code: 0 fine, 1 the work found problems, 2 wrong usage, 4 no daemon to connect to, 130 interrupted.
  * What a user can have done wrong is told in words, never with a stack. Each command is a file of its own, which loads what only it
  * needs when it runs.
  */
@@ -38,7 +39,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   } else if (error instanceof ToldError) {
     console.error(`medium: ${error.message}`);
-    process.exitCode = exitCodes.problems;
+    process.exitCode = error.exitCode;
   } else {
     throw error;
   }
@@ -57,6 +58,7 @@ function program(): Command {
   addFmt(medium, terminal);
   addInit(medium, terminal);
   addBreaking(medium, terminal);
+  addDescribe(medium, terminal);
   return medium;
 }
 

@@ -1,7 +1,7 @@
-import { analyse, type Analysis, type Resolve } from "./analyse.js";
-import { diagnostic, inOrder, type Diagnostic } from "./diagnostics.js";
+import type { Resolve } from "./analyse.js";
+import { diagnose } from "./diagnose.js";
+import type { Diagnostic } from "./diagnostics.js";
 import { createContext } from "./emit/context.js";
-import { nameEverything } from "./emit/names.js";
 import { createRender, type Render, type Templates } from "./emit/render-templates.js";
 import { outputView, type FileView } from "./emit/view.js";
 import type { Source } from "./source.js";
@@ -28,6 +28,8 @@ export interface Output {
   readonly namespace: string;
   readonly package: OutputPackage;
   readonly stub: OutputPackage;
+  /** What of the stub is written only if it is asked for: the units that run the daemon under systemd. */
+  readonly systemdUnits: readonly File[];
   /** The methods that a daemon implements, as TypeScript calls them. */
   readonly methods: readonly string[];
 }
@@ -43,10 +45,11 @@ export interface OutputPackage {
  * bytes. What only this needs (Handlebars, Prettier, oxc) is loaded when it comes to that.
  */
 export async function compile(source: Source, options: CompileOptions): Promise<CompileResult> {
-  const { spec, diagnostics } = diagnose(source, options.resolve);
+  const { spec, imported, diagnostics } = diagnose(source, options.resolve);
   if (spec === undefined) return { diagnostics };
 
   const context = createContext(spec, source, {
+    imported: new Map([...(imported ?? [])].map(([path, { text }]) => [path, text])),
     scope: options.scope,
     nanoseconds: options.nanoseconds ?? false,
   });
@@ -55,33 +58,29 @@ export async function compile(source: Source, options: CompileOptions): Promise<
   const sources = await makeFiles(view.packageFiles, render);
   const modules = sources.filter(({ path }) => path.endsWith(".ts"));
   const compiled = await Promise.all(modules.map(transpile));
-  const specCopy = { path: view.specPath, text: source.text };
   const output = {
     namespace: spec.namespace,
-    package: { folder: view.packageFolder, files: [...sources, specCopy, ...compiled.flat()] },
+    package: {
+      folder: view.packageFolder,
+      files: [...sources, ...view.specFiles, ...compiled.flat()],
+    },
     stub: { folder: view.stubFolder, files: await makeFiles(view.stubFiles, render) },
+    systemdUnits: view.systemdFiles.map(({ path, template, view: unit }) => ({
+      path,
+      text: render(template, unit),
+    })),
     methods: view.methods,
   };
   return { diagnostics, output };
 }
 
-/** Everything there is to say about a specification, with what its names become. */
-export function diagnose(source: Source, resolve?: Resolve): Analysis {
-  const analysis = analyse(source, resolve);
-  if (analysis.spec === undefined) return analysis;
-  const hint = 'Choose another with `@name("…")` before it.';
-  const renamed = nameEverything(analysis.spec).renames.map(({ name, becomes, span }) =>
-    diagnostic("renamed", { name, other: becomes }, span ?? { start: 0, end: 0 }, { hint }),
-  );
-  return { ...analysis, diagnostics: inOrder([...analysis.diagnostics, ...renamed]) };
-}
-
+/** One after another: together they would need more memory, and no less time. */
 async function makeFiles(views: readonly FileView[], render: Render): Promise<File[]> {
   const { format } = await import("prettier");
-  return Promise.all(
-    views.map(async ({ path, template, view }) => ({
-      path,
-      text: await format(render(template, view), { filepath: path, printWidth: 100 }),
-    })),
-  );
+  const files: File[] = [];
+  for (const { path, template, view } of views) {
+    const text = await format(render(template, view), { filepath: path, printWidth: 100 });
+    files.push({ path, text });
+  }
+  return files;
 }

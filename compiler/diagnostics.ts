@@ -73,6 +73,7 @@ export interface CodeParameters {
   "unknown-type": { name: string };
   "not-a-type": { name: string; kind: string };
   "recursive-model": { name: string; path: string };
+  "model-too-deep": { name: string; limit: number };
   "alias-cycle": { name: string; path: string };
   "misplaced-stream": Record<never, never>;
   "map-key": { type: string };
@@ -216,6 +217,10 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "chosen-name-taken": error(({ name }) => `Something else is named ${quoted(name)} already.`),
   "event-result": error(
     ({ name }) => `Event ${quoted(name)} cannot return anything: nobody answers an event.`,
+  ),
+  "model-too-deep": warning(
+    ({ name, limit }) =>
+      `${quoted(name)} holds models more than ${limit} deep: no value of it can be sent.`,
   ),
   "nothing-offered": warning(() => "The specification declares no method and no event."),
   renamed: warning(

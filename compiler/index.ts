@@ -1,12 +1,12 @@
 export type { Analysis, Resolve } from "./analyse.js";
 export {
   compile,
-  diagnose,
   type CompileOptions,
   type CompileResult,
   type Output,
   type OutputPackage,
 } from "./compile.js";
+export { diagnose } from "./diagnose.js";
 export type { Code, Diagnostic, Note, Severity } from "./diagnostics.js";
 export type { Templates } from "./emit/render-templates.js";
 export { format, type Formatted } from "./format/format.js";

@@ -100,6 +100,24 @@ export function inDependencyOrder(module: Module): Module[] {
   return [...ordered];
 }
 
+/**
+ * The files that a module imports, directly or through others, by the path that leads to each from its own folder. A file to which two
+ * paths lead is there twice.
+ */
+export function importedFiles(module: Module): Map<string, Source> {
+  const files = new Map<string, Source>();
+  const visit = (from: Module, folder: string): void => {
+    for (const [{ path: name }, imported] of from.imports) {
+      const path = posix.join(folder, name?.text ?? "");
+      if (files.has(path)) continue;
+      files.set(path, imported.source);
+      visit(imported, folderOf(path));
+    }
+  };
+  visit(module, "");
+  return files;
+}
+
 /** The declarations of a module, with those of each import in the place of the first import that brings them. */
 export function mergedDeclarations(module: Module): DeclarationNode[] {
   const seen = new Set<Module>();

@@ -31,6 +31,8 @@ export interface WriteOptions {
   readonly stub: boolean;
   /** Replaces a folder that holds files of somebody else, and removes those. */
   readonly force: boolean;
+  /** Whether the stub gets units for systemd. */
+  readonly systemd?: boolean;
 }
 
 export interface WriteReport {
@@ -39,6 +41,8 @@ export interface WriteReport {
   readonly changed: readonly string[];
   readonly stubPath: string;
   readonly stub: "written" | "kept" | "none";
+  /** Units for systemd that were written into the stub: those that it did not have. */
+  readonly units: readonly string[];
   /** The methods that a kept stub does not implement yet. */
   readonly lacking: readonly string[];
 }
@@ -58,7 +62,11 @@ export function staleFiles(out: string, output: Output): string[] {
 
 const manifestName = "medium.manifest.json";
 
-function write(out: string, output: Output, { stub, force }: WriteOptions): WriteReport {
+function write(
+  out: string,
+  output: Output,
+  { stub, force, systemd = false }: WriteOptions,
+): WriteReport {
   const packagePath = join(out, output.package.folder);
   const stubPath = join(out, output.stub.folder);
   makeFolder(out);
@@ -75,14 +83,17 @@ function write(out: string, output: Output, { stub, force }: WriteOptions): Writ
   const changed = writePackage(out, output.package, output.namespace);
   if (stubIsThere) {
     const lacking = lackingMethods(sourcesIn(join(stubPath, "src")), output.methods);
-    return { packagePath, changed, stubPath, stub: "kept", lacking };
+    const units = systemd ? addFiles(stubPath, output.systemdUnits) : [];
+    return { packagePath, changed, stubPath, stub: "kept", lacking, units };
   }
+  const files = systemd ? output.systemdUnits : [];
   if (stub) {
     replaceFolder(out, output.stub.folder, (folder) => {
-      for (const file of output.stub.files) writeFile(folder, file);
+      for (const file of [...output.stub.files, ...files]) writeFile(folder, file);
     });
   }
-  return { packagePath, changed, stubPath, stub: stub ? "written" : "none", lacking: [] };
+  const units = stub ? files.map(({ path }) => path) : [];
+  return { packagePath, changed, stubPath, stub: stub ? "written" : "none", lacking: [], units };
 }
 
 function writePackage(out: string, made: OutputPackage, namespace: string): string[] {
@@ -113,6 +124,15 @@ function compare(target: string, made: OutputPackage, namespace: string): Compar
   const kept = new Set(files.filter((file) => isUnchanged(target, file)).map(({ path }) => path));
   const stale = isFolder(target) ? filesIn(target).filter((path) => !paths.has(path)) : [];
   return { files, kept, changed: [...[...paths].filter((path) => !kept.has(path)), ...stale] };
+}
+
+/** Adds to a stub what it does not have, and returns what that is. What is there is its owner's. */
+function addFiles(folder: string, files: readonly File[]): string[] {
+  const added = files.filter(
+    ({ path }) => fs.lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined,
+  );
+  for (const file of added) writeFile(folder, file);
+  return added.map(({ path }) => path);
 }
 
 function writeFile(folder: string, file: File): void {

@@ -3,20 +3,40 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { InvalidAddress } from "./errors.js";
+import {
+  formatNetworkAddress,
+  parseNetworkAddress,
+  type NetworkAddress,
+} from "./network-address.js";
 
 /*
  * Addresses as users write them, and the places where a daemon and its applications meet when nobody wrote one.
  *
  *   unix:/run/x/socket   unix:///run/x/socket   unix:run/socket     URLs: percent-decoded (%20 is a blank, %25 a percent sign)
  *   /run/x/socket        ./socket               run/socket          paths: taken as they are, nothing is decoded
+ *   tcp://host:port      tcp://[::1]:port       tls://host:port     a port; 0 to listen at any that is free
+ *   stdio:                                                          the standard input and output of a process
+ *   systemd:             systemd:name                               to listen at what systemd has opened
  *
  * Relative paths are made absolute at once, so that a daemon that changes its folder later still finds its socket.
  */
 
-export interface Address {
+export type Address = UnixAddress | NetworkAddress | StdioAddress | SystemdAddress;
+
+export interface UnixAddress {
   readonly kind: "unix";
   /** Absolute and normalised. */
   readonly path: string;
+}
+
+export interface StdioAddress {
+  readonly kind: "stdio";
+}
+
+export interface SystemdAddress {
+  readonly kind: "systemd";
+  /** The name of the sockets (`FileDescriptorName=`); empty for all of them. */
+  readonly name: string;
 }
 
 /** What the default addresses depend on, apart from the specification. */
@@ -47,20 +67,36 @@ export function parseAddress(address: string): Address {
     case "unix":
       return unixAddress(decodePath(rest, address), address);
     case "tcp":
+      return parseNetworkAddress("tcp", rest, address);
     case "tls":
-      throw new InvalidAddress(
-        `${quote(address)}: ${name}: addresses are not supported yet. Use a Unix socket, such as unix:/run/com.example/socket.`,
-      );
+      return parseNetworkAddress("tls", rest, address);
+    case "stdio":
+      if (rest !== "")
+        throw new InvalidAddress(`${quote(address)}: write stdio: and nothing after it.`);
+      return { kind: "stdio" };
+    case "systemd":
+      return { kind: "systemd", name: rest };
     default:
       throw new InvalidAddress(
-        `${quote(address)}: there are no ${name}: addresses. Write unix: and a path; for a file of that name, put ./ in front.`,
+        `${quote(address)}: there are no ${name}: addresses. Write unix: and a path, tcp://host:port, tls://host:port or ` +
+          `stdio:. For a file of that name, put ./ in front.`,
       );
   }
 }
 
-/** The URL of a socket: `parseAddress` makes the same path of it. */
-export function formatAddress(path: string): string {
-  return `unix:${encodeURI(path).replace(/[?#]/gu, (mark) => (mark === "?" ? "%3F" : "%23"))}`;
+/** The URL of an address: `parseAddress` makes the same of it. */
+export function formatAddress(address: Address): string {
+  switch (address.kind) {
+    case "unix":
+      return `unix:${encodeURI(address.path).replace(/[?#]/gu, (mark) => (mark === "?" ? "%3F" : "%23"))}`;
+    case "tcp":
+    case "tls":
+      return formatNetworkAddress(address);
+    case "stdio":
+      return "stdio:";
+    case "systemd":
+      return `systemd:${address.name}`;
+  }
 }
 
 /** Throws `InvalidAddress` if the operating system could not take the path of a socket as it is. */
@@ -133,7 +169,7 @@ export function ownTmpFolder(tmpFolder: string, uid: number | undefined): string
   return join(tmpFolder, `medium-${uid ?? "user"}`);
 }
 
-function unixAddress(path: string, written: string): Address {
+function unixAddress(path: string, written: string): UnixAddress {
   if (path === "")
     throw new InvalidAddress(`${quote(written)} names no socket: the path is empty.`);
   if (/(^|\/)\.{0,2}$/u.test(path)) {

@@ -1,7 +1,6 @@
 import type { CallOptions } from "./caller.js";
 import type { DaemonSession } from "./daemon-session.js";
-import type { MethodDescription } from "./interface.js";
-import { unsupportedCallbacks } from "./unsupported.js";
+import type { GivenArguments, MethodDescription } from "./interface.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (
@@ -39,12 +38,9 @@ export class Application {
   /** @internal Calls a method that the application implements. */
   $call<Arguments, Result>(
     callback: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    void callback;
-    void values;
-    void options;
-    return Promise.reject(unsupportedCallbacks());
+    return this.$session.call(callback, values, options);
   }
 }

@@ -1,23 +1,30 @@
 import type { Application } from "./application.js";
-import { Cancelled, TimeoutError, type MediumError } from "./errors.js";
+import { Cancelled, ProtocolError, TimeoutError, type MediumError } from "./errors.js";
+import type { Handler } from "./interface.js";
+import type { Reader } from "./reader.js";
 
-/** What a method of the daemon is told about the call, as its last parameter. */
-export interface CallContext<App extends Application = Application> {
-  /** Who calls. */
-  readonly application: App;
+/** What a callback of the application is told about the call, as its last parameter. */
+export interface CallbackContext {
   /**
-   * Fires when the answer is no longer wanted: the application cancelled the call, its time ran out, or the connection ended.
+   * Fires when the answer is no longer wanted: the caller cancelled the call, its time ran out, or the connection ended.
    * Never fires because the call was answered. The reason is a `MediumError`.
    */
   readonly signal: AbortSignal;
+}
+
+/** What a method of the daemon is told about the call, as its last parameter. */
+export interface CallContext<App extends Application = Application> extends CallbackContext {
+  /** Who calls. */
+  readonly application: App;
 }
 
 /**
  * One call while it runs. The signal is made when it is first asked for: most methods never do, and an `AbortController` costs more
  * than the rest of a small call.
  */
-export class RunningCall implements CallContext {
-  readonly application: Application;
+export class RunningCall implements CallbackContext {
+  /** Who calls, in the daemon; an application is only called by its daemon. */
+  readonly application: Application | undefined;
   readonly #name: string;
   readonly #deadlineMs: number;
   readonly #arrivedAtMs: number;
@@ -26,7 +33,7 @@ export class RunningCall implements CallContext {
   #reason: MediumError | undefined;
 
   /** `deadlineMs` is counted from now; 0 is none. */
-  constructor(application: Application, name: string, deadlineMs: number) {
+  constructor(application: Application | undefined, name: string, deadlineMs: number) {
     this.application = application;
     this.#name = name;
     this.#deadlineMs = deadlineMs;
@@ -51,13 +58,23 @@ export class RunningCall implements CallContext {
   abort(reason: MediumError): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    this.finish();
+    clearTimeout(this.#timer);
     this.#controller?.abort(reason);
   }
 
-  /** The application sent a cancel. */
+  /** The caller sent a cancel. */
   cancel(): void {
-    this.abort(new Cancelled(`The application no longer wants the answer of ${this.#name}.`));
+    this.abort(new Cancelled(`The caller no longer wants the answer of ${this.#name}.`));
+  }
+
+  /** Runs the handler. What it returns, or the promise of it, is the answer. */
+  invoke(handler: Handler, values: unknown): unknown {
+    return handler.invoke(values, this);
+  }
+
+  /** Whether an error that the handler threw is its own. */
+  isToBlame(_error: unknown): boolean {
+    return true;
   }
 
   /** The call was answered: nothing will fire any more. */
@@ -65,10 +82,35 @@ export class RunningCall implements CallContext {
     clearTimeout(this.#timer);
   }
 
+  // What arrives for the streams of the call: this one has none.
+
+  item(stream: number, _reader: Reader): void {
+    throw this.noSuchStream("an item", stream);
+  }
+
+  ended(stream: number): void {
+    throw this.noSuchStream("an end", stream);
+  }
+
+  failed(stream: number, _message: string): void {
+    throw this.noSuchStream("an end", stream);
+  }
+
+  credit(stream: number, _bytes: number): void {
+    throw this.noSuchStream("credit", stream);
+  }
+
+  /** The caller speaks of a stream that the method does not have, or says what is not its to say. */
+  protected noSuchStream(what: string, stream: number): ProtocolError {
+    return new ProtocolError(
+      `There is no stream ${stream} of ${this.#name} for ${what} of its caller.`,
+    );
+  }
+
   #startTimer(): void {
     const remainingMs = this.#arrivedAtMs + this.#deadlineMs - performance.now();
     this.#timer = setTimeout(
-      () => this.abort(new TimeoutError(`The application stopped waiting for ${this.#name}.`)),
+      () => this.abort(new TimeoutError(`The caller stopped waiting for ${this.#name}.`)),
       Math.max(remainingMs, 1),
     );
     this.#timer.unref();

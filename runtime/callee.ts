@@ -3,18 +3,33 @@ import { RunningCall } from "./call-context.js";
 import { IncompatibleInterface, ProtocolError, type MediumError } from "./errors.js";
 import {
   describeException,
+  type Dispatch,
   type ExceptionDescription,
   type Handler,
-  type ServerDispatch,
 } from "./interface.js";
-import { beginReply, beginThrow, writeFailure } from "./messages.js";
+import { beginReply, beginThrow, calleeFlag, writeFailure } from "./messages.js";
 import type { Reader } from "./reader.js";
+import type { ItemGate } from "./streams/item-gate.js";
+import type { CalleeEnd } from "./streams/receive.js";
+import { isInvalidItem } from "./streams/source.js";
+import { StreamingCall, streamsOf } from "./streams/streaming-call.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
+/** The two sides in the words of an error. */
+export interface Sides {
+  /** `the daemon`, where that answers. */
+  readonly callee: string;
+  readonly caller: string;
+}
+
 export interface CalleeOptions {
+  readonly sides: Sides;
   readonly maxCallsInFlight: number;
+  readonly maxStreams: number;
   readonly exposeStacks: boolean;
+  /** For the items of streams. */
+  readonly gate: ItemGate;
   /** Whether the caller does not read: then answers wait, and so does their memory. */
   isFull(): boolean;
   /** Called after a call that took its time was answered. */
@@ -27,21 +42,23 @@ export interface CalleeOptions {
  * The answering half of a connection: runs the handler of each call that arrives and answers it exactly once, with its result or with what it
  * threw. Nothing that a handler does gets past it.
  */
-export class Callee {
+export class Callee implements CalleeEnd {
   readonly #channel: Channel;
-  readonly #application: Application;
-  readonly #handlers: readonly Handler[];
+  readonly #application: Application | undefined;
+  readonly #handlers: Dispatch["handlers"];
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #options: CalleeOptions;
   /** Calls whose handler returned a promise; the others are answered before the next message is read. */
   readonly #running = new Map<number, RunningCall>();
   #waiting: (() => void)[] = [];
+  #openStreams = 0;
   #refusal: { readonly code: WireCode; readonly message: string } | undefined;
 
+  /** `application` is who calls, in the daemon. */
   constructor(
     channel: Channel,
-    application: Application,
-    dispatch: ServerDispatch,
+    application: Application | undefined,
+    dispatch: Dispatch,
     options: CalleeOptions,
   ) {
     this.#channel = channel;
@@ -55,22 +72,22 @@ export class Callee {
     return this.#running.size;
   }
 
+  /** Streams of calls that run. */
+  get openStreams(): number {
+    return this.#openStreams;
+  }
+
   /** A call arrived; the reader stands before its arguments. Throws `ProtocolError` if they cannot be read. */
   call(id: number, number: number, deadlineMs: number, reader: Reader): void {
     if (this.#running.has(id))
       throw new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
     const handler = this.#handlers[number - 1];
     if (handler === undefined) {
-      this.#fail(id, "incompatible-interface", `the daemon has no method number ${number}.`);
+      this.#fail(id, "incompatible-interface", this.#absent(number));
     } else if (this.#refusal !== undefined) {
       this.#fail(id, this.#refusal.code, this.#refusal.message);
     } else if (this.#running.size >= this.#options.maxCallsInFlight) {
-      const limit = this.#options.maxCallsInFlight;
-      this.#fail(
-        id,
-        "overloaded",
-        `this application has ${limit} unanswered calls, as many as it may have (maxCallsInFlight).`,
-      );
+      this.#overload(id, "unanswered calls", this.#options.maxCallsInFlight, "maxCallsInFlight");
     } else {
       this.#read(id, handler, deadlineMs, reader);
     }
@@ -79,6 +96,24 @@ export class Callee {
   /** The caller does not want the answer any more. */
   cancel(id: number): void {
     this.#running.get(id)?.cancel();
+  }
+
+  // What arrives for a call that is not taken has crossed its answer.
+
+  item(id: number, stream: number, reader: Reader): void {
+    this.#running.get(id)?.item(stream, reader);
+  }
+
+  ended(id: number, stream: number): void {
+    this.#running.get(id)?.ended(stream);
+  }
+
+  failed(id: number, stream: number, message: string): void {
+    this.#running.get(id)?.failed(stream, message);
+  }
+
+  credit(id: number, stream: number, bytes: number): void {
+    this.#running.get(id)?.credit(stream, bytes);
   }
 
   /** From now on every call is refused; those that run go on. */
@@ -91,11 +126,16 @@ export class Callee {
     const calls = [...this.#running.values()];
     this.#running.clear();
     this.#waiting = [];
+    this.#openStreams = 0;
     for (const call of calls) call.abort(reason);
   }
 
   /** Arguments that hold what only a newer application knows fail the call alone. */
   #read(id: number, handler: Handler, deadlineMs: number, reader: Reader): void {
+    if (handler.resultStream !== undefined || handler.parameterStreams !== undefined) {
+      this.#readStreaming(id, handler, deadlineMs, reader);
+      return;
+    }
     let values: unknown;
     try {
       values = handler.readArguments(reader);
@@ -104,15 +144,39 @@ export class Callee {
       this.#fail(id, "incompatible-interface", error.message);
       return;
     }
-    this.#run(id, handler, values, deadlineMs);
+    this.#run(id, handler, values, new RunningCall(this.#application, handler.name, deadlineMs));
   }
 
-  #run(id: number, handler: Handler, values: unknown, deadlineMs: number): void {
-    const call = new RunningCall(this.#application, handler.name, deadlineMs);
+  #readStreaming(id: number, handler: Handler, deadlineMs: number, reader: Reader): void {
+    const { gate, maxStreams } = this.#options;
+    const streams = streamsOf(handler);
+    if (this.#openStreams + streams > maxStreams) {
+      this.#overload(id, "open streams", maxStreams, "maxStreams");
+      return;
+    }
+    const route = { channel: this.#channel, gate, flag: calleeFlag };
+    const call = new StreamingCall(this.#application, handler, deadlineMs, id, route, () => {
+      this.#openStreams -= streams;
+    });
+    this.#openStreams += streams;
+    let values: unknown;
+    try {
+      reader.giveStreams(call.parameters);
+      values = handler.readArguments(reader);
+    } catch (error) {
+      call.finish();
+      if (!(error instanceof IncompatibleInterface)) throw error;
+      this.#fail(id, "incompatible-interface", error.message);
+      return;
+    }
+    this.#run(id, handler, values, call);
+  }
+
+  #run(id: number, handler: Handler, values: unknown, call: RunningCall): void {
     let result: unknown;
     let isLater: boolean;
     try {
-      result = handler.invoke(values, call);
+      result = call.invoke(handler, values);
       isLater = isPromiseLike(result);
     } catch (error) {
       this.#throw(id, handler, error, call);
@@ -161,12 +225,16 @@ export class Callee {
       handler.writeResult(writer, result);
     } catch (error) {
       this.#channel.abandon();
-      this.#options.onError(error, handler.name);
-      const message = error instanceof Error ? error.message : "its result cannot be sent.";
-      this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${message}`);
+      this.#wrong(id, handler, error);
       return;
     }
     this.#channel.end();
+  }
+
+  #wrong(id: number, handler: Handler, error: unknown): void {
+    this.#options.onError(error, handler.name);
+    const message = error instanceof Error ? error.message : "its result cannot be sent.";
+    this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${message}`);
   }
 
   #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
@@ -178,6 +246,10 @@ export class Callee {
     } else if (call.reason !== undefined) {
       // Whatever came of giving up is nobody's fault.
       this.#fail(id, call.reason.code === "timeout" ? "timeout" : "cancelled", call.reason.message);
+    } else if (isInvalidItem(error)) {
+      this.#wrong(id, handler, error);
+    } else if (!call.isToBlame(error)) {
+      this.#fail(id, "remote-error", described(error).message);
     } else {
       this.#options.onError(error, handler.name);
       const { message, stack } = described(error);
@@ -209,6 +281,23 @@ export class Callee {
   #fail(id: number, code: WireCode, message: string, stack = ""): void {
     writeFailure(this.#channel.begin(), id, code, message, stack);
     this.#channel.end();
+  }
+
+  #overload(id: number, what: string, limit: number, option: string): void {
+    const { caller } = this.#options.sides;
+    this.#fail(
+      id,
+      "overloaded",
+      `${caller} has ${limit} ${what}, as many as it may have (${option}).`,
+    );
+  }
+
+  /** Why there is no handler of that number. */
+  #absent(number: number): string {
+    const { callee } = this.#options.sides;
+    return number > 0 && number <= this.#handlers.length
+      ? `${callee} does not implement it: connect({ callbacks }) was given no such function.`
+      : `${callee} has no ${callee === "the daemon" ? "method" : "callback"} number ${number}.`;
   }
 
   #exceptionNumber(error: unknown): number {

@@ -15,22 +15,25 @@ import { InFlightCalls } from "./in-flight-calls.js";
 import {
   describeException,
   type ExceptionDescription,
+  type GivenArguments,
   type InterfaceDescription,
   type MethodDescription,
 } from "./interface.js";
 import { deadlineMsMax } from "./limits.js";
 import { beginCall, writeCancel } from "./messages.js";
 import type { Reader } from "./reader.js";
+import type { CallerStreams } from "./streams/caller-streams.js";
 import type { Channel } from "./transport.js";
+import type { Writer } from "./writer.js";
 
 /** How one call is to be made. */
 export interface CallOptions {
   /**
-   * Milliseconds to wait for the answer; then the call rejects with `TimeoutError` and the daemon is told. Unless given, the method's
-   * `@timeout` counts, or there is no limit; `Infinity` is none either way.
+   * Milliseconds to wait for the answer, or for the end of a stream; then the call rejects with `TimeoutError` and the other side is told.
+   * Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
   readonly timeoutMs?: number;
-  /** Ends the call: it rejects with `Cancelled`, and the daemon is told. */
+  /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
   readonly signal?: AbortSignal;
 }
 
@@ -41,12 +44,16 @@ export interface CallOptions {
  */
 export class Caller {
   readonly #channel: Channel;
+  /** In the words of an error: `the daemon`, where that is called. */
+  readonly #callee: string;
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<PendingCall>();
   #refusal: ((method: string) => MediumError) | undefined;
+  #lateAnswers = 0;
 
-  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"]) {
+  constructor(channel: Channel, exceptions: InterfaceDescription["exceptions"], callee: string) {
     this.#channel = channel;
+    this.#callee = callee;
     this.#exceptions = exceptions.map(describeException);
   }
 
@@ -54,20 +61,19 @@ export class Caller {
     return this.#calls.size;
   }
 
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#lateAnswers;
+  }
+
   /** Never throws; whatever goes wrong rejects the promise. */
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      if (this.#refusal !== undefined) throw this.#refusal(method.name);
-      const timeoutMs = checkedTimeout(method, options);
-      const signal = options?.signal;
-      if (signal?.aborted === true) throw cancelled(method.name, signal);
-      const call = new TypedCall(method, resolve, reject);
-      const id = this.#send(call, method, values, timeoutMs);
-      if (timeoutMs > 0 || signal !== undefined) this.#watch(call, id, timeoutMs, signal);
+      this.start(new TypedCall(method, resolve, reject), method, values, options);
     });
   }
 
@@ -100,7 +106,8 @@ export class Caller {
   #readError(call: PendingCall, reader: Reader): Error {
     const number = reader.varint("the number of an exception");
     if (number === 0) {
-      return undeclared(call, reader.string(), reader.string(), reader.string());
+      const [code, message, stack] = [reader.string(), reader.string(), reader.string()];
+      return undeclared(call, this.#callee, code, message, stack);
     }
     const exception = this.#exceptions[number - 1];
     const message = reader.string();
@@ -114,12 +121,34 @@ export class Caller {
     const call = this.#calls.take(id);
     if (call === undefined)
       throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
+    if (call.settled) this.#lateAnswers++;
     return call;
   }
 
-  #send<Arguments, Result>(
+  /** A call that waits for its answer, if there is one of that id. */
+  waiting(id: number): PendingCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** Sends a call, and returns its id. Throws what it is refused for. */
+  start<Arguments>(
     call: PendingCall,
-    method: MethodDescription<Arguments, Result>,
+    method: SentMethod<Arguments>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): number {
+    if (this.#refusal !== undefined) throw this.#refusal(method.name);
+    const timeoutMs = checkedTimeout(method, options);
+    const signal = options?.signal;
+    if (signal?.aborted === true) throw cancelled(method.name, signal);
+    const id = this.#send(call, method, values, timeoutMs);
+    if (timeoutMs > 0 || signal !== undefined) this.#watch(call, id, timeoutMs, signal);
+    return id;
+  }
+
+  #send<Arguments>(
+    call: PendingCall,
+    method: SentMethod<Arguments>,
     values: Arguments,
     timeoutMs: number,
   ): number {
@@ -142,12 +171,7 @@ export class Caller {
 
   #watch(call: PendingCall, id: number, timeoutMs: number, signal: AbortSignal | undefined): void {
     call.timeoutMs = timeoutMs;
-    const giveUp = (error: MediumError): void => {
-      if (call.settled) return;
-      call.fail(error);
-      writeCancel(this.#channel.begin(), id);
-      this.#channel.end();
-    };
+    const giveUp = (error: MediumError): void => this.giveUp(call, id, error);
     const timer =
       timeoutMs === 0
         ? undefined
@@ -164,6 +188,14 @@ export class Caller {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
+  }
+
+  /** The caller wants the answer no more: the call fails, and the other side is told. Unless it is settled. */
+  giveUp(call: PendingCall, id: number, error: MediumError): void {
+    if (call.settled) return;
+    call.fail(error);
+    writeCancel(this.#channel.begin(), id);
+    this.#channel.end();
   }
 }
 
@@ -187,21 +219,30 @@ function settle(call: PendingCall, read: () => void): void {
 }
 
 /** A call in flight, its result type out of sight. */
-interface PendingCall {
+export interface PendingCall {
   readonly name: string;
   readonly settled: boolean;
   /** How long the answer is waited for; 0 is for ever. */
   timeoutMs: number;
   onSettled: (() => void) | undefined;
+  readonly streams: CallerStreams | undefined;
   /** Settles the call with the result that the reader holds; throws if it cannot be read. */
   resolveFrom(reader: Reader): void;
   fail(error: Error): void;
 }
 
-/** What a call needs of its method once it was sent. */
-type ResultOf<Result> = Pick<MethodDescription<never, Result>, "name" | "readResult">;
+/** What of a method a call is sent with, as a caller gives it. */
+export interface SentMethod<Given> extends Pick<
+  MethodDescription<never, never>,
+  "name" | "number" | "timeoutMs"
+> {
+  readonly writeArguments: (writer: Writer, value: Given) => void;
+}
 
-class TypedCall<Result> implements PendingCall {
+/** What a call needs of its method once it was sent. */
+export type ResultOf<Result> = Pick<MethodDescription<never, Result>, "name" | "readResult">;
+
+export class TypedCall<Result> implements PendingCall {
   readonly #method: ResultOf<Result>;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: Error) => void;
@@ -223,26 +264,33 @@ class TypedCall<Result> implements PendingCall {
     return this.#method.name;
   }
 
+  get streams(): CallerStreams | undefined {
+    return undefined;
+  }
+
   resolveFrom(reader: Reader): void {
     if (this.settled) return;
     const result = this.#method.readResult(reader);
-    this.#settle();
+    this.settle();
     this.#resolve(result);
   }
 
   fail(error: Error): void {
     if (this.settled) return;
-    this.#settle();
+    this.settle();
     this.#reject(error);
   }
 
-  #settle(): void {
+  protected settle(): void {
     this.settled = true;
     this.onSettled?.();
   }
 }
 
-/** Checks all of the options, which callers without types get wrong, and returns the timeout, which is the method's own unless given; 0 is none. */
+/**
+ * Checks all of the options, which callers without types get wrong, and returns the timeout: that of the call, or else the method's own;
+ * 0 is none.
+ */
 function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
@@ -276,6 +324,7 @@ function cancelled(method: string, signal: AbortSignal): Cancelled {
 /** The error for a throw of exception 0. */
 function undeclared(
   { name: method, timeoutMs }: PendingCall,
+  callee: string,
   code: string,
   message: string,
   stack: string,
@@ -288,13 +337,13 @@ function undeclared(
     case "incompatible-interface":
       return new IncompatibleInterface(`${method} was refused: ${message}`);
     case "timeout":
-      // The daemon's clock was a little faster than ours.
+      // The other side's clock was a little faster than ours.
       return timedOut(method, timeoutMs);
     case "cancelled":
-      return new Cancelled(`${method} was given up by the daemon: ${message}`);
+      return new Cancelled(`${method} was given up by ${callee}: ${message}`);
     default:
       return new RemoteError(
-        `${method} failed in the daemon: ${message}`,
+        `${method} failed in ${callee}: ${message}`,
         stack === "" ? undefined : stack,
       );
   }

@@ -38,3 +38,18 @@ export function checkText(name: string, value: unknown): void {
     throw new InvalidValue(`${name} must be text, got ${describe(value)}.`);
   }
 }
+
+/** Throws `InvalidValue` unless the option is a program and its arguments, each a text of its own, or left out. */
+export function checkProgram(name: string, value: unknown): void {
+  if (value === undefined) return;
+  const isProgram =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value[0] !== "" &&
+    value.every((part) => typeof part === "string");
+  if (!isProgram) {
+    throw new InvalidValue(
+      `${name} must be a program and its arguments, such as ["node", "daemon.js"], got ${describe(value)}.`,
+    );
+  }
+}

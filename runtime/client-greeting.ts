@@ -1,5 +1,6 @@
 import {
   ConnectionFailed,
+  ConnectionLost,
   IncompatibleInterface,
   Overloaded,
   ProtocolError,
@@ -9,15 +10,19 @@ import {
 import {
   readAcknowledgement,
   writeHello,
-  type Acknowledgement,
+  type Answer,
   type Hello,
   type Refusal,
 } from "./greeting.js";
 import type { Reader } from "./reader.js";
+import { greetingBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 
+/** A daemon that was just about to close. No call was made, and its successor may be there already: worth another try. */
+export class DaemonLeft extends ConnectionFailed {}
+
 /**
- * Greets the daemon at the other end of a channel. `welcome` is called within the delivery of its answer, and returns what takes the channel over, so that
+ * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
  * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original, breaks the
  * protocol or goes away, or if the signal fires.
  */
@@ -25,7 +30,7 @@ export function greetDaemon<Session extends ChannelHandler>(
   channel: Channel,
   hello: Hello,
   signal: AbortSignal,
-  welcome: () => Session,
+  welcome: (answer: Answer) => Session,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -39,13 +44,14 @@ export function greetDaemon<Session extends ChannelHandler>(
       return;
     }
     signal.addEventListener("abort", onAbort, { once: true });
+    channel.limitGreeting(hello.maxMessageBytes, greetingBytesMax);
     channel.start({
       message(reader) {
         try {
-          const { maxMessageBytes } = accepted(readAnswer(reader), hello);
+          const answer = accepted(readAnswer(reader), hello);
           signal.removeEventListener("abort", onAbort);
-          channel.greeted(maxMessageBytes);
-          const session = welcome();
+          channel.greeted(answer.maxMessageBytes);
+          const session = welcome(answer);
           channel.start(session);
           resolve(session);
         } catch (error) {
@@ -54,19 +60,21 @@ export function greetDaemon<Session extends ChannelHandler>(
       },
       broken: fail,
       drained() {},
-      closed: (error) =>
-        fail(
-          new ConnectionFailed("The daemon closed the connection without a greeting.", {
-            cause: error,
-          }),
-        ),
+      closed: (error) => fail(endedEarly(error)),
     });
     writeHello(channel.begin(), hello);
     channel.end();
   });
 }
 
-function readAnswer(reader: Reader): Acknowledgement | Refusal {
+function endedEarly(cause: Error | undefined): ConnectionFailed {
+  const what = "The daemon closed the connection without a greeting";
+  return cause instanceof ConnectionLost
+    ? new ConnectionFailed(`${what}: ${cause.message}`, { cause })
+    : new DaemonLeft(`${what}.`, { cause });
+}
+
+function readAnswer(reader: Reader): Answer | Refusal {
   const answer = readAcknowledgement(reader);
   if (answer === undefined) {
     throw new IncompatibleInterface(
@@ -76,7 +84,7 @@ function readAnswer(reader: Reader): Acknowledgement | Refusal {
   return answer;
 }
 
-function accepted(answer: Acknowledgement | Refusal, hello: Hello): Acknowledgement {
+function accepted(answer: Answer | Refusal, hello: Hello): Answer {
   if ("error" in answer) throw refused(answer);
   if (answer.medium !== hello.medium) {
     throw new ProtocolError(
@@ -94,7 +102,7 @@ function refused(refusal: Refusal): MediumError {
     case "overloaded":
       return new Overloaded(message);
     case "shutting-down":
-      return new ConnectionFailed(`The daemon is going away: ${message}`);
+      return new DaemonLeft(`The daemon is going away: ${message}`);
     default:
       return new IncompatibleInterface(message);
   }

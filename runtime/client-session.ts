@@ -1,10 +1,25 @@
+import { Callee } from "./callee.js";
 import { Caller, type CallOptions } from "./caller.js";
 import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
-import type { EventDescription, InterfaceDescription, MethodDescription } from "./interface.js";
+import type {
+  EventDescription,
+  GivenArguments,
+  Handler,
+  InterfaceDescription,
+  MethodDescription,
+  StreamMethodDescription,
+} from "./interface.js";
+import { pauseReadingBytes } from "./limits.js";
 import {
+  callKind,
+  cancelKind,
+  creditKind,
+  endKind,
   eventKind,
+  itemKind,
   kindOf,
+  readDeadline,
   replyKind,
   throwKind,
   writeSubscribe,
@@ -12,13 +27,25 @@ import {
 } from "./messages.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
-import { unsupportedStreams } from "./unsupported.js";
 
-/** The application's side of a connection: calls go out, answers and events come in. */
+/** What the daemon may call in this application. */
+export interface Callbacks {
+  /** In the order of their numbers; those that the application does not implement are `undefined`. */
+  readonly handlers: readonly (Handler | undefined)[];
+  readonly maxCallsInFlight: number;
+  /** Told of everything that a callback throws and the specification does not declare. */
+  onError(error: unknown, callback: string): void;
+}
+
+/** The application's side of a connection: calls go out, answers and events come in; and calls of callbacks. */
 export class ClientSession extends Session {
   readonly #daemon: string;
   readonly #caller: Caller;
+  readonly #streams: StreamCaller;
+  readonly #callee: Callee;
   readonly #events: (ReceivedEvent | undefined)[] = [];
   #closedHere = false;
   /** Why the connection ended, unless this application closed it. */
@@ -26,13 +53,36 @@ export class ClientSession extends Session {
   readonly #over: Promise<void>;
   #resolveOver: () => void = () => {};
 
-  constructor(channel: Channel, description: InterfaceDescription) {
+  constructor(channel: Channel, description: InterfaceDescription, callbacks: Callbacks) {
     super(channel);
     this.#daemon = `The daemon of ${description.namespace}`;
-    this.#caller = new Caller(channel, description.exceptions);
+    this.#caller = new Caller(channel, description.exceptions, "the daemon");
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
+    const { handlers, maxCallsInFlight } = callbacks;
+    this.#callee = new Callee(
+      channel,
+      undefined,
+      { description, handlers },
+      {
+        sides: { callee: "the application", caller: "the daemon" },
+        maxCallsInFlight,
+        // Callbacks have none.
+        maxStreams: 0,
+        exposeStacks: false,
+        gate: this.gate,
+        isFull: () => channel.queuedBytes > pauseReadingBytes,
+        onAnswered: () => this.#settled(),
+        onError: (error, callback) => callbacks.onError(error, callback),
+      },
+    );
     this.#over = new Promise((resolve) => {
       this.#resolveOver = resolve;
     });
+  }
+
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#caller.lateAnswers;
   }
 
   /** Resolves when the connection has ended, for whatever reason. */
@@ -42,22 +92,21 @@ export class ClientSession extends Session {
 
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
-    values: Arguments,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    return this.#caller.call(method, values, options);
+    return method.parameterStreams === undefined
+      ? this.#caller.call(method, values, options)
+      : this.#streams.call(method, values, options);
   }
 
-  /** Calls a method whose result is a stream. */
+  /** Calls a method whose result is a stream, when the iteration over it begins. */
   stream<Arguments, Item>(
-    method: MethodDescription<Arguments, AsyncIterable<Item>>,
-    values: Arguments,
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
-    void method;
-    void values;
-    void options;
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(unsupportedStreams()) }) };
+    return this.#streams.stream(method, values, options);
   }
 
   /** Makes the stream of one event; once for each. */
@@ -88,6 +137,7 @@ export class ClientSession extends Session {
         (method) => new ConnectionLost(`${method} was not answered: ${closed} It may have run.`),
         (method) => new ConnectionLost(`${method} was not sent: ${closed}`),
       );
+      this.#callee.end(new ConnectionLost("This application closed the connection."));
       this.goodbye("closed", "the application closed the connection");
       this.channel.close();
     }
@@ -95,7 +145,12 @@ export class ClientSession extends Session {
   }
 
   protected override get unanswered(): number {
-    return this.#caller.unanswered;
+    return this.#caller.unanswered + this.#callee.running;
+  }
+
+  override drained(): void {
+    super.drained();
+    this.#callee.answerWaiting();
   }
 
   protected override receive(head: number, reader: Reader): void {
@@ -109,13 +164,43 @@ export class ClientSession extends Session {
       case eventKind:
         this.#events[reader.varint("the number of an event")]?.receive(reader);
         return;
+      case itemKind:
+      case endKind:
+      case creditKind:
+        receiveOfStream(head, reader, this.#streams, this.#callee);
+        return;
+      case callKind:
+        this.#call(head, reader);
+        return;
+      case cancelKind:
+        this.#cancel(reader);
+        return;
       default:
         throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);
     }
+    this.#settled();
+  }
+
+  #call(head: number, reader: Reader): void {
+    const id = reader.uint32();
+    const callback = reader.varint("the number of a callback");
+    const deadlineMs = readDeadline(reader, head) ?? 0;
+    this.#callee.call(id, callback, deadlineMs, reader);
+  }
+
+  #cancel(reader: Reader): void {
+    const id = reader.uint32();
+    reader.expectEnd();
+    this.#callee.cancel(id);
+  }
+
+  /** A call was answered, one way or the other. */
+  #settled(): void {
     if (this.isClosing) this.closeIfIdle();
   }
 
   protected override heard(goodbye: Goodbye): void {
+    this.#callee.refuse("shutting-down", `the daemon said goodbye (${goodbye.message}).`);
     this.#caller.refuse(
       (method) =>
         new ConnectionLost(
@@ -133,6 +218,7 @@ export class ClientSession extends Session {
       (method) => new ConnectionLost(`${method} was not sent: ${why} Connect again.`, options),
     );
     this.#lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
+    this.#callee.end(this.#lost ?? new ConnectionLost(why));
     for (const event of this.#events) event?.end(this.#lost);
     this.#resolveOver();
   }

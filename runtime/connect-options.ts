@@ -1,17 +1,22 @@
-import { checkOption, checkOptions, checkText } from "./check-option.js";
+import { checkOption, checkOptions, checkProgram, checkText } from "./check-option.js";
+import type { Callbacks } from "./client-session.js";
+import { describe } from "./describe.js";
+import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
+  maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
-import type { Transport } from "./transport.js";
-import { unixTransport } from "./unix-transport.js";
+import { reportToStderr } from "./report.js";
+import type { ConnectTlsOptions, Transport } from "./transport.js";
+import { anyTransport } from "./transports.js";
 
 export interface ConnectOptions {
   /**
-   * Where the daemon is: `unix:/run/x/socket` or a path. Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
+   * Where the daemon is: `unix:/run/x/socket` or a path, `tcp://host:port`, `tls://host:port`, or `stdio:` with a `command`. Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
    * runtime folder, the specification's `socket` folder, `/run` and `/var/run`.
    */
   readonly address?: string;
@@ -19,24 +24,57 @@ export interface ConnectOptions {
   readonly name?: string;
   /** A credential, where the daemon asks for one. */
   readonly token?: string;
+  /** At a `tls:` address: whose daemons are trusted (`ca`, `servername`), and the application's own certificate (`cert`, `key`). */
+  readonly tls?: ConnectTlsOptions;
+  /** Sends the token to a `tcp:` address on another machine, where whoever is on the way can read it. Not unless given. */
+  readonly allowPlainToken?: boolean;
+  /**
+   * A program, with its arguments, that is this application's own daemon: it is started for this connection, spoken to over its standard input
+   * and output (it serves `stdio:`), and ended with it.
+   */
+  readonly command?: readonly string[];
+  /**
+   * A program, with its arguments, that is started where no daemon is found, and then outlives this application. An `address` is
+   * passed to it as `MEDIUM_ADDRESS`; what it prints goes to the file `<socket>.log`. Of applications that start at once, one starts it. For Unix sockets only.
+   */
+  readonly start?: readonly string[];
   /** How long finding, connecting and greeting may take together, in milliseconds: 10,000 unless given. */
   readonly timeoutMs?: number;
   /** Ends the attempt to connect. */
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
-  /** What carries the connection: Unix sockets unless given. */
+  /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
+  readonly maxCallsInFlight?: number;
+  /**
+   * Told of what a callback of this application throws and the specification does not declare; the daemon gets its message as a
+   * `RemoteError`. Written to stderr unless given.
+   */
+  readonly onError?: (error: unknown, where: string) => void;
+  /** What carries the connection: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = ConnectOptions &
-  Required<Pick<ConnectOptions, "timeoutMs" | "maxMessageBytes" | "transport">>;
+  Required<
+    Pick<
+      ConnectOptions,
+      "timeoutMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+    >
+  >;
+
+/** What every session of a connection is made with, the first and those after a reconnect. */
+export interface DialOptions extends CheckedConnectOptions {
+  readonly callbacks: Callbacks;
+}
 
 /** Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
   checkOptions("connect", options);
   for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
+  for (const name of ["command", "start"] as const) checkProgram(name, options[name]);
+  checkStarts(options);
   const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {
     least: 1,
     most: deadlineMsMax,
@@ -47,5 +85,33 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxMessageBytesDefault,
     { least: maxMessageBytesMin, most: maxMessageBytesMax },
   );
-  return { ...options, timeoutMs, maxMessageBytes, transport: options.transport ?? unixTransport };
+  const maxCallsInFlight = checkOption(
+    "maxCallsInFlight",
+    options.maxCallsInFlight,
+    maxCallsInFlightDefault,
+    { least: 1, most: Number.MAX_SAFE_INTEGER },
+  );
+  return {
+    ...options,
+    timeoutMs,
+    maxMessageBytes,
+    maxCallsInFlight,
+    onError: options.onError ?? reportToStderr,
+    transport: options.transport ?? anyTransport,
+  };
+}
+
+/** An option that would be left aside would be missed only when nobody starts the daemon. */
+function checkStarts({ address, command, start }: ConnectOptions): void {
+  if (command === undefined) return;
+  if (start !== undefined) {
+    throw new InvalidValue(
+      "command is for a daemon of this application alone, start for one that others find as well: give one of them.",
+    );
+  }
+  if (address !== undefined && !/^stdio:/iu.test(address)) {
+    throw new InvalidValue(
+      `A daemon that is started with command is spoken to over its standard input and output, not at ${describe(address)}: leave address out, or use start.`,
+    );
+  }
 }

@@ -1,15 +1,18 @@
+import { createAdmission, type Admission, type Doorway } from "./admission.js";
 import type { Application } from "./application.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { mediumVersion } from "./greeting.js";
+import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
-import { reportToStderr, type CheckedServeOptions } from "./serve-options.js";
-import type { Channel, Listener } from "./transport.js";
+import { reportToStderr } from "./report.js";
+import type { CheckedServeOptions } from "./serve-options.js";
+import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
-export class DaemonHost {
+export class DaemonHost implements Doorway {
   readonly applications: Set<Application> = new Set();
   readonly outlet: EventOutlet;
   /** Resolves when the daemon has closed. Never rejects. */
@@ -19,9 +22,13 @@ export class DaemonHost {
   readonly #closing = new AbortController();
   readonly #dispatch: ServerDispatch;
   readonly #options: CheckedServeOptions;
+  /** Names this life of the daemon to its applications. */
+  readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
+  readonly #idle: IdleTimer;
+  #admission: Admission = () => undefined;
   #listener: Listener | undefined;
   #idCount = 0;
   #resolveClosed: () => void = () => {};
@@ -32,6 +39,7 @@ export class DaemonHost {
     this.#options = options;
     this.outlet = new EventOutlet(dispatch.eventCount);
     this.closing = this.#closing.signal;
+    this.#idle = new IdleTimer(options.idleExitMs, () => void this.close());
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -44,17 +52,19 @@ export class DaemonHost {
 
   /** Rejects with `AddressInUse` or `InvalidAddress`; the daemon is closed then. */
   async listen(address: string): Promise<void> {
-    const { transport, maxMessageBytes } = this.#options;
     try {
-      this.#listener = await transport.listen(
+      this.#admission = await createAdmission(this.#options, this);
+      this.#listener = await this.#options.transport.listen(
         address,
-        { maxMessageBytes, onError: (error) => this.report(error, address) },
-        (channel) => this.#receive(channel),
+        this.#listenOptions(address),
+        (channel, denial) => this.#receive(channel, denial),
       );
       if (this.closing.aborted) {
         await this.#listener.close();
         throw new ConnectionLost("The daemon was closed before it listened.");
       }
+      void this.#listener.ended?.then(() => this.close());
+      this.#noteActivity();
     } catch (error) {
       this.#closing.abort(error);
       this.#resolveClosed();
@@ -91,9 +101,18 @@ export class DaemonHost {
     }
   }
 
+  get isClosing(): boolean {
+    return this.closing.aborted;
+  }
+
+  get applicationCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** The address is free at once, for a successor, while the calls that run here are finished. */
   async #shutDown(): Promise<void> {
     const listenerClosed = this.#listener?.close();
-    for (const channel of this.#strangers) channel.destroy();
+    this.#idle.stop();
     const empty = new Promise<void>((resolve) => {
       this.#resolveEmpty = resolve;
     });
@@ -102,16 +121,40 @@ export class DaemonHost {
       session.dismiss("shutting-down", "the daemon is shutting down");
     if (this.#sessions.size > 0) await empty;
     clearTimeout(timer);
+    for (const channel of this.#strangers) channel.destroy();
     await listenerClosed;
   }
 
-  #receive(channel: Channel): void {
-    if (this.closing.aborted) {
-      channel.destroy();
-      return;
+  #listenOptions(address: string): ListenOptions {
+    const { token, allowAnyone, allowPlainToken, tls, ...options } = this.#options;
+    const { maxMessageBytes, handshakeTimeoutMs, maxUngreeted } = options;
+    return {
+      maxMessageBytes,
+      handshakeTimeoutMs,
+      maxUngreeted,
+      ...(tls === undefined ? {} : { tls }),
+      access: { token: token !== undefined, allowAnyone, allowPlainToken },
+      onError: (error) => this.report(error, address),
+    };
+  }
+
+  #noteActivity(): void {
+    if (!this.isClosing) this.#idle.note(this.#sessions.size + this.#strangers.size === 0);
+  }
+
+  #addStranger(channel: Channel): void {
+    const [oldest] = this.#strangers;
+    if (oldest !== undefined && this.#strangers.size >= this.#options.maxUngreeted) {
+      this.#strangers.delete(oldest);
+      oldest.destroy();
     }
-    const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
     this.#strangers.add(channel);
+    this.#noteActivity();
+  }
+
+  #receive(channel: Channel, denial: string | undefined): void {
+    const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
+    this.#addStranger(channel);
     receiveApplication(channel, {
       description: this.#dispatch.description,
       acknowledgement: {
@@ -119,8 +162,10 @@ export class DaemonHost {
         hash: this.#dispatch.description.hash,
         pid: process.pid,
         maxMessageBytes,
+        instance: this.#instance,
       },
       handshakeTimeoutMs,
+      refusal: (hello) => this.#admission(hello, denial),
       admit: (hello) => {
         this.#strangers.delete(channel);
         this.#idCount++;
@@ -137,16 +182,18 @@ export class DaemonHost {
       },
       turnedAway: (error) => {
         this.#strangers.delete(channel);
+        this.#noteActivity();
         if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxCallsInFlight, maxStreams, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
       maxCallsInFlight,
+      maxStreams,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,
@@ -162,6 +209,7 @@ export class DaemonHost {
     this.outlet.forget(session);
     if (error instanceof MediumError)
       this.report(error, `application ${application.name} (pid ${application.pid})`);
+    this.#noteActivity();
     if (this.#sessions.size === 0) this.#resolveEmpty();
   }
 }

@@ -1,27 +1,43 @@
 import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "./callee.js";
+import { Caller, type CallOptions } from "./caller.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
-import type { EventDescription, ServerDispatch } from "./interface.js";
+import type {
+  EventDescription,
+  GivenArguments,
+  MethodDescription,
+  ServerDispatch,
+} from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
   beginEvent,
   callKind,
   cancelKind,
+  creditKind,
+  endKind,
+  itemKind,
   kindOf,
   readDeadline,
+  replyKind,
   subscribeKind,
+  throwKind,
   unsubscribeKind,
 } from "./messages.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { receiveOfStream } from "./streams/receive.js";
+import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
-export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeStacks" | "onError"> {
+export interface Host extends Pick<
+  CalleeOptions,
+  "maxCallsInFlight" | "maxStreams" | "exposeStacks" | "onError"
+> {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
   readonly outlet: EventOutlet;
@@ -29,11 +45,13 @@ export interface Host extends Pick<CalleeOptions, "maxCallsInFlight" | "exposeSt
   left(session: DaemonSession, error: Error | undefined): void;
 }
 
-/** The daemon's side of one connection: calls come in, answers and events go out. */
+/** The daemon's side of one connection: calls come in, answers and events go out; and calls of callbacks. */
 export class DaemonSession extends Session {
   readonly application: Application;
   readonly #host: Host;
   readonly #callee: Callee;
+  readonly #caller: Caller;
+  readonly #streams: StreamCaller;
   readonly #peerMessageBytesMax: number;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
@@ -46,12 +64,39 @@ export class DaemonSession extends Session {
     this.#host = host;
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
+      sides: { callee: "the daemon", caller: "this application" },
       maxCallsInFlight: host.maxCallsInFlight,
+      maxStreams: host.maxStreams,
+      gate: this.gate,
       exposeStacks: host.exposeStacks,
       onError: (error, method) => host.onError(error, method),
       onAnswered: () => this.#answered(),
       isFull: () => this.#isFull,
     });
+    const callee = `the application ${this.application.name}`;
+    this.#caller = new Caller(channel, dispatch.description.exceptions, callee);
+    this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
+  }
+
+  /** Calls a callback of the application. Never throws; whatever goes wrong rejects the promise. */
+  call<Arguments, Result>(
+    callback: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    const result = this.#caller.call(callback, values, options);
+    this.#checkQueue();
+    return result;
+  }
+
+  /** Answers that came after their call was given up, and were dropped. */
+  get lateAnswers(): number {
+    return this.#caller.lateAnswers;
+  }
+
+  /** Streams of calls of the application that run. */
+  get openStreams(): number {
+    return this.#callee.openStreams;
   }
 
   /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
@@ -92,6 +137,7 @@ export class DaemonSession extends Session {
    */
   dismiss(code: WireCode, message: string): void {
     this.#callee.refuse("shutting-down", message);
+    this.#refuseCallbacks(`the daemon is closing this connection (${message}).`);
     this.#patience ??= setTimeout(() => this.abortNow(code, message), this.#host.drainMs).unref();
     this.goodbye(code, message);
   }
@@ -115,13 +161,26 @@ export class DaemonSession extends Session {
   }
 
   protected override get unanswered(): number {
-    return this.#callee.running;
+    return this.#callee.running + this.#caller.unanswered;
   }
 
   protected override receive(head: number, reader: Reader): void {
     switch (kindOf(head)) {
       case callKind:
         this.#call(head, reader);
+        return;
+      case itemKind:
+      case endKind:
+      case creditKind:
+        receiveOfStream(head, reader, this.#streams, this.#callee);
+        return;
+      case replyKind:
+        this.#caller.reply(reader.uint32(), reader);
+        this.#answered();
+        return;
+      case throwKind:
+        this.#caller.thrown(reader.uint32(), reader);
+        this.#answered();
         return;
       case cancelKind:
         this.#callee.cancel(reader.uint32());
@@ -140,12 +199,17 @@ export class DaemonSession extends Session {
 
   protected override heard(goodbye: Goodbye): void {
     this.#callee.refuse("shutting-down", `the application said goodbye (${goodbye.message}).`);
+    this.#refuseCallbacks(`${this.#gone} (${goodbye.message}).`);
   }
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
     clearTimeout(this.#patience);
-    const reason = new ConnectionLost(`The application ${this.application.name} is gone.`);
-    this.#callee.end(reason);
+    this.#callee.end(new ConnectionLost(`The application ${this.application.name} is gone.`));
+    this.#caller.end(
+      (callback) =>
+        new ConnectionLost(`${callback} was not answered: ${this.#gone}. It may have run.`),
+      (callback) => new ConnectionLost(`${callback} was not sent: ${this.#gone}.`),
+    );
     const inGoodOrder = goodbye !== undefined && goodbye.code !== "protocol-error";
     this.#host.left(this, this.#failure ?? (inGoodOrder ? undefined : error));
   }
@@ -155,6 +219,14 @@ export class DaemonSession extends Session {
     const method = reader.varint("the number of a method");
     const deadlineMs = readDeadline(reader, head) ?? 0;
     this.#callee.call(id, method, deadlineMs, reader);
+  }
+
+  #refuseCallbacks(why: string): void {
+    this.#caller.refuse((callback) => new ConnectionLost(`${callback} was not sent: ${why}`));
+  }
+
+  get #gone(): string {
+    return `the application ${this.application.name} is gone`;
   }
 
   get #isFull(): boolean {

@@ -1,73 +1,173 @@
 import { basename } from "node:path";
-import { connectAddresses, formatAddress } from "./address.js";
-import { greetDaemon } from "./client-greeting.js";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  connectAddresses,
+  formatAddress,
+  parseAddress,
+  serveAddress,
+  type Address,
+} from "./address.js";
+import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession } from "./client-session.js";
-import type { CheckedConnectOptions } from "./connect-options.js";
+import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
-import { mediumVersion, type Hello } from "./greeting.js";
+import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
-import type { Channel } from "./transport.js";
-import { unixTransport } from "./unix-transport.js";
+import { ParkedChannel } from "./parked-channel.js";
+import type { Channel, TransportOptions } from "./transport.js";
+import { anyTransport } from "./transports.js";
 
-/** Tries every place where the daemon may be; the first that has a daemon decides. */
-export async function dial(
+/**
+ * One daemon that was just about to close is no accident; several in a row are no daemons, or ones that fail: then that is told.
+ */
+const attemptsMax = 5;
+const nextAttemptMs = 20;
+
+/** What of an interface says where its daemon may be. */
+type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
+
+/** Finds the daemon, or starts it where that was asked for, and greets it. Rejects as `connect` does, and with the signal's reason. */
+export function dial(
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  const { transport, maxMessageBytes } = options;
+  return reach(description, options, signal, (channel) =>
+    greet(channel, description, options, signal),
+  );
+}
+
+/** The same, up to the channel, which belongs to `greeted` then. */
+export async function reach<Greeted>(
+  place: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  const findOne = (): Promise<Greeted> => findPatiently(place, options, signal, greeted);
+  if (options.start === undefined) return findOne();
+  const { findOrStart } = await import("./start-daemon.js");
+  return findOrStart(findOne, {
+    command: options.start,
+    address: addressToStart(place, options),
+    isDefault: options.address === undefined,
+    signal,
+  });
+}
+
+/** A daemon that closes while it is greeted has answered no call: its successor is looked for. */
+async function findPatiently<Greeted>(
+  place: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await find(place, options, signal, greeted);
+    } catch (error) {
+      if (!(error instanceof DaemonLeft) || attempt === attemptsMax) throw error;
+    }
+    await delay(Math.random() * nextAttemptMs, undefined, { signal }).catch(() => {});
+    signal.throwIfAborted();
+  }
+}
+
+/** Tries every place where the daemon may be; the first that has a daemon decides. */
+async function find<Greeted>(
+  description: Place,
+  options: CheckedConnectOptions,
+  signal: AbortSignal,
+  greeted: (channel: Channel) => Promise<Greeted>,
+): Promise<Greeted> {
+  const { transport } = options;
   const failures: ConnectionFailed[] = [];
   for (const address of addresses(description, options)) {
     signal.throwIfAborted();
     let channel: Channel;
     try {
-      channel = await transport.connect(address, { maxMessageBytes, signal });
+      channel = await transport.connect(address, { ...transportOptions(options), signal });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof ConnectionFailed)) throw error;
       failures.push(error);
       continue;
     }
-    return await greet(channel, description, options, signal);
+    return await greeted(channel);
   }
   throw notFound(description, failures);
 }
 
-function addresses(description: InterfaceDescription, options: CheckedConnectOptions): string[] {
+function addresses(description: Place, options: CheckedConnectOptions): string[] {
   if (options.address !== undefined) return [options.address];
-  if (options.transport !== unixTransport) return [""];
-  return connectAddresses(description.namespace, description.socketBase).map(({ path }) =>
-    formatAddress(path),
-  );
+  if (options.command !== undefined) return ["stdio:"];
+  if (options.transport !== anyTransport) return [""];
+  return connectAddresses(description.namespace, description.socketBase).map(formatAddress);
 }
 
-function greet(
+/** Where a daemon that is started is told to listen. */
+function addressToStart(
+  { namespace, socketBase }: Place,
+  { address }: CheckedConnectOptions,
+): Address {
+  return address === undefined ? serveAddress(namespace, socketBase) : parseAddress(address);
+}
+
+function transportOptions(options: CheckedConnectOptions): TransportOptions {
+  const { maxMessageBytes, tls, command, token, allowPlainToken } = options;
+  return {
+    maxMessageBytes,
+    confidential: token !== undefined && allowPlainToken !== true,
+    ...(tls === undefined ? {} : { tls }),
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+async function greet(
   channel: Channel,
   description: InterfaceDescription,
-  options: CheckedConnectOptions,
+  options: DialOptions,
   signal: AbortSignal,
 ): Promise<ClientSession> {
-  const hello: Hello = {
+  const hello = helloOf(description, options);
+  let other: Answer | undefined;
+  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
+    if (answer.hash === description.hash)
+      return new ClientSession(channel, description, options.callbacks);
+    other = answer;
+    return new ParkedChannel(channel);
+  });
+  if (greeted instanceof ClientSession) return greeted;
+  // Loaded only where it is needed, which is seldom.
+  const { startSkewedSession } = await import("./skewed-session.js");
+  return startSkewedSession(greeted, description, other, options.callbacks);
+}
+
+/** What this application says first. */
+export function helloOf(
+  { namespace, className, hash }: Pick<InterfaceDescription, "namespace" | "className" | "hash">,
+  options: CheckedConnectOptions,
+): Hello {
+  return {
     medium: mediumVersion,
-    namespace: description.namespace,
-    class: description.className,
-    hash: description.hash,
+    namespace,
+    class: className,
+    hash,
     pid: process.pid,
     name: options.name ?? basename(process.argv[1] ?? process.title),
     maxMessageBytes: options.maxMessageBytes,
     ...(options.token === undefined ? {} : { token: options.token }),
   };
-  return greetDaemon(channel, hello, signal, () => new ClientSession(channel, description));
 }
 
 function notFound(
-  description: InterfaceDescription,
+  description: Pick<InterfaceDescription, "namespace">,
   failures: readonly ConnectionFailed[],
 ): ConnectionFailed {
   const [only] = failures;
   if (only !== undefined && failures.length === 1) return only;
   const tried = failures.map((failure) => `  ${failure.message}`).join("\n");
   return new ConnectionFailed(
-    `There is no daemon for ${description.namespace}. Start it, or say where it is with connect({ address }). Tried:\n${tried}`,
+    `There is no daemon for ${description.namespace}. Start it, or give its address. Tried:\n${tried}`,
   );
 }

@@ -28,6 +28,7 @@ export class FrameReader {
   private readonly sink: FrameSink;
   private readonly maxMessageBytes: number;
   private greeting = true;
+  private greetingBytesMax: number = greetingBytesMax;
   private stopped = false;
   private ended = false;
   private walking = false;
@@ -46,6 +47,11 @@ export class FrameReader {
   constructor(sink: FrameSink, maxMessageBytes: number) {
     this.sink = sink;
     this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** The first message may be as large as that. */
+  limitGreeting(bytesMax: number): void {
+    this.greetingBytesMax = bytesMax;
   }
 
   /** From the next frame on, headers are those of protocol 2. May be called while a message is being delivered. */
@@ -153,7 +159,7 @@ export class FrameReader {
         : this.header.readUInt32LE(0);
     }
     // A u64 beyond 2⁵³ is not exact here, but too large all the same.
-    const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
+    const limit = this.greeting ? this.greetingBytesMax : this.maxMessageBytes;
     if (size > 0 && size <= limit) return size;
     this.end();
     this.sink.broken(

@@ -4,8 +4,11 @@
  */
 import { describe } from "./describe.js";
 import { ProtocolError } from "./errors.js";
+import { containersOf } from "./json.js";
 import {
+  acknowledgementDepthMax,
   errorTextCharactersMax,
+  instanceCharactersMax,
   maxMessageBytesMax,
   maxMessageBytesMin,
   nameCharactersMax,
@@ -33,6 +36,8 @@ export interface Hello {
   readonly maxMessageBytes: number;
   readonly token?: string;
   readonly features?: readonly string[];
+  /** Asks for the daemon's description, whatever the hashes. Namespace and class are not compared then. */
+  readonly describe?: boolean;
 }
 
 /** The daemon's answer: welcome. */
@@ -43,6 +48,14 @@ export interface Acknowledgement {
   readonly pid: number;
   readonly maxMessageBytes: number;
   readonly features?: readonly string[];
+  /** Names this life of the daemon. */
+  readonly instance?: string;
+}
+
+/** An answer as it was read. */
+export interface Answer extends Acknowledgement {
+  /** The daemon's interface, unchecked but for being an object. */
+  readonly description?: object;
 }
 
 /** The daemon's answer: no, and why. The daemon closes after it. */
@@ -56,9 +69,18 @@ export function writeHello(writer: Writer, hello: Hello): void {
   writeGreeting(writer, helloKind, { ...hello, name: keptName(hello.name) });
 }
 
-/** Writes the whole message. */
-export function writeAcknowledgement(writer: Writer, acknowledgement: Acknowledgement): void {
-  writeGreeting(writer, acknowledgementKind, acknowledgement);
+/** Writes the whole message; `description` is the JSON text of one. */
+export function writeAcknowledgement(
+  writer: Writer,
+  acknowledgement: Acknowledgement,
+  description?: string,
+): void {
+  const text = JSON.stringify(acknowledgement);
+  writeText(
+    writer,
+    acknowledgementKind,
+    description === undefined ? text : `${text.slice(0, -1)},"description":${description}}`,
+  );
 }
 
 /** Writes the whole message, with the text made well-formed and cut: a refusal never fails. */
@@ -73,6 +95,7 @@ export function readHello(reader: Reader): Hello | undefined {
   if (keys === undefined) return undefined;
   const token = keys.text("token", "optional");
   const features = keys.texts("features");
+  const describes = keys.boolean("describe");
   return {
     medium: keys.integer("medium", 2),
     namespace: keys.text("namespace"),
@@ -83,12 +106,14 @@ export function readHello(reader: Reader): Hello | undefined {
     maxMessageBytes: keys.integer("maxMessageBytes", maxMessageBytesMin, maxMessageBytesMax),
     ...(token === undefined ? {} : { token }),
     ...(features === undefined ? {} : { features }),
+    ...(describes === undefined ? {} : { describe: describes }),
   };
 }
 
 /** Reads a daemon's answer. Undefined means that it is an original LibMedium, which does not refuse. */
-export function readAcknowledgement(reader: Reader): Acknowledgement | Refusal | undefined {
-  const keys = readGreeting(reader, acknowledgementKind, "hello-ack");
+export function readAcknowledgement(reader: Reader): Answer | Refusal | undefined {
+  const depthMax = acknowledgementDepthMax;
+  const keys = readGreeting(reader, acknowledgementKind, "hello-ack", depthMax);
   if (keys === undefined) return undefined;
   const medium = keys.integer("medium", 2);
   const error = keys.object("error");
@@ -96,23 +121,41 @@ export function readAcknowledgement(reader: Reader): Acknowledgement | Refusal |
     return { medium, error: { code: error.text("code"), message: error.text("message") } };
   }
   const features = keys.texts("features");
+  const instance = keys.text("instance", "optional");
+  const description = keys.object("description");
+  if (instance !== undefined && instance.length > instanceCharactersMax) {
+    throw new ProtocolError(
+      `The key "instance" of a hello-ack has more than ${instanceCharactersMax} characters`,
+    );
+  }
   return {
     medium,
     hash: keys.text("hash"),
     pid: keys.integer("pid", 0),
     maxMessageBytes: keys.integer("maxMessageBytes", maxMessageBytesMin, maxMessageBytesMax),
     ...(features === undefined ? {} : { features }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(description === undefined ? {} : { description: description.payload }),
   };
 }
 
 /** Without a size of its own: the payload goes to the end of the message. */
 function writeGreeting(writer: Writer, kind: number, payload: object): void {
+  writeText(writer, kind, JSON.stringify(payload));
+}
+
+function writeText(writer: Writer, kind: number, text: string): void {
   writer.byte(kind);
-  writer.raw(Buffer.from(JSON.stringify(payload)));
+  writer.raw(Buffer.from(text));
 }
 
 /** The keys of the payload, or undefined where there is none. Key order, blanks and nesting are as JSON allows. */
-function readGreeting(reader: Reader, kind: number, what: string): Keys | undefined {
+function readGreeting(
+  reader: Reader,
+  kind: number,
+  what: string,
+  depthMax = Number.POSITIVE_INFINITY,
+): Keys | undefined {
   const byte = reader.byte(`a ${what}`);
   if (byte !== kind) {
     throw new ProtocolError(
@@ -121,6 +164,9 @@ function readGreeting(reader: Reader, kind: number, what: string): Keys | undefi
   }
   if (reader.remaining === 0) return undefined;
   const text = reader.restAsText(`the payload of a ${what}`);
+  if (containersOf(text, depthMax) === undefined) {
+    throw new ProtocolError(`The payload of a ${what} nests more than ${depthMax} deep`);
+  }
   let payload: unknown;
   try {
     payload = JSON.parse(text);
@@ -137,7 +183,7 @@ function keptName(name: string): string {
 
 /** The keys of a greeting, each checked as it is taken. Those that nobody takes are ignored. */
 class Keys {
-  private readonly payload: Record<string, unknown>;
+  readonly payload: Record<string, unknown>;
   private readonly what: string;
 
   constructor(payload: Record<string, unknown>, what: string) {
@@ -162,6 +208,12 @@ class Keys {
     }
     const upper = most === Number.MAX_SAFE_INTEGER ? "or more" : `to ${most}`;
     throw this.misfit(key, `an integer, ${least} ${upper}`, value);
+  }
+
+  boolean(key: string): boolean | undefined {
+    const value = this.value(key);
+    if (value === undefined || typeof value === "boolean") return value;
+    throw this.misfit(key, "a boolean", value);
   }
 
   texts(key: string): string[] | undefined {

@@ -20,6 +20,11 @@ export class InFlightCalls<Call> {
     return id;
   }
 
+  /** A call; `undefined` if none has that id. */
+  get(id: number): Call | undefined {
+    return this.#calls[id];
+  }
+
   /** Removes and returns a call; `undefined` if none has that id. */
   take(id: number): Call | undefined {
     const call = this.#calls[id];

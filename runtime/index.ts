@@ -1,34 +1,43 @@
 export { Application, type ApplicationClass } from "./application.js";
-export type { CallContext } from "./call-context.js";
+export type { CallbackContext, CallContext } from "./call-context.js";
 export type { CallOptions } from "./caller.js";
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export { Connection, type ConnectionState } from "./connection.js";
+export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
+  callbackHandler,
   handler,
   readNothing,
+  streamHandler,
   writeNothing,
   type EventDescription,
   type ExceptionClass,
   type ExceptionDescription,
+  type GivenArguments,
   type Handler,
   type InterfaceDescription,
   type MethodDescription,
   type ServerDispatch,
   type StreamDescription,
+  type StreamMethodDescription,
 } from "./interface.js";
 export type { JsonValue } from "./json.js";
 export { createMemoryTransport } from "./memory-transport.js";
 export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";
 export { Server } from "./server.js";
+export type { StreamSource } from "./streams/source.js";
 export type {
+  Access,
   Channel,
   ChannelHandler,
+  ConnectTlsOptions,
   Listener,
   ListenOptions,
+  ServeTlsOptions,
   Transport,
   TransportOptions,
 } from "./transport.js";

@@ -1,7 +1,9 @@
 import type { Application, ApplicationClass } from "./application.js";
-import type { CallContext } from "./call-context.js";
-import type { DeclaredException } from "./errors.js";
+import type { CallbackContext, CallContext } from "./call-context.js";
+import { describe } from "./describe.js";
+import { InvalidValue, type DeclaredException } from "./errors.js";
 import type { Reader } from "./reader.js";
+import type { StreamSource } from "./streams/source.js";
 import type { Writer } from "./writer.js";
 
 /**
@@ -13,6 +15,8 @@ export interface InterfaceDescription {
   readonly className: string;
   /** Identifies the interface (PROTOCOL.md, section 7). */
   readonly hash: string;
+  /** The whole interface as JSON (PROTOCOL.md, section 10), parsed only when a peer has another one. */
+  readonly json: string;
   /** Base folder of the socket, where the specification names one. */
   readonly socketBase?: string;
   /** Exception number n is `exceptions[n - 1]`. */
@@ -25,11 +29,11 @@ export interface ExceptionClass {
   readonly id: string;
 }
 
-/** An exception with members. Both functions only ever get what is an instance of `type`, or make one. */
+/** An exception with members. Both functions only ever get what is an instance of `type`, or make what is thrown in its place. */
 export interface ExceptionDescription {
   readonly type: new (...values: never[]) => DeclaredException;
   writeMembers(writer: Writer, value: unknown): void;
-  readMembers(reader: Reader, message: string): DeclaredException;
+  readMembers(reader: Reader, message: string): Error;
 }
 
 /** An exception of either kind as one with members. */
@@ -49,7 +53,7 @@ export interface MethodDescription<Arguments, Result> {
   /** As spelled in the specification. */
   readonly name: string;
   readonly number: number;
-  readonly writeArguments: (writer: Writer, value: Arguments) => void;
+  readonly writeArguments: (writer: Writer, value: GivenArguments<Arguments>) => void;
   readonly readArguments: (reader: Reader) => Arguments;
   readonly writeResult: (writer: Writer, value: Result) => void;
   readonly readResult: (reader: Reader) => Result;
@@ -57,15 +61,33 @@ export interface MethodDescription<Arguments, Result> {
   readonly isIdempotent?: boolean;
   /** `@timeout`: how long a call waits whose options do not say. */
   readonly timeoutMs?: number;
-  /** What travels on the streams of the method: its result, and the parameters that are streams, in their order. */
-  readonly resultStream?: StreamDescription;
+  /** What travels on the parameters that are streams, in their order. */
   readonly parameterStreams?: readonly StreamDescription[];
 }
 
-/** One item of a stream at a time. Declared as methods, as those of a `Handler` are, because its type is out of sight here. */
-export interface StreamDescription {
-  write(writer: Writer, value: unknown): void;
-  read(reader: Reader): unknown;
+/** A method whose result is a stream: the reply carries nothing. */
+export interface StreamMethodDescription<Arguments, Item> extends MethodDescription<
+  Arguments,
+  void
+> {
+  readonly resultStream: StreamDescription<Item>;
+}
+
+/** Arguments as a caller gives them: more than what the other side gets can be sent as a stream. */
+export type GivenArguments<Arguments> = {
+  [Name in keyof Arguments]: Arguments[Name] extends AsyncIterable<infer Item>
+    ? StreamSource<Item>
+    : Arguments[Name];
+};
+
+/** One item of a stream at a time. Declared as methods, as those of a `Handler` are, because its type is out of sight in most places. */
+export interface StreamDescription<Item = unknown> {
+  /** That of the parameter, or `result`. */
+  readonly name: string;
+  /** Of a `stream binary`: how its bytes are cut into items means nothing. */
+  readonly isBinary?: boolean;
+  write(writer: Writer, value: Item): void;
+  read(reader: Reader): Item;
 }
 
 export interface EventDescription<Parameters> {
@@ -85,10 +107,15 @@ export function writeNothing(): void {}
 /** For methods that return nothing. */
 export function readNothing(): void {}
 
-/** What a generated server base tells the runtime: its interface and the methods of one daemon, in the order of their numbers. */
-export interface ServerDispatch {
+/** What one side answers. */
+export interface Dispatch {
   readonly description: InterfaceDescription;
-  readonly handlers: readonly Handler[];
+  /** In the order of their numbers. A callback that the application does not implement is `undefined`. */
+  readonly handlers: readonly (Handler | undefined)[];
+}
+
+/** What a generated server base tells the runtime: its interface and the methods of one daemon, in the order of their numbers. */
+export interface ServerDispatch extends Dispatch {
   /** The number of the last event. */
   readonly eventCount: number;
   /** What stands for an application: a class with a method for each callback, where the specification has any. */
@@ -102,8 +129,10 @@ export interface ServerDispatch {
  */
 export interface Handler {
   readonly name: string;
+  readonly resultStream: StreamDescription | undefined;
+  readonly parameterStreams: readonly StreamDescription[] | undefined;
   readArguments(reader: Reader): unknown;
-  invoke(values: unknown, context: CallContext): unknown;
+  invoke(values: unknown, context: CallbackContext): unknown;
   writeResult(writer: Writer, value: unknown): void;
 }
 
@@ -112,14 +141,65 @@ export function handler<Arguments, Result, App extends Application = Application
   method: MethodDescription<Arguments, Result>,
   invoke: (values: Arguments, context: CallContext<App>) => Result | Promise<Result>,
 ): Handler {
-  const { name, readArguments, writeResult } = method;
-  const typed: TypedHandler<Arguments, Result, App> = { name, readArguments, invoke, writeResult };
+  const { name, parameterStreams, readArguments, writeResult } = method;
+  const typed: TypedHandler<Arguments, Result, CallContext<App>> = {
+    name,
+    resultStream: undefined,
+    parameterStreams,
+    readArguments,
+    invoke,
+    writeResult,
+  };
   return typed;
 }
 
-interface TypedHandler<Arguments, Result, App extends Application> {
+/** Binds a method whose result is a stream to its implementation. */
+export function streamHandler<Arguments, Item, App extends Application = Application>(
+  method: StreamMethodDescription<Arguments, Item>,
+  invoke: (
+    values: Arguments,
+    context: CallContext<App>,
+  ) => StreamSource<Item> | Promise<StreamSource<Item>>,
+): Handler {
+  const { name, resultStream, parameterStreams, readArguments } = method;
+  const typed: TypedHandler<Arguments, StreamSource<Item>, CallContext<App>> = {
+    name,
+    resultStream,
+    parameterStreams,
+    readArguments,
+    invoke,
+    writeResult: writeNothing,
+  };
+  return typed;
+}
+
+/** Binds a callback to what the application gave for it, if anything; that is what `invoke` calls. */
+export function callbackHandler<Arguments, Result, Given>(
+  callback: MethodDescription<Arguments, Result>,
+  given: Given | undefined,
+  invoke: (given: Given, values: Arguments, context: CallbackContext) => Result | Promise<Result>,
+): Handler | undefined {
+  const { name, readArguments, writeResult } = callback;
+  if (given === undefined) return undefined;
+  if (typeof given !== "function") {
+    throw new InvalidValue(`callbacks: ${name} must be a function, got ${describe(given)}.`);
+  }
+  const typed: TypedHandler<Arguments, Result, CallbackContext> = {
+    name,
+    resultStream: undefined,
+    parameterStreams: undefined,
+    readArguments,
+    invoke: (values, context) => invoke(given, values, context),
+    writeResult,
+  };
+  return typed;
+}
+
+interface TypedHandler<Arguments, Result, Context> {
   readonly name: string;
+  readonly resultStream: StreamDescription | undefined;
+  readonly parameterStreams: readonly StreamDescription[] | undefined;
   readArguments(reader: Reader): Arguments;
-  invoke(values: Arguments, context: CallContext<App>): Result | Promise<Result>;
+  invoke(values: Arguments, context: Context): Result | Promise<Result>;
   writeResult(writer: Writer, value: Result): void;
 }

@@ -81,7 +81,7 @@ function refusal({ member, whole }: Whole, path: string, value: unknown): Misfit
  * How many arrays and objects a JSON text makes, or undefined where they nest too deep. Looks at brackets outside of strings only;
  * whether they match is for the parser to say.
  */
-export function containersOf(text: string): number | undefined {
+export function containersOf(text: string, depthMax: number = jsonDepthMax): number | undefined {
   let depth = 0;
   let containers = 0;
   for (let index = 0; index < text.length; index++) {
@@ -91,7 +91,7 @@ export function containersOf(text: string): number | undefined {
         break;
       case openBracket:
       case openBrace:
-        if (++depth > jsonDepthMax) return undefined;
+        if (++depth > depthMax) return undefined;
         containers += 1;
         break;
       case closeBracket:

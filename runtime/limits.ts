@@ -10,8 +10,20 @@ export const maxMessageBytesDefault: number = 16 * 1024 * 1024;
 export const maxMessageBytesMin = 65_536;
 export const maxMessageBytesMax = 0xffff_ffff;
 
-/** Largest greeting: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
+/** Largest hello: real ones take a few hundred bytes, and they come from peers that nothing is known of yet. */
 export const greetingBytesMax: number = 64 * 1024;
+
+/** Characters of the name of a daemon's life: it is a random id. */
+export const instanceCharactersMax = 64;
+
+/** Declarations, members, values and parameters of a daemon's description: each takes memory that it hardly takes on the wire. */
+export const descriptionItemsMax = 262_144;
+
+/** Types inside types in a description, aliases followed: protects the stack of whoever walks them. The compiler takes 32. */
+export const typeDepthMax = 64;
+
+/** Arrays and objects inside each other in a hello-ack: more than a description of types that deep needs. */
+export const acknowledgementDepthMax = 256;
 
 /** Models inside models: protects the stack of the reader, and of the writer from a value that contains itself. */
 export const depthMax = 64;
@@ -42,6 +54,18 @@ export const nameCharactersMax = 256;
 /** How long a peer may take to greet: it holds a descriptor meanwhile. */
 export const handshakeTimeoutMsDefault = 10_000;
 
+/**
+ * Connections of one daemon: each takes a descriptor, of which a process has mostly 1,024 or 4,096 at least, and some ten KiB.
+ * Whoever greets beyond them is refused with `Overloaded`.
+ */
+export const maxApplicationsDefault = 4_096;
+
+/**
+ * Connections that have not greeted yet: so many may begin at once. Of more, the oldest is dropped: an application greets at once, so that is
+ * one that does not mean to.
+ */
+export const maxUngreetedDefault = 1_024;
+
 /** How long `connect` may take, greeting included. */
 export const connectTimeoutMsDefault = 10_000;
 
@@ -65,3 +89,21 @@ export const pauseReadingBytes: number = 1024 * 1024;
 
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
+
+/**
+ * Bytes of items that the writer of a stream may send before its reader has consumed any: as much as passes through a socket while both sides
+ * take their turns, so that the stream does not stand still, and little enough for a thousand streams.
+ */
+export const streamWindowBytes: number = 256 * 1024;
+
+/** Most that the count of a stream's credit can be. */
+export const streamCreditMax = 2_147_483_647;
+
+/** Bytes of a `stream binary` that travel in one item: so much a small call may have to wait for. */
+export const binaryItemBytesMax: number = 64 * 1024;
+
+/** Unsent bytes that make items wait, so that what is not an item finds the way short. At this many a channel tells when it has drained. */
+export const itemsWaitBytes: number = 64 * 1024;
+
+/** Open streams of one application: each can hold a window of items. */
+export const maxStreamsDefault = 1_024;

@@ -70,7 +70,11 @@ class MemoryChannel implements Channel {
   private inbox: Buffer[] = [];
   private inboxBytes = 0;
   private inboxEnded = false;
-  private greeting = true;
+  /** Of the greeting that is awaited and the one that is sent; undefined once it is over. */
+  private greetingBytesMax: { received: number; sent: number } | undefined = {
+    received: greetingBytesMax,
+    sent: greetingBytesMax,
+  };
   private paused = false;
   private broken = false;
   private heldBack = false;
@@ -90,7 +94,7 @@ class MemoryChannel implements Channel {
   }
 
   begin(): Writer {
-    this.writer.beginMessage(0, this.greeting ? greetingBytesMax : undefined);
+    this.writer.beginMessage(0, this.greetingBytesMax?.sent);
     return this.writer;
   }
 
@@ -119,8 +123,12 @@ class MemoryChannel implements Channel {
     this.schedule();
   }
 
+  limitGreeting(received: number, sent: number): void {
+    this.greetingBytesMax = { received, sent };
+  }
+
   greeted(peerMessageBytesMax: number): void {
-    this.greeting = false;
+    this.greetingBytesMax = undefined;
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
@@ -170,7 +178,7 @@ class MemoryChannel implements Channel {
   }
 
   private deliverOne(message: Buffer): void {
-    const limit = this.greeting ? greetingBytesMax : this.maxMessageBytes;
+    const limit = this.greetingBytesMax?.received ?? this.maxMessageBytes;
     try {
       if (message.length > 0 && message.length <= limit) {
         this.reader.reset(message, 0, message.length, true);

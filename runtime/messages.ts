@@ -12,6 +12,9 @@ export const replyKind = 0x02;
 export const throwKind = 0x03;
 export const cancelKind = 0x04;
 export const eventKind = 0x05;
+export const itemKind = 0x06;
+export const endKind = 0x07;
+export const creditKind = 0x08;
 export const pingKind = 0x09;
 export const pongKind = 0x0a;
 export const subscribeKind = 0x0b;
@@ -21,6 +24,11 @@ export const goodbyeKind = 0x0d;
 /** Flags of a call: in the head that `readHead` returns, beside the kind. */
 export const deadlineFlag = 0x40;
 export const headerFlag = 0x80;
+
+/** Of item, end and credit: the id is one of the receiver's calls. */
+export const calleeFlag = 0x40;
+/** Of an end: the stream has failed. */
+export const failureFlag = 0x80;
 
 /** The number of the exception that stands for everything a specification does not declare. */
 export const undeclared = 0;
@@ -81,6 +89,47 @@ export function beginEvent(writer: Writer, event: number): void {
   writer.varint(event);
 }
 
+/** The item is to follow. `flag` is `calleeFlag` where the sender is the callee, and 0 where it is the caller; here and below. */
+export function beginItem(writer: Writer, flag: number, id: number, stream: number): void {
+  writer.byte(itemKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+}
+
+/** From the caller: there are no more items. From the callee: it wants no more of them. */
+export function writeEnd(writer: Writer, flag: number, id: number, stream: number): void {
+  writer.byte(endKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+}
+
+/** From the caller: the source of the items has failed. */
+export function writeFailedEnd(
+  writer: Writer,
+  id: number,
+  stream: number,
+  code: string,
+  message: string,
+): void {
+  writeEnd(writer, failureFlag, id, stream);
+  writeProse(writer, code);
+  writeProse(writer, message);
+}
+
+/** So many bytes more may be sent, from 1 to `streamCreditMax`. */
+export function writeCredit(
+  writer: Writer,
+  flag: number,
+  id: number,
+  stream: number,
+  bytes: number,
+): void {
+  writer.byte(creditKind | flag);
+  writer.fixed32(id);
+  writer.varint(stream);
+  writer.fixed32(bytes);
+}
+
 export function writePing(writer: Writer, token: number): void {
   writer.byte(pingKind);
   writer.fixed32(token);
@@ -116,13 +165,27 @@ export function writeGoodbye(writer: Writer, code: string, message: string): voi
 export function readHead(reader: Reader): number {
   const head = reader.byte("the kind of a message");
   const kind = head & 0x3f;
-  if (kind < callKind || kind > goodbyeKind || (kind > eventKind && kind < pingKind)) {
+  if (kind < callKind || kind > goodbyeKind) {
     throw reader.error("a message", `there is no kind ${hex(kind)}`);
   }
-  if (head > 0x3f && kind !== callKind) {
-    throw reader.error("a message", `kind ${hex(kind)} has no flags, got ${hex(head & 0xc0)}`);
+  if (head > 0x3f && !areFlagsDefined(kind, head & 0xc0)) {
+    throw reader.error("a message", `kind ${hex(kind)} has no flags ${hex(head & 0xc0)}`);
   }
   return head;
+}
+
+function areFlagsDefined(kind: number, flags: number): boolean {
+  switch (kind) {
+    case callKind:
+      return true;
+    case itemKind:
+    case creditKind:
+      return flags === calleeFlag;
+    case endKind:
+      return flags !== (calleeFlag | failureFlag);
+    default:
+      return false;
+  }
 }
 
 /** The kind in what `readHead` returned. */

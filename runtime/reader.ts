@@ -5,7 +5,6 @@ import { costlyItem, depthMax, entryCost, itemCostMax, jsonDepthMax } from "./li
 import { MessageReader } from "./message-reader.js";
 import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
 import { readUtf8 } from "./text.js";
-import { unsupportedStreams } from "./unsupported.js";
 import { readUuid } from "./uuid.js";
 
 const costTooMuch = "bring the lists of this message above what they may cost together";
@@ -22,6 +21,7 @@ const scratchBytes = new Uint8Array(scratch.buffer);
 export class Reader extends MessageReader {
   private depth = 0;
   private itemCost = 0;
+  private streams: AsyncIterable<unknown>[] = [];
 
   override reset(bytes: Uint8Array, start?: number, end?: number, ownsMemory?: boolean): void {
     super.reset(bytes, start, end, ownsMemory);
@@ -158,9 +158,17 @@ export class Reader extends MessageReader {
     return this.position < this.end;
   }
 
-  /** Streams travel apart from the values. */
+  /** Streams travel apart from the values: whoever has arguments read that hold any gives them here before. */
+  giveStreams(streams: readonly AsyncIterable<unknown>[]): void {
+    this.streams = [...streams];
+  }
+
+  /** The next of the streams that were given. */
   stream<Item>(): AsyncIterable<Item> {
-    throw unsupportedStreams();
+    const stream = this.streams.shift();
+    if (stream === undefined) throw this.error("a stream", "there is none");
+    // What reads its items is generated from the same type.
+    return stream as AsyncIterable<Item>;
   }
 
   /**

@@ -1,26 +1,38 @@
-import { writeSync } from "node:fs";
 import { checkOption, checkOptions, checkText } from "./check-option.js";
-import { MediumError } from "./errors.js";
+import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
   handshakeTimeoutMsDefault,
+  maxApplicationsDefault,
   maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
   maxQueuedBytesDefault,
+  maxStreamsDefault,
+  maxUngreetedDefault,
 } from "./limits.js";
-import type { Transport } from "./transport.js";
-import { unixTransport } from "./unix-transport.js";
+import { reportToStderr } from "./report.js";
+import type { ServeTlsOptions, Transport } from "./transport.js";
+import { anyTransport } from "./transports.js";
 
 /** How a daemon serves. Everything may be left out. */
 export interface ServeOptions {
   /**
-   * Where to listen: `unix:/run/x/socket` or a path. Without it: `MEDIUM_ADDRESS`, else the specification's `socket` folder, else the user's runtime
-   * folder (`/run` for root), where applications of the same user find it.
+   * Where to listen: `unix:/run/x/socket` or a path, `tcp://host:port`, `tls://host:port` (port 0 is any that is free), `stdio:` in a process that
+   * an application starts, `systemd:`. Without it: the sockets that systemd passed, if it did; `MEDIUM_ADDRESS`, else the specification's `socket`
+   * folder, else the user's runtime folder (`/run` for root), where applications of the same user find it.
    */
   readonly address?: string;
+  /** The credential that applications have to show. At a `tcp:` or `tls:` address there has to be one, or `tls.ca`. */
+  readonly token?: string;
+  /** The daemon's certificate and key, at a `tls:` address; with `ca`, applications have to show a certificate as well. */
+  readonly tls?: ServeTlsOptions;
+  /** Lets whoever reaches a `tcp:` or `tls:` address use the daemon without a credential. Not unless given. */
+  readonly allowAnyone?: boolean;
+  /** Takes tokens at a `tcp:` address that other machines can reach, where whoever is on the way can read them. Not unless given. */
+  readonly allowPlainToken?: boolean;
   /** Largest message that the daemon accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
   /** How long an application may take to greet, in milliseconds: 10,000 unless given. */
@@ -31,6 +43,14 @@ export interface ServeOptions {
   readonly maxQueuedBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
+  /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
+  readonly maxStreams?: number;
+  /** Applications connected at once; beyond them they are refused with `Overloaded`. 4,096 unless given. */
+  readonly maxApplications?: number;
+  /** Connections that have not greeted yet; of more, the oldest is dropped. 1,024 unless given. */
+  readonly maxUngreeted?: number;
+  /** Closes the daemon when no application has been connected for so long, in milliseconds, two seconds at least before the first. Never unless given. */
+  readonly idleExitMs?: number;
   /** Whether applications get the stack traces of errors that the specification does not declare. Not unless given. */
   readonly exposeStacks?: boolean;
   /** Whether SIGTERM and SIGINT close the daemon in good order, a second one at once. They do unless given. */
@@ -40,17 +60,19 @@ export interface ServeOptions {
    * that breaks the protocol, an application that does not read. `where` names it. Written to stderr unless given.
    */
   readonly onError?: (error: unknown, where: string) => void;
-  /** What carries the connections: Unix sockets unless given. */
+  /** What carries the connections: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
 
-/** Options with everything filled in. */
-export type CheckedServeOptions = Required<Omit<ServeOptions, "address">>;
+/** Options with everything filled in that has a default. */
+export type CheckedServeOptions = Required<Omit<ServeOptions, "address" | "token" | "tls">> &
+  Pick<ServeOptions, "token" | "tls">;
 
 /** Throws `InvalidValue` for a number that is out of range. */
 export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
   checkOptions("serve", options);
   checkText("address", options.address);
+  checkToken(options.token);
   const time = { least: 0, most: deadlineMsMax };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
@@ -80,25 +102,31 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       maxCallsInFlightDefault,
       count,
     ),
+    maxStreams: checkOption("maxStreams", options.maxStreams, maxStreamsDefault, count),
+    maxApplications: checkOption(
+      "maxApplications",
+      options.maxApplications,
+      maxApplicationsDefault,
+      count,
+    ),
+    maxUngreeted: checkOption("maxUngreeted", options.maxUngreeted, maxUngreetedDefault, count),
+    idleExitMs: checkOption("idleExitMs", options.idleExitMs, Infinity, {
+      least: 0,
+      most: Infinity,
+    }),
+    allowAnyone: options.allowAnyone ?? false,
+    allowPlainToken: options.allowPlainToken ?? false,
+    ...(options.token === undefined ? {} : { token: options.token }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     exposeStacks: options.exposeStacks ?? false,
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
-    transport: options.transport ?? unixTransport,
+    transport: options.transport ?? anyTransport,
   };
 }
 
-/** What `onError` is unless given. */
-export function reportToStderr(error: unknown, where: string): void {
-  const text =
-    error instanceof MediumError
-      ? error.message
-      : error instanceof Error
-        ? error.stack
-        : String(error);
-  try {
-    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
-  } catch {
-    // There is nowhere left to tell it.
-  }
+/** An empty one, as of a variable that is not set, would let everybody in who guesses that. */
+function checkToken(token: string | undefined): void {
+  checkText("token", token);
+  if (token === "") throw new InvalidValue("token must not be empty. Where does it come from?");
 }

@@ -4,6 +4,7 @@ import { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "./errors.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { checkServeOptions, type ServeOptions } from "./serve-options.js";
+import { hasInheritedSockets } from "./systemd-sockets.js";
 import { onTermination } from "./termination.js";
 
 /**
@@ -92,6 +93,9 @@ export abstract class Server<App extends Application = Application> implements A
         )
       : undefined;
     void host.closed.then(endSignals);
+    if (process.env["NOTIFY_SOCKET"]) {
+      void import("./systemd-notify.js").then(({ notifySystemd }) => notifySystemd(host));
+    }
     void this.#runInBackground(host);
   }
 
@@ -120,5 +124,6 @@ export abstract class Server<App extends Application = Application> implements A
 function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
   if (options.address !== undefined) return options.address;
   if (options.transport !== undefined) return "";
-  return formatAddress(serveAddress(description.namespace, description.socketBase).path);
+  if (hasInheritedSockets()) return "systemd:";
+  return formatAddress(serveAddress(description.namespace, description.socketBase));
 }

@@ -10,6 +10,7 @@ import {
   writePong,
 } from "./messages.js";
 import type { Reader } from "./reader.js";
+import { ItemGate } from "./streams/item-gate.js";
 import type { Channel, ChannelHandler } from "./transport.js";
 import { toWireCode, type WireCode } from "./wire-codes.js";
 
@@ -28,6 +29,8 @@ export interface Goodbye {
  */
 export abstract class Session implements ChannelHandler {
   protected readonly channel: Channel;
+  /** What the items of all streams pass through. */
+  protected readonly gate: ItemGate;
   /** What this side said. */
   #said: Goodbye | undefined;
   /** What the other side said. */
@@ -39,6 +42,7 @@ export abstract class Session implements ChannelHandler {
 
   constructor(channel: Channel) {
     this.channel = channel;
+    this.gate = new ItemGate(channel);
   }
 
   get isOver(): boolean {
@@ -65,6 +69,7 @@ export abstract class Session implements ChannelHandler {
   }
 
   drained(): void {
+    this.gate.next();
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;
     this.#waitingForDrain = [];
@@ -118,6 +123,10 @@ export abstract class Session implements ChannelHandler {
   }
 
   /** Calls in flight, either way. */
+  get inFlight(): number {
+    return this.unanswered;
+  }
+
   protected abstract get unanswered(): number;
 
   /**

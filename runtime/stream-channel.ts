@@ -39,7 +39,8 @@ export class StreamChannel implements Channel, FrameSink {
   private handler: ChannelHandler | undefined;
   private state: "open" | "closing" | "closed" = "open";
   private error: Error | undefined;
-  private greeting = true;
+  /** Of the greeting that is sent; undefined once it is over, and the peer has said what it accepts. */
+  private greetingBytesMax: number | undefined = greetingBytesMax;
   private frameBytes = 8;
   private flushScheduled = false;
   private resumeScheduled = false;
@@ -66,7 +67,7 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   begin(): Writer {
-    this.writer.beginMessage(this.frameBytes, this.greeting ? greetingBytesMax : undefined);
+    this.writer.beginMessage(this.frameBytes, this.greetingBytesMax);
     return this.writer;
   }
 
@@ -112,8 +113,13 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
+  limitGreeting(receivedBytesMax: number, sentBytesMax: number): void {
+    this.frames.limitGreeting(receivedBytesMax);
+    this.greetingBytesMax = sentBytesMax;
+  }
+
   greeted(peerMessageBytesMax: number): void {
-    this.greeting = false;
+    this.greetingBytesMax = undefined;
     this.frameBytes = 4;
     this.frames.greeted();
     this.writer.maxMessageBytes = peerMessageBytesMax;

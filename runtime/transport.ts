@@ -28,6 +28,11 @@ export interface Channel {
    */
   start(handler: ChannelHandler): void;
   /**
+   * Sets how large the greeting that is awaited and the one that is sent may be: 64 KiB each unless this is called, which is before they
+   * arrive or begin.
+   */
+  limitGreeting(receivedBytesMax: number, sentBytesMax: number): void;
+  /**
    * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame, and
    * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
    * was ended, or within the call that delivers it.
@@ -59,6 +64,8 @@ export interface ChannelHandler {
 export interface Listener {
   /** Where applications connect, as a URL: `unix:/run/user/1000/com.example/socket`. */
   readonly address: string;
+  /** Resolves when nobody can come any more, where that is for others to say: the daemon then closes. */
+  readonly ended?: Promise<void>;
   /** Stops accepting, and frees the address. Channels that are open stay open. */
   close(): Promise<void>;
 }
@@ -66,11 +73,14 @@ export interface Listener {
 /** A way to reach a daemon and to be one. Both functions reject with a `MediumError` that says what to do. */
 export interface Transport {
   connect(address: string, options: TransportOptions): Promise<Channel>;
-  /** Calls `accept` for every application that connects, until the listener is closed. */
+  /**
+   * Calls `accept` for every application that connects, until the listener is closed; with a `denial` for one that may not: it is told that when
+   * it has greeted.
+   */
   listen(
     address: string,
     options: ListenOptions,
-    accept: (channel: Channel) => void,
+    accept: (channel: Channel, denial?: string) => void,
   ): Promise<Listener>;
 }
 
@@ -79,11 +89,58 @@ export interface TransportOptions {
   readonly maxMessageBytes: number;
   /** Ends an attempt to connect. */
   readonly signal?: AbortSignal;
+  /** Whether a token will be sent that nobody on the way may read: a transport that cannot promise that rejects. */
+  readonly confidential?: boolean;
+  /** For transports that encrypt. */
+  readonly tls?: ConnectTlsOptions;
+  /** For transports that start the daemon themselves: the program and its arguments. */
+  readonly command?: readonly string[];
 }
 
 export interface ListenOptions {
   /** Largest message that this side accepts, in bytes. */
   readonly maxMessageBytes: number;
+  /** How long an application may take to connect and greet, in milliseconds. */
+  readonly handshakeTimeoutMs?: number;
+  /** How many may be about to do so at once; the oldest of more is dropped. */
+  readonly maxUngreeted?: number;
+  /** Who may connect; transports that others than this user can reach reject where that is too many. */
+  readonly access?: Access;
+  /** For transports that encrypt. */
+  readonly tls?: ServeTlsOptions;
   /** Told of failures that do not end the listener, such as running out of descriptors. */
   onError(error: unknown): void;
+}
+
+/** Who may use a daemon that others than its user can reach. */
+export interface Access {
+  /** Applications show a token. */
+  readonly token: boolean;
+  /** The daemon's owner said that everybody may. */
+  readonly allowAnyone: boolean;
+  /** The daemon's owner said that tokens may be read on the way. */
+  readonly allowPlainToken: boolean;
+}
+
+/** PEM texts, as `node:tls` takes them. */
+type Pem = string | Buffer;
+
+/** How an application proves who it is to a daemon at a `tls:` address, and whom it trusts. */
+export interface ConnectTlsOptions {
+  /** Certificates of the authorities that the daemon's certificate may be from. Those that Node trusts unless given. */
+  readonly ca?: Pem | readonly Pem[];
+  /** The application's own certificate, where the daemon asks for one, and its private key. */
+  readonly cert?: Pem;
+  readonly key?: Pem;
+  /** The name that the daemon's certificate must be for. The host of the address unless given. */
+  readonly servername?: string;
+}
+
+/** What a daemon at a `tls:` address shows, and whom it lets in. */
+export interface ServeTlsOptions {
+  /** The daemon's certificate, followed by those between it and its authority, and its private key. */
+  readonly cert: Pem;
+  readonly key: Pem;
+  /** Given, applications need a certificate from one of these authorities. */
+  readonly ca?: Pem | readonly Pem[];
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { formatAddress, parseAddress } from "./address.js";
+import { InvalidAddress } from "./errors.js";
 import { StreamChannel } from "./stream-channel.js";
 import type { Transport } from "./transport.js";
 import { connectUnixSocket, listenUnixSocket } from "./unix-socket.js";
@@ -7,20 +8,26 @@ import { connectUnixSocket, listenUnixSocket } from "./unix-socket.js";
 /** Unix sockets: what `connect` and `serve` use unless told otherwise. */
 export const unixTransport: Transport = {
   async connect(address, { maxMessageBytes, signal }) {
-    const socket = await connectUnixSocket(parseAddress(address).path, signal);
+    const socket = await connectUnixSocket(pathOf(address), signal);
     return channelOver(socket, maxMessageBytes);
   },
 
   async listen(address, { maxMessageBytes, onError }, accept) {
     const { path, close } = await listenUnixSocket(
-      parseAddress(address).path,
+      pathOf(address),
       (socket) => accept(channelOver(socket, maxMessageBytes)),
       onError,
     );
-    return { address: formatAddress(path), close };
+    return { address: formatAddress({ kind: "unix", path }), close };
   },
 };
 
 function channelOver(socket: Socket, maxMessageBytes: number): StreamChannel {
   return new StreamChannel(socket, maxMessageBytes, undefined, true);
+}
+
+function pathOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed.kind === "unix") return parsed.path;
+  throw new InvalidAddress(`${JSON.stringify(address)} is not the address of a Unix socket.`);
 }

@@ -7,7 +7,7 @@ import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
 import { PrimitiveWriter } from "./primitive-writer.js";
 import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
-import { unsupportedStreams } from "./unsupported.js";
+import { isStreamSource, streamSourceText, type StreamSource } from "./streams/source.js";
 import { isUuid, writeUuid } from "./uuid.js";
 
 /**
@@ -18,6 +18,7 @@ import { isUuid, writeUuid } from "./uuid.js";
 export class Writer extends PrimitiveWriter {
   private depth = 0;
   private itemCost = 0;
+  private streams: unknown[] = [];
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
     super.beginMessage(frameBytes, messageBytesMax);
@@ -126,11 +127,15 @@ export class Writer extends PrimitiveWriter {
     return isPresent;
   }
 
-  /** Streams travel apart from the values. */
-  stream(value: AsyncIterable<unknown>, member: string): void {
-    void value;
-    void member;
-    throw unsupportedStreams();
+  /** Streams travel apart from the values: whoever has arguments written that hold any takes them here after. */
+  stream(value: StreamSource<unknown>, member: string): void {
+    if (!isStreamSource(value)) this.refuse(member, streamSourceText, value);
+    this.streams.push(value);
+  }
+
+  /** The streams that were written since, in their order. */
+  takeStreams(): readonly unknown[] {
+    return this.streams.splice(0);
   }
 
   /**

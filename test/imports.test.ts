@@ -17,6 +17,8 @@ interface Import {
   /** A path relative to the root for our own files, else as written. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** Made when the program gets there, not when it begins. */
+  readonly dynamic: boolean;
 }
 
 function imports(from: string): Import[] {
@@ -28,7 +30,7 @@ function imports(from: string): Import[] {
     const to = specifier.startsWith(".")
       ? normalize(join(dirname(from), specifier.replace(/\.js$/u, ".ts")))
       : specifier;
-    return { from, to, typeOnly: type !== undefined };
+    return { from, to, typeOnly: type !== undefined, dynamic: dynamic !== undefined };
   });
 }
 
@@ -38,19 +40,22 @@ const runtime = sources("runtime").flatMap(imports);
 /** Which parts of the compiler each part may import; `compiler/*.ts` files are parts of their own. */
 const allowed: Record<string, readonly string[]> = {
   source: [],
+  spelling: [],
   diagnostics: ["source"],
   render: ["source", "diagnostics"],
   syntax: ["source", "diagnostics", "spec"],
-  check: ["source", "diagnostics", "syntax", "spec"],
+  check: ["source", "diagnostics", "syntax", "spec", "spelling"],
   spec: ["source", "syntax"],
   modules: ["source", "diagnostics", "syntax", "check"],
   analyse: ["source", "diagnostics", "syntax", "check", "spec", "modules"],
   format: ["source", "diagnostics", "syntax"],
   version: [],
-  emit: ["source", "diagnostics", "spec", "version"],
+  emit: ["source", "diagnostics", "spec", "spelling", "version"],
   transpile: [],
-  evolution: ["source", "spec", "render"],
-  compile: ["source", "diagnostics", "analyse", "emit", "transpile", "spec", "version"],
+  "placed-change": ["source", "spec"],
+  "render-change": ["source", "render", "placed-change"],
+  diagnose: ["source", "diagnostics", "analyse", "emit", "spec"],
+  compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
 
 function part(path: string): string {
@@ -71,11 +76,40 @@ describe("imports", () => {
     expect(foreign).toEqual([]);
   });
 
-  test("of node:net are in one file of the runtime", () => {
+  test("of node:net and node:tls are in the byte-stream transports of the runtime", () => {
     const users = runtime
-      .filter(({ to, typeOnly }) => to === "node:net" && !typeOnly)
+      .filter(({ to, typeOnly }) => /^node:(?:net|tls)$/u.test(to) && !typeOnly)
       .map(({ from }) => from);
-    expect(users).toEqual(["runtime/unix-socket.ts"]);
+    expect([...new Set(users)].toSorted()).toEqual([
+      "runtime/network-socket.ts",
+      "runtime/stdio-transport.ts",
+      "runtime/systemd-transport.ts",
+      "runtime/tcp-transport.ts",
+      "runtime/tls-transport.ts",
+      "runtime/unix-socket.ts",
+    ]);
+  });
+
+  test("of what only some connections need are made when they need it", () => {
+    const early = /^node:(?:tls|crypto|child_process)$/u;
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const { to, typeOnly, dynamic } of runtime.filter(({ from }) => from === file)) {
+        if (!typeOnly && !dynamic) load(to);
+      }
+    };
+    load("runtime/index.ts");
+    expect(loaded.size).toBeGreaterThan(30);
+    expect([...loaded].filter((name) => early.test(name))).toEqual([]);
+  });
+
+  test("of what sends and receives files are in an entry of their own, so that nobody else loads it", () => {
+    const users = runtime.filter(
+      ({ from, to }) => to.startsWith("runtime/files/") && !from.startsWith("runtime/files/"),
+    );
+    expect(users).toEqual([]);
   });
 
   test("of the compiler point one way", () => {
@@ -97,19 +131,28 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),
     ).toBe(true);
   });
 
-  test("of the rules of evolution are types, so that the runtime can have them as they are", () => {
-    const foreign = compiler.filter(
-      ({ from, to, typeOnly }) =>
-        /^compiler\/evolution\/(?!render-change)/u.test(from) &&
-        !to.startsWith("compiler/evolution/") &&
-        !typeOnly,
+  test("of the compiler from the runtime are the rules of evolution, except in commands", () => {
+    const others = compiler.filter(
+      ({ from, to }) =>
+        to.startsWith("@libmedium/") &&
+        to !== "@libmedium/runtime/evolution" &&
+        !from.startsWith("compiler/commands/"),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("of the rules of evolution are their own, the errors and the limits", () => {
+    const foreign = runtime.filter(
+      ({ from, to }) =>
+        from.startsWith("runtime/evolution/") &&
+        !/^(?:runtime\/(?:evolution\/.*|errors|limits|describe)\.ts|node:crypto)$/u.test(to),
     );
     expect(foreign).toEqual([]);
   });

@@ -63,5 +63,7 @@ function ownerOf({ callFrame: { functionName, url } }: ProfileNode): string | un
     const [scope = "", name = ""] = url.slice(installed + "/node_modules/".length).split("/");
     return scope.startsWith("@") ? `${scope}/${name}` : scope;
   }
+  // The parser's library is a part of the built command.
+  if (url.endsWith("/compiler/dist/chevrotain.js")) return "chevrotain";
   return url.includes("/compiler/dist/") ? "libmedium" : undefined;
 }

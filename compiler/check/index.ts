@@ -14,6 +14,7 @@ import { knownTypes } from "./known-types.js";
 import { mapKeys } from "./map-keys.js";
 import { namespaceIsDotted } from "./namespace.js";
 import { somethingToChoose } from "./not-empty.js";
+import { modelsNotTooDeep } from "./nesting.js";
 import { nothingOffered } from "./nothing-offered.js";
 import { optionalOnce } from "./optionals.js";
 import { parameterOrder } from "./parameter-order.js";
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   somethingToChoose,
   knownTypes,
   recursiveModels,
+  modelsNotTooDeep,
   aliasesEnd,
   streamsInPlace,
   mapKeys,

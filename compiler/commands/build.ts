@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
-import { staleFiles, writeOutput, type WriteReport } from "../write-files.js";
+import type { WriteReport } from "../write-files.js";
 import type { Output } from "../compile.js";
 import { ToldError } from "../told-error.js";
 import type { Texts } from "../watch.js";
@@ -18,7 +18,13 @@ export function addBuild(medium: Command, terminal: Terminal): void {
     .argument("<SPEC>", "the specification")
     .argument("<OUT>", "the folder to write both packages to")
     .option("--scope <@SCOPE>", "npm scope of the package names", scopeOf)
+    .addOption(
+      new Option("--target <LANGUAGE>", "the language of both packages")
+        .argParser(targetOf)
+        .default("typescript"),
+    )
     .option("--no-stub", "write no stub")
+    .option("--systemd", "write units for systemd into the stub, unless it has them")
     .option(
       "--nanoseconds",
       "timestamps and durations as nanoseconds in a bigint, not Date and number",
@@ -46,9 +52,18 @@ function scopeOf(value: string): string {
   throw new InvalidArgumentError("A scope looks like @acme.");
 }
 
+const targets: readonly string[] = ["typescript"];
+
+/** There is one so far: scripts that name it go on meaning the same when there are others. */
+function targetOf(value: string): string {
+  if (targets.includes(value)) return value;
+  throw new InvalidArgumentError(`Packages are made in ${targets.join(", ")}, and in no other.`);
+}
+
 interface BuildOptions {
   readonly scope?: string;
   readonly stub: boolean;
+  readonly systemd?: boolean;
   readonly force?: boolean;
   readonly nanoseconds?: boolean;
   readonly check?: boolean;
@@ -69,8 +84,8 @@ async function build(terminal: Terminal, task: Task): Promise<void> {
   }
   const output = await compiled(terminal, task, new SourceReader());
   if (output === undefined) terminal.endWith(exitCodes.problems);
-  else if (task.options.check === true) compare(terminal, task, output);
-  else write(terminal, task, output);
+  else if (task.options.check === true) await compare(terminal, task, output);
+  else await write(terminal, task, output);
 }
 
 /** Tells what goes wrong instead of ending with it. */
@@ -81,7 +96,7 @@ async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
   try {
     const output = await compiled(terminal, task, reader);
     if (output !== undefined) {
-      write(terminal, task, output);
+      await write(terminal, task, output);
       result = "Built";
     }
   } catch (error) {
@@ -111,7 +126,8 @@ async function compiled(
   return output;
 }
 
-function compare(terminal: Terminal, { path, out }: Task, output: Output): void {
+async function compare(terminal: Terminal, { path, out }: Task, output: Output): Promise<void> {
+  const { staleFiles } = await import("../write-files.js");
   const stale = staleFiles(out, output);
   for (const file of stale) terminal.print(file);
   if (stale.length === 0) return;
@@ -119,18 +135,20 @@ function compare(terminal: Terminal, { path, out }: Task, output: Output): void 
   terminal.endWith(exitCodes.problems);
 }
 
-function write(terminal: Terminal, { out, options }: Task, output: Output): void {
-  const { stub, force = false } = options;
-  report(terminal, writeOutput(out, output, { stub, force }));
+async function write(terminal: Terminal, { out, options }: Task, output: Output): Promise<void> {
+  const { writeOutput } = await import("../write-files.js");
+  const { stub, force = false, systemd = false } = options;
+  report(terminal, writeOutput(out, output, { stub, force, systemd }));
 }
 
 function report(
   terminal: Terminal,
-  { packagePath, changed, stubPath, stub, lacking }: WriteReport,
+  { packagePath, changed, stubPath, stub, lacking, units }: WriteReport,
 ): void {
   const files = `${changed.length} ${changed.length === 1 ? "file" : "files"} changed`;
   terminal.print(`${packagePath}: ${changed.length === 0 ? "unchanged" : files}`);
   if (stub !== "none") terminal.print(`${stubPath}: ${stub}`);
+  for (const unit of units) terminal.print(`${stubPath}/${unit}: written`);
   if (lacking.length > 0) {
     terminal.say(`${stubPath} does not implement yet: ${lacking.join(", ")}`);
   }

@@ -27,18 +27,14 @@ export function addCheck(medium: Command, terminal: Terminal): void {
 type Format = "pretty" | "json" | "github";
 
 async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
-  const [{ diagnose }, { analyseImportable }] = await Promise.all([
-    import("../compile.js"),
-    import("../analyse.js"),
-  ]);
+  const { diagnoseFile } = await import("../diagnose.js");
   const all: Diagnostic[] = [];
   let isRead = true;
   for (const path of paths) {
     const source = await readOrTell(terminal, path);
     isRead &&= source !== undefined;
     if (source === undefined) continue;
-    const { resolve } = new SourceReader();
-    const diagnostics = analyseImportable(source, resolve) ?? diagnose(source, resolve).diagnostics;
+    const { diagnostics } = diagnoseFile(source, new SourceReader().resolve);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

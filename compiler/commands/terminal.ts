@@ -14,6 +14,12 @@ export interface Terminal {
   endWith(code: ExitCode): void;
 }
 
-export const exitCodes = { problems: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = {
+  problems: 1,
+  usage: 2,
+  /** There is no daemon to connect to, or it does not fit. */
+  unreachable: 4,
+  interrupted: 130,
+} as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,4 +1,4 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import type { Literal, Type } from "../spec/spec.js";
 import type { Codec } from "./internal-names.js";
 import { found, mayBeLeftOut, valuesOf, type EmitContext, type NamedMember } from "./context.js";

@@ -47,6 +47,8 @@ export interface CodecsView {
 
 interface ObjectCodecView extends Codec, ReadView {
   readonly type: string;
+  /** What is written: a caller may give more for a stream than what the other side gets. */
+  readonly writeType: string;
   /** Statements. */
   readonly writes: readonly string[];
 }
@@ -129,6 +131,9 @@ function objectCodecs(context: EmitContext, imports: Imports): ObjectCodecView[]
     return {
       ...codec,
       type,
+      writeType: members.some((member) => member.type.kind === "stream")
+        ? `${importRuntime(context, imports, "type", "GivenArguments")}<${type}>`
+        : type,
       writes: writeMembers(context, members, ""),
       ...readMembers(context, imports, members),
     };
@@ -140,9 +145,11 @@ function modelCodecs(context: EmitContext, imports: Imports): CodecsView["models
     const codec = context.internals.declared.get(model.name);
     if (codec === undefined) return [];
     const members = membersOf(context, model);
+    const type = imports.type("./models.js", found(context.names.types, model.name));
     return {
       ...codec,
-      type: imports.type("./models.js", found(context.names.types, model.name)),
+      type,
+      writeType: type,
       spelling: model.name,
       writes: writeMembers(context, members, `${model.name}.`),
       ...readMembers(context, imports, members),
@@ -202,7 +209,9 @@ function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
   };
   return [
     ...[...spec.methods, ...spec.callbacks].flatMap(({ name, result }) =>
-      result === undefined ? [] : view(found(internals.results, name), result, "result"),
+      result === undefined || result.kind === "stream"
+        ? []
+        : view(found(internals.results, name), result, "result"),
     ),
     ...[...internals.streams.values()].map((codec) => view(codec, codec.item, "item")),
   ];

@@ -12,7 +12,8 @@ import {
 } from "./context.js";
 import { callDoc, classDoc } from "./docs.js";
 import { Imports } from "./imports.js";
-import { argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { argumentList, argumentObject, callerParameterList, parameterList } from "./parameters.js";
+import { callbackType } from "./reserved-names.js";
 import { comment } from "./text.js";
 import { typesOf } from "./types.js";
 
@@ -45,10 +46,23 @@ export interface CallView {
   readonly send: "call" | "stream";
 }
 
+interface CallbackView {
+  readonly doc: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly result: string;
+  readonly constant: string;
+  /** The parameter that takes the arguments apart, and the arguments of the call. */
+  readonly values: string;
+  readonly arguments: string;
+}
+
 interface CallbackTypesView extends CallbackTypes {
   readonly callbacksDoc: string;
   readonly connectOptionsDoc: string;
-  readonly handlers: readonly { doc: string; name: string; parameters: string; result: string }[];
+  /** What of the runtime binds a callback. */
+  readonly bind: string;
+  readonly handlers: readonly CallbackView[];
 }
 
 export function connectionView(context: EmitContext): ConnectionView {
@@ -119,16 +133,22 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
     callbacksDoc: comment(
       "What the daemon may call in this application: each is implemented here, or fails there.",
     ),
+    bind: importRuntime(context, imports, "value", "callbackHandler"),
     connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
     handlers: spec.callbacks.map((callback) => {
       importTypes(context, imports, typesOf(callback));
+      imports.type(runtimeModule, callbackType);
       const parameters = membersOf(context, callback);
+      const values = argumentList(parameters);
       const result = expressionOf(context, callback.result);
       return {
         doc: callDoc(context, callback, parameters, "Callback"),
         name: found(names.calls, callback.name),
-        parameters: parameterList(context, parameters),
+        parameters: parameterList(context, parameters, `context: ${callbackType}`),
         result: `${result} | Promise<${result}>`,
+        constant: importDescription(context, imports, callback),
+        values: values === "" ? "_values" : `{ ${values} }`,
+        arguments: argumentList(parameters, "context"),
       };
     }),
   };

@@ -1,4 +1,4 @@
-import { literalText } from "../spec/canonical.js";
+import { literalText } from "../spec/describe.js";
 import type { Described, Event, Member, Method } from "../spec/spec.js";
 import { found, type EmitContext, type NamedMember } from "./context.js";
 import { comment, signature } from "./text.js";

@@ -1,5 +1,5 @@
 import { runtimeModule, showsJsonValue, type EmitContext } from "./context.js";
-import { connectionTypes, errorClasses } from "./reserved-names.js";
+import { callbackType, connectionTypes, errorClasses } from "./reserved-names.js";
 
 /** src/index.ts: the package's entry for applications. */
 export interface IndexView {
@@ -15,7 +15,10 @@ export function indexView(context: EmitContext): IndexView {
   return {
     header: context.header,
     connection: [connection, ...types.map((name) => `type ${name}`)].join(", "),
-    reexports: reexports(context, connectionTypes),
+    reexports: reexports(
+      context,
+      callbackTypes === undefined ? connectionTypes : [...connectionTypes, callbackType],
+    ),
   };
 }
 

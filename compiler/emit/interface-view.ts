@@ -1,3 +1,5 @@
+import { descriptionText } from "@libmedium/runtime/evolution";
+import { describeSpec } from "../spec/describe.js";
 import type { Method } from "../spec/spec.js";
 import { streamsOf, type Codec } from "./internal-names.js";
 import {
@@ -9,6 +11,7 @@ import {
   type EmitContext,
 } from "./context.js";
 import { Imports } from "./imports.js";
+import { isBinary } from "./types.js";
 
 /** src/interface.ts: what the runtime is told about the specification. */
 export interface DescriptionsView {
@@ -22,6 +25,8 @@ export interface DescriptionsView {
   readonly namespace: string;
   readonly className: string;
   readonly hash: string;
+  /** The constant that has the description as JSON. */
+  readonly descriptionText: string;
   /** A string literal, or empty. */
   readonly socketBase: string;
   readonly exceptions: string;
@@ -72,6 +77,7 @@ export function descriptionsView(context: EmitContext): DescriptionsView {
     namespace: spec.namespace,
     className: spec.className,
     hash: context.hash,
+    descriptionText: imports.value("./description.js", "description", internals.descriptionText),
     socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
     exceptions: exceptions(context, imports),
     imports: imports.statements(),
@@ -92,11 +98,13 @@ function codec(context: EmitContext, imports: Imports, own: Codec | undefined): 
 }
 
 function methodType(context: EmitContext, imports: Imports, method: Method): string {
-  const generic = importRuntime(context, imports, "type", "MethodDescription");
+  const kind = method.result?.kind === "stream" ? "StreamMethodDescription" : "MethodDescription";
+  const generic = importRuntime(context, imports, "type", kind);
   const argumentType = context.internals.argumentTypes.get(method.name);
   if (argumentType !== undefined) imports.type("./codecs.js", argumentType);
   importTypes(context, imports, [method.result]);
-  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, method.result)}>`;
+  const item = method.result?.kind === "stream" ? method.result.item : method.result;
+  return `${generic}<${argumentType ?? "void"}, ${expressionOf(context, item)}>`;
 }
 
 function methodExtras(context: EmitContext, imports: Imports, method: Method): string[] {
@@ -104,8 +112,10 @@ function methodExtras(context: EmitContext, imports: Imports, method: Method): s
   if (method.isIdempotent) extras.push("isIdempotent: true");
   if (method.timeoutMs !== undefined) extras.push(`timeoutMs: ${method.timeoutMs}`);
   const streams = streamsOf(method).map(({ path }) => {
-    const own = codec(context, imports, context.internals.streams.get(path));
-    return `{ write: ${own.write}, read: ${own.read} }`;
+    const stream = found(context.internals.streams, path);
+    const { write, read } = codec(context, imports, stream);
+    const binary = isBinary(stream.item) ? ", isBinary: true" : "";
+    return `{ name: "${stream.name}"${binary}, write: ${write}, read: ${read} }`;
   });
   if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
   if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);
@@ -122,4 +132,15 @@ function exceptions(context: EmitContext, imports: Imports): string {
     return `{ type: ${type}, writeMembers: ${write}, readMembers: ${read} }`;
   });
   return texts.join(", ");
+}
+
+/** src/description.ts: the interface as JSON, which is told to peers of other versions. A module of its own: it can be long. */
+export interface DescriptionTextView {
+  readonly header: string;
+  /** A string literal. */
+  readonly text: string;
+}
+
+export function descriptionTextView({ spec, header }: EmitContext): DescriptionTextView {
+  return { header, text: JSON.stringify(descriptionText(describeSpec(spec))) };
 }

@@ -1,7 +1,7 @@
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 import type { Method, Spec, Type } from "../spec/spec.js";
 import type { Names } from "./names.js";
-import { camelCase, pascalCase } from "./spelling.js";
+import { camelCase, pascalCase } from "../spelling.js";
 import { mentionsJson, partsOf, typePhrase, typesOf, withoutAliases } from "./types.js";
 
 /** A pair of generated functions that write and read values of one type. */
@@ -10,10 +10,19 @@ export interface Codec {
   readonly read: string;
 }
 
+/** How the items of a stream travel. */
+export interface StreamCodec extends Codec {
+  /** That of the parameter, or `result`. */
+  readonly name: string;
+  readonly item: Type;
+}
+
 /** What the generated modules call their own functions and constants, which the user does not see. */
 export interface InternalNames {
-  /** The description of the interface. */
+  /** What the runtime is told about the interface. */
   readonly description: string;
+  /** The same as everybody is told it: its JSON text. */
+  readonly descriptionText: string;
   /** The descriptions of methods, callbacks and events, by name. */
   readonly descriptions: ReadonlyMap<string, string>;
   /** Only of models and unions that a method, a callback, an event or an exception can carry. */
@@ -23,10 +32,10 @@ export interface InternalNames {
   /** The types of the arguments, by the name of the method or callback; of those with parameters. */
   readonly argumentTypes: ReadonlyMap<string, string>;
   readonly arguments: ReadonlyMap<string, Codec>;
-  /** Of methods and callbacks that return something. */
+  /** Of methods and callbacks that return something, other than a stream. */
   readonly results: ReadonlyMap<string, Codec>;
   /** Of the items of streams, by the name of the method, and that of the parameter: `put.data`. */
-  readonly streams: ReadonlyMap<string, Codec & { readonly item: Type }>;
+  readonly streams: ReadonlyMap<string, StreamCodec>;
   /** Of events with parameters. */
   readonly events: ReadonlyMap<string, Codec>;
   /** Of exceptions with members. */
@@ -61,16 +70,20 @@ export type RuntimeImport = (typeof runtimeImports)[number];
 export const runtimeImports = [
   "Connection",
   "EventDescription",
+  "GivenArguments",
   "InterfaceDescription",
   "JsonValue",
   "MethodDescription",
   "Reader",
   "Server",
   "ServerDispatch",
+  "StreamMethodDescription",
   "Writer",
+  "callbackHandler",
   "connect",
   "handler",
   "readNothing",
+  "streamHandler",
   "writeNothing",
 ] as const;
 
@@ -106,13 +119,13 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
       withParameters.map(({ name }) => [name, claim(`${pascalCase(name)}Arguments`)]),
     ),
     results: codecs(
-      calls.filter(({ result }) => result !== undefined),
+      calls.filter(({ result }) => result !== undefined && result.kind !== "stream"),
       "Result",
     ),
     streams: new Map(
       spec.methods
         .flatMap(streamsOf)
-        .map(({ path, phrase, item }) => [path, { ...codec(`${phrase}Item`), item }]),
+        .map(({ path, phrase, name, item }) => [path, { ...codec(`${phrase}Item`), name, item }]),
     ),
     events: codecs(
       spec.events.filter(({ parameters }) => parameters.length > 0),
@@ -128,6 +141,8 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
     functions,
     testing: nameTesting(spec, claim),
     hasJson: hasJson(spec),
+    // Last, so that it takes no name from the others.
+    descriptionText: claim("description"),
   };
 }
 
@@ -144,6 +159,7 @@ function nameTesting(spec: Spec, claim: (name: string) => string): TestingNames 
 interface StreamNames {
   readonly path: string;
   readonly phrase: string;
+  readonly name: string;
   readonly item: Type;
 }
 
@@ -151,12 +167,15 @@ interface StreamNames {
 export function streamsOf({ name, parameters, result }: Method): StreamNames[] {
   const phrase = pascalCase(name);
   return [
-    ...(result?.kind === "stream" ? [{ path: name, phrase, item: result.item }] : []),
+    ...(result?.kind === "stream"
+      ? [{ path: name, phrase, name: "result", item: result.item }]
+      : []),
     ...parameters.flatMap((parameter) =>
       parameter.type.kind === "stream"
         ? {
             path: `${name}.${parameter.name}`,
             phrase: phrase + pascalCase(parameter.name),
+            name: parameter.name,
             item: parameter.type.item,
           }
         : [],
@@ -179,13 +198,15 @@ function carriedTypes(spec: Spec): Carried {
     ...spec.models.map(({ name, members }) => [name, members.map(({ type }) => type)] as const),
     ...spec.unions.map(({ name, cases }) => [name, cases.map(({ type }) => type)] as const),
   ]);
-  const carryDeclared = (type: Type): void => {
-    if (type.kind === "model" || type.kind === "union") {
-      if (declared.has(type.name)) return;
-      declared.add(type.name);
-      contents.get(type.name)?.forEach(carryDeclared);
-    } else {
-      partsOf(type).forEach(carryDeclared);
+  // Without recursion of our own: a chain of models may have thousands.
+  const carryDeclared = (types: readonly Type[]): void => {
+    const pending = [...types];
+    for (let type = pending.pop(); type !== undefined; type = pending.pop()) {
+      if (type.kind !== "model" && type.kind !== "union") pending.push(...partsOf(type));
+      else if (!declared.has(type.name)) {
+        declared.add(type.name);
+        pending.push(...(contents.get(type.name) ?? []));
+      }
     }
   };
   const carryCollections = (type: Type): void => {
@@ -196,7 +217,7 @@ function carriedTypes(spec: Spec): Carried {
     partsOf(type).forEach(carryCollections);
   };
   const roots = rootTypes(spec).map(withoutAliases);
-  roots.forEach(carryDeclared);
+  carryDeclared(roots);
   const inner = [...spec.models, ...spec.unions]
     .filter(({ name }) => declared.has(name))
     .flatMap(({ name }) => contents.get(name) ?? []);

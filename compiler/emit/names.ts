@@ -23,7 +23,7 @@ import {
   reservedParameters,
   reservedTypes,
 } from "./reserved-names.js";
-import { camelCase, kebabCase, pascalCase } from "./spelling.js";
+import { camelCase, kebabCase, pascalCase } from "../spelling.js";
 import { isOptional } from "./types.js";
 
 /**

@@ -1,4 +1,5 @@
 import type { EmitContext } from "./context.js";
+import { hasFiles } from "./files-view.js";
 import { version } from "../version.js";
 
 /** package.json of the generated package. */
@@ -6,8 +7,10 @@ export interface PackageJsonView {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  readonly specFile: string;
+  /** What is published, as JSON: items of a list. */
+  readonly files: string;
   readonly runtimeVersion: string;
+  readonly hasFiles: boolean;
 }
 
 export function packageJsonView(context: EmitContext): PackageJsonView {
@@ -16,12 +19,10 @@ export function packageJsonView(context: EmitContext): PackageJsonView {
     name: context.packageName,
     version: ownVersion,
     description: `Typed connection to, and server base for, ${className} (${namespace}). ${context.header}`,
-    specFile: specFile(context),
+    files: ["dist", "src", ...context.specFiles.entries]
+      .map((path) => JSON.stringify(path))
+      .join(", "),
     runtimeVersion: version,
+    hasFiles: hasFiles(context.spec),
   };
-}
-
-/** The copy of the specification in the package. */
-export function specFile({ names }: EmitContext): string {
-  return `${names.packageName}.lmspc`;
 }

@@ -1,4 +1,5 @@
 import { literalExpression } from "./codec-calls.js";
+import type { Type } from "../spec/spec.js";
 import { expressionOf, mayBeLeftOut, type EmitContext, type NamedMember } from "./context.js";
 import type { Imports } from "./imports.js";
 import { isOptional } from "./types.js";
@@ -23,6 +24,13 @@ export function parameterList(
   return [...own, ...more].join(", ");
 }
 
+/** What a caller may give: more can be sent as a stream than what arrives. */
+function givenExpression(context: EmitContext, type: Type): string {
+  if (type.kind !== "stream") return expressionOf(context, type);
+  const item = expressionOf(context, type.item);
+  return `AsyncIterable<${item}> | Iterable<${item}>`;
+}
+
 /** The declarations where those with a default and optional ones may be left out: `id: string, limit = 50, sort?: string`. */
 export function callerParameterList(
   context: EmitContext,
@@ -33,7 +41,7 @@ export function callerParameterList(
   const lastRequired = parameters.findLastIndex((parameter) => !mayBeLeftOut(parameter));
   const names = parameters.map(({ property }) => property);
   const own = parameters.map(({ property, type, default: literal }, index) => {
-    const expression = expressionOf(context, type);
+    const expression = givenExpression(context, type);
     if (index < lastRequired) return `${property}: ${expression}`;
     if (literal !== undefined) {
       const value = literalExpression(context, imports, type, literal, names);

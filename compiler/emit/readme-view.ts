@@ -1,7 +1,7 @@
 import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
 import { implementationOf, serverImport } from "./implementations.js";
-import { specFile } from "./package-json-view.js";
+import { hasFiles } from "./files-view.js";
 import { argumentList } from "./parameters.js";
 import { declaration, signature } from "./text.js";
 
@@ -19,6 +19,9 @@ export interface ReadmeView {
   readonly serverImport: string;
   readonly methods: readonly (CallSection & { call: string; implementation: string })[];
   readonly callbacks: readonly (CallSection & { parameters: string })[];
+  /** Paragraphs on what streams do, line by line. */
+  readonly streams: readonly string[];
+  readonly hasFiles: boolean;
   readonly enums: readonly { name: string; doc: string; lines: readonly string[] }[];
   readonly createPair: string;
   /** The head of the first method, if there is any, as an answer of a mock. */
@@ -50,7 +53,7 @@ export function readmeView(context: EmitContext): ReadmeView {
     doc: quotation(spec),
     namespace: spec.namespace,
     className: spec.className,
-    specFile: specFile(context),
+    specFile: context.specFiles.main,
     connection: names.connection,
     server: names.server,
     serverBase: names.serverBase,
@@ -68,6 +71,8 @@ export function readmeView(context: EmitContext): ReadmeView {
       ...callSection(context, callback),
       parameters: argumentList(membersOf(context, callback)),
     })),
+    streams: streamLines(context),
+    hasFiles: hasFiles(spec),
     enums: enumSections(context),
     exceptions: exceptionLines(context),
     firstException: spec.exceptions[0] ? found(names.types, spec.exceptions[0].name) : "",
@@ -117,6 +122,28 @@ function methodLines({ isIdempotent, timeoutMs }: Method): string[] {
   return [
     ...(isIdempotent ? ["- Idempotent: safe to send again."] : []),
     ...(timeoutMs === undefined ? [] : [`- Waits ${timeoutMs} ms unless \`timeoutMs\` is given.`]),
+  ];
+}
+
+function streamLines({ spec: { methods } }: EmitContext): string[] {
+  const results = methods.some(({ result }) => result?.kind === "stream");
+  const parameters = methods.some((method) =>
+    method.parameters.some(({ type }) => type.kind === "stream"),
+  );
+  return [
+    ...(results
+      ? [
+          "A method that returns a stream is called when the loop over it begins, and sends as fast as the loop takes. Leaving the loop",
+          "stops it in the daemon; `timeoutMs` and `signal` count until the end. A stream can be read once.",
+        ]
+      : []),
+    ...(results && parameters ? [""] : []),
+    ...(parameters
+      ? [
+          "A parameter that is a stream takes anything to iterate over, at once or in time: arrays, generators, the streams of Node and of",
+          "the Web. It is asked for its next item when the daemon has room for it, and ended when the daemon answers.",
+        ]
+      : []),
   ];
 }
 

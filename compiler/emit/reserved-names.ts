@@ -44,6 +44,8 @@ export const connectionTypes = [
   "EventStream",
   "Subscription",
 ] as const;
+/** Only where the specification has callbacks. */
+export const callbackType = "CallbackContext";
 export const serverTypes = ["Application", "CallContext", "ServeOptions"] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([
@@ -51,6 +53,7 @@ export const reservedTypes: ReadonlySet<string> = new Set([
   ...languageTypes.split(/\s+/),
   ...errorClasses,
   ...connectionTypes,
+  callbackType,
   ...serverTypes,
 ]);
 

@@ -31,7 +31,6 @@ export interface ServerView {
   readonly name: string;
   readonly base: string;
   readonly dispatch: string;
-  readonly handler: string;
   readonly description: string;
   readonly eventCount: number;
   readonly methods: readonly MethodView[];
@@ -41,6 +40,8 @@ export interface ServerView {
 interface MethodView {
   readonly doc: string;
   readonly name: string;
+  /** What of the runtime binds it. */
+  readonly handler: string;
   readonly parameters: string;
   readonly result: string;
   readonly constant: string;
@@ -66,7 +67,6 @@ export function serverView(context: EmitContext): ServerView {
   const application = names.callbackTypes?.application;
   if (application !== undefined) imports.value(runtimeModule, "Application");
   const methods = spec.methods.map((method) => methodView(context, imports, method));
-  const handler = methods.length === 0 ? "" : importRuntime(context, imports, "value", "handler");
   return {
     header,
     reexports: reexports(context, serverTypes),
@@ -87,7 +87,6 @@ export function serverView(context: EmitContext): ServerView {
     name: names.serverBase,
     base: application === undefined ? base : `${base}<${application}>`,
     dispatch,
-    handler,
     description,
     eventCount: spec.events.length,
     methods,
@@ -108,6 +107,12 @@ function methodView(context: EmitContext, imports: Imports, method: Method): Met
   return {
     doc: callDoc(context, method, parameters, "Method"),
     name,
+    handler: importRuntime(
+      context,
+      imports,
+      "value",
+      method.result?.kind === "stream" ? "streamHandler" : "handler",
+    ),
     parameters: declared,
     result,
     constant: importDescription(context, imports, method),

@@ -1,4 +1,5 @@
-import { literalText, typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
+import { literalText } from "../spec/describe.js";
 import type { Event, Member, Method } from "../spec/spec.js";
 
 /** A JSDoc comment. Text from outside the checked specification must not end it. */

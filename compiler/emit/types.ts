@@ -1,5 +1,5 @@
 import type { Event, Method, Primitive, Type } from "../spec/spec.js";
-import { typeText } from "../spec/canonical.js";
+import { typeText } from "../spec/type-text.js";
 
 /** How types are written in TypeScript here. */
 export interface Spelling {
@@ -125,6 +125,12 @@ export function mentionsJson(type: Type): boolean {
 
 export function isOptional(type: Type): boolean {
   return withoutAliases(type).kind === "optional";
+}
+
+/** Whether values are bytes: as items of a stream, it means nothing how they are cut. */
+export function isBinary(type: Type): boolean {
+  const resolved = withoutAliases(type);
+  return resolved.kind === "primitive" && resolved.name === "binary";
 }
 
 /** What the specification's type tells and TypeScript's does not, as Markdown; empty where there is nothing. */

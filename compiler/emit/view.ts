@@ -7,11 +7,18 @@ import {
   type ExceptionsView,
   type ModelsView,
 } from "./declaration-views.js";
+import { filesView, type FilesView } from "./files-view.js";
 import { indexView, type IndexView } from "./index-view.js";
-import { descriptionsView, type DescriptionsView } from "./interface-view.js";
-import { packageJsonView, specFile, type PackageJsonView } from "./package-json-view.js";
+import {
+  descriptionsView,
+  descriptionTextView,
+  type DescriptionTextView,
+  type DescriptionsView,
+} from "./interface-view.js";
+import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
+import type { SpecFiles } from "./spec-files.js";
 import { testingView, type TestingView } from "./testing-view.js";
 import {
   stubPackageJsonView,
@@ -19,6 +26,7 @@ import {
   type StubPackageJsonView,
   type StubView,
 } from "./stub-view.js";
+import { systemdFiles } from "./systemd-view.js";
 
 /** What each template is filled with; a view that is absent is a file that is not written. Everything is decided here. */
 export interface TemplateViews {
@@ -27,11 +35,13 @@ export interface TemplateViews {
   readonly "package/src/models.ts": ModelsView | undefined;
   readonly "package/src/exceptions.ts": ExceptionsView | undefined;
   readonly "package/src/codecs.ts": CodecsView | undefined;
+  readonly "package/src/description.ts": DescriptionTextView;
   readonly "package/src/interface.ts": DescriptionsView;
   readonly "package/src/connection.ts": ConnectionView;
   readonly "package/src/server.ts": ServerView;
   readonly "package/src/testing.ts": TestingView;
   readonly "package/src/index.ts": IndexView;
+  readonly "package/src/files.ts": FilesView | undefined;
   readonly "stub/package.json": StubPackageJsonView;
   readonly "stub/tsconfig.json": object;
   readonly "stub/src/server.ts": StubView;
@@ -47,9 +57,12 @@ export interface FileView {
 export interface OutputView {
   readonly packageFolder: string;
   readonly packageFiles: readonly FileView[];
-  readonly specPath: string;
+  /** The specification, and what it imports. */
+  readonly specFiles: SpecFiles["files"];
   readonly stubFolder: string;
   readonly stubFiles: readonly FileView[];
+  /** What of the stub is written only if it is asked for. */
+  readonly systemdFiles: readonly FileView[];
   /** The methods that a daemon implements. */
   readonly methods: readonly string[];
 }
@@ -62,11 +75,13 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/models.ts": modelsView(context),
     "package/src/exceptions.ts": exceptionsView(context),
     "package/src/codecs.ts": codecsView(context),
+    "package/src/description.ts": descriptionTextView(context),
     "package/src/interface.ts": descriptionsView(context),
     "package/src/connection.ts": connectionView(context),
     "package/src/server.ts": serverView(context),
     "package/src/testing.ts": testingView(context),
     "package/src/index.ts": indexView(context),
+    "package/src/files.ts": filesView(context),
     "stub/package.json": stubPackageJsonView(context),
     "stub/tsconfig.json": {},
     "stub/src/server.ts": stubView(context),
@@ -80,11 +95,12 @@ export function outputView(context: EmitContext): OutputView {
   return {
     packageFolder: packageName,
     packageFiles: filesOf("package/"),
-    specPath: specFile(context),
+    specFiles: context.specFiles.files,
     stubFolder: `${packageName}-daemon`,
     methods: views["stub/src/server.ts"].methods.map(({ name }) => name),
     stubFiles: filesOf("stub/").map((file) =>
       file.path === "src/server.ts" ? { ...file, path: `src/${packageName}-server.ts` } : file,
     ),
+    systemdFiles: systemdFiles(context),
   };
 }

@@ -1,6 +1,7 @@
 import { analyse } from "../analyse.js";
-import { nameEverything } from "../emit/names.js";
-import { pascalCase } from "../emit/spelling.js";
+import { nameEverything, type Names } from "../emit/names.js";
+import type { Source } from "../source.js";
+import { pascalCase } from "../spelling.js";
 import type { File } from "../transpile.js";
 import { version } from "../version.js";
 
@@ -9,16 +10,8 @@ import { version } from "../version.js";
  * the name of the new one.
  */
 export function projectFiles(templates: readonly File[], name: string): File[] {
-  const spelling = name.replaceAll("-", "_");
-  const ofSpecification = [
-    [/com\.example\.thermostat/g, `com.example.${spelling}`],
-    [/class Thermostat/g, `class ${pascalCase(spelling)}`],
-  ] as const;
   const specification = templates.find(({ path }) => path === "thermostat.lmspc")?.text ?? "";
-  const source = { name: `${name}.lmspc`, text: replaced(specification, ofSpecification) };
-  const { spec } = analyse(source);
-  if (spec === undefined) throw new Error("The specification of a new project has errors.");
-  const names = nameEverything(spec);
+  const { source, names } = named(specification, name);
 
   const ofOthers = [
     [/ThermostatConnection/g, names.connection],
@@ -33,6 +26,24 @@ export function projectFiles(templates: readonly File[], name: string): File[] {
     if (path === "gitignore") return { path: ".gitignore", text };
     return { path, text: replaced(text, ofOthers) };
   });
+}
+
+/** The specification, with a class for which every name can stand as it is: not so `Events`, because Node has a package of that name. */
+function named(specification: string, name: string): { source: Source; names: Names } {
+  const spelling = name.replaceAll("-", "_");
+  const candidates = ["", "_service"].map((ending) => {
+    const text = replaced(specification, [
+      [/com\.example\.thermostat/g, `com.example.${spelling}`],
+      [/class Thermostat/g, `class ${pascalCase(spelling + ending)}`],
+    ]);
+    const source = { name: `${name}.lmspc`, text };
+    const { spec } = analyse(source);
+    if (spec === undefined) throw new Error("The specification of a new project has errors.");
+    return { source, names: nameEverything(spec) };
+  });
+  const found = candidates.find(({ names }) => names.renames.length === 0);
+  if (found === undefined) throw new Error(`No class can be named after ${name}.`);
+  return found;
 }
 
 function replaced(text: string, replacements: readonly (readonly [RegExp, string])[]): string {

@@ -26,9 +26,9 @@ import {
  * A few forms that are wrong but clear (`string[]`, `->`, `;`) are part of it, so that what they mean is known;
  * `build-ast.ts` reports those.
  */
-class SpecificationParser extends DeclarationParser {
-  constructor() {
-    super();
+export class SpecificationParser extends DeclarationParser {
+  constructor(skipValidations?: boolean) {
+    super(skipValidations);
     this.performSelfAnalysis();
   }
 

@@ -36,7 +36,7 @@ export function layOut(tokens: readonly IToken[], textLength: number): IToken[] 
   for (const [index, token] of tokens.entries()) {
     if (is(token, Newline)) {
       if (depth > 0 && beginsDeclaration(tokens, index + 1)) depth = 0;
-      if (depth > 0 || !endsLine(kept.at(-1), tokens[index + 1], kept.at(-2))) continue;
+      if (depth > 0 || !endsLine(kept, lineStart, tokens[index + 1])) continue;
       kept.push(token);
       lineStart = kept.length;
       continue;
@@ -131,24 +131,22 @@ export function is(token: IToken | undefined, type: TokenType): boolean {
   return token !== undefined && tokenMatcher(token, type);
 }
 
-function endsLine(
-  previous: IToken | undefined,
-  next: IToken | undefined,
-  beforePrevious: IToken | undefined,
-): boolean {
+function endsLine(kept: readonly IToken[], lineStart: number, next: IToken | undefined): boolean {
+  const previous = kept.at(-1);
   if (previous === undefined || is(previous, Newline) || next === undefined || is(next, Newline)) {
     return false;
   }
   if (is(next, LeftBrace) || is(next, LeftParenthesis)) return !is(previous, Identifier);
-  if (is(next, Colon)) return !takesColon(previous, beforePrevious);
+  if (is(next, Colon)) return !is(previous, RightParenthesis) && !endsWithMember(kept, lineStart);
   return true;
 }
 
-/** A `:` goes on with the line above only after the name of a member or the `)` of a method. */
-function takesColon(previous: IToken, beforePrevious: IToken | undefined): boolean {
-  if (is(previous, RightParenthesis)) return true;
-  const isFirst = is(beforePrevious, Newline) || is(beforePrevious, LeftBrace);
-  return is(previous, Identifier) && isFirst;
+/** Whether the line that begins there ends with the name of a member that it begins with, perhaps after a `{` and behind annotations. */
+function endsWithMember(kept: readonly IToken[], lineStart: number): boolean {
+  if (!is(kept.at(-1), Identifier)) return false;
+  const opening = kept.findLastIndex((token) => is(token, LeftBrace) || is(token, Newline));
+  const from = Math.max(opening + 1, lineStart);
+  return from + afterAnnotations((distance) => kept[from + distance]) === kept.length - 1;
 }
 
 function endOfText(offset: number): IToken {

@@ -1,4 +1,5 @@
 import type { CustomPatternMatcherFunc } from "chevrotain";
+import { newerLetter } from "./newer-letters.js";
 
 /** What some tokens look like, where a pattern of chevrotain's own cannot tell. */
 
@@ -22,6 +23,17 @@ export function matcherOf(pattern: RegExp): CustomPatternMatcherFunc {
     return pattern.exec(text);
   };
 }
+
+const matchWord = matcherOf(/[\p{ID_Start}_]\p{ID_Continue}*/uy);
+
+/** A name ends before a letter that is too new. */
+export const matchName: CustomPatternMatcherFunc = (text, offset, tokens, groups) => {
+  const word = matchWord(text, offset, tokens, groups)?.[0];
+  if (word === undefined) return null;
+  const end = word.search(newerLetter);
+  if (end === -1) return [word];
+  return end === 0 ? null : [word.slice(0, end)];
+};
 
 /**
  * What follows a header's keyword, or null where nothing of the kind does: before `:` the word is a member's name, and only

@@ -31,8 +31,9 @@ export class RecoveringParser extends CstParser {
   /** Where reading was resumed. Until a token is read from there, a further mistake is the same one. */
   private resumedAt: IToken | undefined;
 
-  constructor() {
-    super([...vocabulary], { recoveryEnabled: false, maxLookahead: 1 });
+  /** The grammar is validated by a test: to do it at each start takes longer than reading most texts. */
+  constructor(skipValidations = true) {
+    super([...vocabulary], { recoveryEnabled: false, maxLookahead: 1, skipValidations });
   }
 
   /** The mistakes since the last time this was asked. */

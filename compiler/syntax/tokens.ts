@@ -12,6 +12,7 @@ import {
   isClosed,
   matchBlockComment,
   matcherOf,
+  matchName,
   restOfLine,
 } from "./patterns.js";
 
@@ -26,10 +27,10 @@ import {
 /** Stands for every token but the end of a line; recovery consumes it where nothing else fits. */
 export const AnyToken: TokenType = createToken({ name: "AnyToken", pattern: Lexer.NA });
 
-/** Letters of any script, digits and `_`, no digit first: exactly what may also name something in TypeScript. */
+/** Letters of any script, digits and `_`, no digit first: what may also name something in TypeScript, wherever that is compiled. */
 export const Identifier: TokenType = createToken({
   name: "Identifier",
-  pattern: { exec: matcherOf(/[\p{ID_Start}_]\p{ID_Continue}*/uy) },
+  pattern: { exec: matchName },
   start_chars_hint: [...identifierStart],
   categories: [AnyToken],
   line_breaks: false,
@@ -190,6 +191,8 @@ export const vocabulary: readonly TokenType[] = [
 const lexer = new Lexer([...vocabulary], {
   positionTracking: "onlyOffset",
   ensureOptimizations: true,
+  // A test validates them: to do it at each start takes longer than reading most texts.
+  skipValidations: true,
 });
 
 export interface Tokens {

@@ -62,6 +62,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     if (isFirst) this.#inner.start(this);
   }
 
+  limitGreeting(receivedBytesMax: number, sentBytesMax: number): void {
+    this.#inner.limitGreeting(receivedBytesMax, sentBytesMax);
+  }
+
   greeted(peerMessageBytesMax: number): void {
     this.#hasGreeted = true;
     this.#inner.greeted(peerMessageBytesMax);

@@ -12,8 +12,8 @@ export function injectFaults(transport: Transport): { transport: Transport; faul
   const faults = new LinkFaults();
   const faulty: Transport = {
     listen: (address, options, accept) =>
-      transport.listen(address, options, (channel) =>
-        accept(new FaultyChannel(channel, faults, "toDaemon")),
+      transport.listen(address, options, (channel, denial) =>
+        accept(new FaultyChannel(channel, faults, "toDaemon"), denial),
       ),
     async connect(address, options) {
       if (faults.isRefusing) {

@@ -55,8 +55,9 @@ describe("medium build", () => {
     expect(status).toBe(0);
   });
 
-  test("takes a scope, and leaves the stub out", () => {
-    const { stdout } = medium("build", "student.lmspc", "out", "--scope", "@acme", "--no-stub");
+  test("takes a scope and a target, and leaves the stub out", () => {
+    const options = ["--scope", "@acme", "--no-stub", "--target", "typescript"];
+    const { stdout } = medium("build", "student.lmspc", "out", ...options);
     expect(stdout).toMatch(/^out\/student-system: \d+ files changed\n$/);
     expect(JSON.parse(read("out/student-system/package.json"))).toMatchObject({
       name: "@acme/student-system",
@@ -201,6 +202,10 @@ describe("wrong usage", () => {
     [["build", "student.lmspc"], /missing required argument 'OUT'/],
     [["build", "student.lmspc", "out", "more"], /too many arguments/],
     [["build", "student.lmspc", "out", "--scope", "Acme"], /A scope looks like @acme/],
+    [
+      ["build", "student.lmspc", "out", "--target", "rust"],
+      /'rust' is invalid\. Packages are made in typescript, and in no other\./,
+    ],
     [["build", "student.lmspc", "out", "--wrong"], /unknown option '--wrong'/],
     [["check"], /missing required argument 'SPEC'/],
     [["check", "--format", "xml", "student.lmspc"], /Allowed choices are pretty, json, github/],
@@ -213,7 +218,7 @@ describe("wrong usage", () => {
 });
 
 test("an interrupt ends it with 130, also while it waits for its input", async () => {
-  const child = spawn(process.execPath, [cli, "check", "/dev/stdin"]);
+  const child = spawn(process.execPath, [cli, "fmt", "--stdin"]);
   const poke = setInterval(() => child.kill("SIGINT"), 200);
   const [status, signal]: unknown[] = await once(child, "exit");
   clearInterval(poke);
@@ -233,9 +238,12 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
-test.each(["build", "check", "fmt", "init"])("the help of %s shows an example", (command) => {
-  expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
-});
+test.each(["build", "check", "fmt", "init", "breaking", "describe"])(
+  "the help of %s shows an example",
+  (command) => {
+    expect(medium(command, "--help").stdout).toContain(`Example:\n  $ medium ${command} `);
+  },
+);
 
 test("--version is that of the package and of the runtime", () => {
   const packages = ["../../package.json", "../../runtime/package.json"].map((path): unknown =>
@@ -243,6 +251,7 @@ test("--version is that of the package and of the runtime", () => {
   );
   expect(medium("--version").stdout).toBe(`${version}\n`);
   for (const found of packages) expect(found).toMatchObject({ version });
+  expect(packages[0]).toMatchObject({ dependencies: { "@libmedium/runtime": version } });
 });
 
 test("the built command can be started as it is", () => {

@@ -7,7 +7,6 @@ import {
   Failed as OldFailed,
   type Item as OldItem,
 } from "../cases/evolution-old/expected/evolution/src/index.js";
-import { evolution as oldDescription } from "../cases/evolution-old/expected/evolution/src/interface.js";
 import * as newCodecs from "../cases/evolution-new/expected/evolution/src/codecs.js";
 import {
   Failed as NewFailed,
@@ -100,12 +99,6 @@ describe("an older side reads what a newer one wrote", () => {
 });
 
 class Daemon extends EvolutionServerBase {
-  /** As a daemon of a newer specification says it to older applications, once greetings let them meet. */
-  override $dispatch(): ReturnType<EvolutionServerBase["$dispatch"]> {
-    const dispatch = super.$dispatch();
-    return { ...dispatch, description: { ...dispatch.description, hash: oldDescription.hash } };
-  }
-
   echo(item: NewItem): NewItem {
     const shape = { kind: "label", value: "?" } as const;
     if (item.id === "throw") throw new NewFailed("", { reason: "r", item: { ...item, shape } });

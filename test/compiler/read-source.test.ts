@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readSource, SourceReader, textOf } from "../../compiler/read-source.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
@@ -22,16 +23,17 @@ test("what would never end is refused, given or imported", async () => {
 
 test("a file is read through links, and by way of a descriptor that is open", async () => {
   const folder = temporaryFolder();
-  const path = join(folder, "a.lmspc");
-  writeFileSync(path, "class A");
+  const text = readFileSync(new URL("../../specs/student.lmspc", import.meta.url), "utf8");
+  writeFileSync(join(folder, "a.lmspc"), text);
   const link = join(folder, "link.lmspc");
-  symlinkSync(path, link);
-  expect((await readSource(link)).text).toBe("class A");
-  const read = (command: string): string =>
-    execFileSync("bash", ["-c", command], { encoding: "utf8", cwd: folder });
-  const script = `import { readSource } from ${JSON.stringify(new URL("../../compiler/dist/read-source.js", import.meta.url).href)};
-    console.log((await readSource(process.argv[2])).text);`;
-  writeFileSync(join(folder, "read.mjs"), script);
-  expect(read(`"${process.execPath}" read.mjs <(cat a.lmspc)`)).toBe("class A\n");
-  expect(read(`cat a.lmspc | "${process.execPath}" read.mjs /dev/stdin`)).toBe("class A\n");
+  symlinkSync(join(folder, "a.lmspc"), link);
+  expect((await readSource(link)).text).toBe(text);
+  const cli = fileURLToPath(new URL("../../compiler/dist/cli.js", import.meta.url));
+  const check = `"${process.execPath}" "${cli}" check`;
+  const said = (command: string): string =>
+    execFileSync("bash", ["-c", `${command} 2>&1`], { encoding: "utf8", cwd: folder });
+  const whole = said(`${check} a.lmspc`);
+  expect(whole).not.toContain("error");
+  expect(said(`${check} <(cat a.lmspc)`)).toBe(whole);
+  expect(said(`cat a.lmspc | ${check} /dev/stdin`)).toBe(whole);
 });

@@ -229,6 +229,18 @@ test("a first build that is killed leaves nothing in place but what is whole", (
   }
 });
 
+test("units for systemd are added to a stub, and left alone where it has them", () => {
+  const content = (): Record<string, string> => contentOf(join(out, "demo-daemon"));
+  expect(build(firstFiles).units).toEqual([]);
+  fs.writeFileSync(join(out, "demo-daemon/src/demo-server.ts"), "mine");
+  const write = () => writeOutput(out, outputOf(firstFiles), { ...options, systemd: true });
+  expect(write().units).toEqual(["demo-daemon.socket"]);
+  expect(content()).toEqual({ "src/demo-server.ts": "mine", "demo-daemon.socket": "[Socket]" });
+  fs.writeFileSync(join(out, "demo-daemon/demo-daemon.socket"), "mine as well");
+  expect(write().units).toEqual([]);
+  expect(content()["demo-daemon.socket"]).toBe("mine as well");
+});
+
 test("another build that runs at the same time keeps its staging folder", () => {
   const staging = `.demo.medium-next-${process.ppid}-01234567`;
   fs.mkdirSync(join(out, staging));
@@ -251,6 +263,7 @@ function outputOf(files: Record<string, string>, namespace = "com.example.demo")
       files: Object.entries(files).map(([path, text]) => ({ path, text })),
     },
     stub: { folder: "demo-daemon", files: [{ path: "src/demo-server.ts", text: "get(" }] },
+    systemdUnits: [{ path: "demo-daemon.socket", text: "[Socket]" }],
     methods: [],
   };
 }

@@ -6,7 +6,13 @@ import {
   type Shape,
   type Tree,
 } from "../out/certification/src/index.js";
-import { CertificationServerBase } from "../out/certification/src/server.js";
+import {
+  CertificationServerBase,
+  type CallContext,
+  type CertificationApplication,
+} from "../out/certification/src/server.js";
+
+const leaf: Tree = { name: "leaf", children: [] };
 
 export const id: string = "123e4567-e89b-12d3-a456-426614174000";
 export const label: Shape = { kind: "label", value: "round" };
@@ -89,8 +95,49 @@ export class EchoServer extends CertificationServerBase {
     throw new Detailed("wrong", { id: "no uuid", level: how });
   }
 
-  async *tail(): AsyncIterable<Tree> {}
-  put(): bigint {
-    return 0n;
+  /** Trees with the path as their name, and as many children as trees before, until nobody wants more. */
+  async *tail(path: string): AsyncIterable<Tree> {
+    for (let count = 0; ; count++) {
+      yield { name: path, children: Array.from({ length: count }, () => leaf) };
+    }
+  }
+
+  async put(_name: string, data: AsyncIterable<Uint8Array>): Promise<bigint> {
+    let bytes = 0;
+    for await (const part of data) bytes += part.length;
+    return BigInt(bytes);
+  }
+
+  async *relay(shapes: AsyncIterable<Shape>, failAfter: number): AsyncIterable<Shape> {
+    let count = 0;
+    for await (const shape of shapes) {
+      yield shape;
+      count++;
+      if (count === failAfter) throw new Refused(`after ${count}`);
+    }
+  }
+
+  async add(
+    numbers: AsyncIterable<number>,
+    parts: AsyncIterable<Uint8Array>,
+    until: number,
+  ): Promise<bigint[]> {
+    let [sum, count, bytes] = [0n, 0, 0n];
+    for await (const number of numbers) {
+      sum += BigInt(number);
+      count++;
+      if (count === until) return [sum];
+    }
+    for await (const part of parts) bytes += BigInt(part.length);
+    return [sum, bytes];
+  }
+
+  async ask(
+    prompt: string,
+    { application }: CallContext<CertificationApplication>,
+  ): Promise<number> {
+    let count = 0;
+    while (await application.confirm(`${prompt} ${count}`)) count++;
+    return count;
   }
 }

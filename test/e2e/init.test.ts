@@ -29,7 +29,9 @@ function withPacked(found: Manifest, packages: { compiler: string; runtime: stri
       ...installed("typescript", "@types/node"),
       libmedium: `file:${packages.compiler}`,
     },
-    overrides: installed(...Object.keys(manifest.dependencies)),
+    overrides: installed(
+      ...Object.keys(manifest.dependencies).filter((name) => name !== "@libmedium/runtime"),
+    ),
   };
 }
 

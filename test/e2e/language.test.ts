@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MediumError, RemoteError, TimeoutError } from "@libmedium/runtime";
+import { RemoteError, TimeoutError } from "@libmedium/runtime";
 import {
   CertificationConnection,
   Detailed,
@@ -165,14 +165,4 @@ describe("exceptions", () => {
     expect(wrong).toBeInstanceOf(RemoteError);
     expect(String(wrong)).toMatch(/fail threw a wrong Detailed: Detailed\.id must be a uuid/u);
   });
-});
-
-test("streams and callbacks say that they are still to come", async () => {
-  const [application] = server.applications;
-  await expect(application?.confirm("sure?")).rejects.toThrow(MediumError);
-  await expect(peer.tail("x")[Symbol.asyncIterator]().next()).rejects.toThrow(
-    "Streams are not supported yet",
-  );
-  await expect(peer.put("x", (async function* () {})())).rejects.toThrow(MediumError);
-  expect(await peer.noArguments()).toBe(7);
 });

@@ -7,6 +7,7 @@ import {
   parseAddress,
   serveAddress,
   socketPathBytesMax,
+  type Address,
   type Surroundings,
 } from "../../runtime/address.js";
 import { InvalidAddress } from "../../runtime/errors.js";
@@ -29,8 +30,15 @@ describe("parseAddress", () => {
   });
 
   test.each([
-    ["tcp://localhost:80", "not supported yet"],
-    ["tls://localhost:80", "not supported yet"],
+    ["tcp:localhost:80", "write tcp://HOST:PORT"],
+    ["tcp://localhost", "write tcp://HOST:PORT"],
+    ["tcp://localhost:65536", "write tcp://HOST:PORT"],
+    ["tcp://:80", "write tcp://HOST:PORT"],
+    ["tcp://::1:80", "write tcp://HOST:PORT"],
+    ["tcp://a@b:80", "write tcp://HOST:PORT"],
+    ["tcp://localhost:80/path", "write tcp://HOST:PORT"],
+    ["tls://localhost:-1", "write tls://HOST:PORT"],
+    ["stdio:x", "nothing after it"],
     ["http://localhost", "there are no http: addresses"],
     ["abc:def", "put ./ in front"],
     ["", "the path is empty"],
@@ -51,9 +59,22 @@ describe("parseAddress", () => {
     expect(() => parseAddress(address)).toThrow(message);
   });
 
+  test.each([
+    ["tcp://localhost:80", { kind: "tcp", host: "localhost", port: 80 }],
+    ["TCP://127.0.0.1:0/", { kind: "tcp", host: "127.0.0.1", port: 0 }],
+    ["tls://[::1]:443", { kind: "tls", host: "::1", port: 443 }],
+    ["tcp://[fe80::1%eth0]:443", { kind: "tcp", host: "fe80::1%eth0", port: 443 }],
+    ["stdio:", { kind: "stdio" }],
+    ["systemd:", { kind: "systemd", name: "" }],
+    ["systemd:student-system", { kind: "systemd", name: "student-system" }],
+  ])("reads %s, and writes it", (address, parsed) => {
+    expect(parseAddress(address)).toEqual(parsed);
+    expect(formatAddress(parseAddress(address))).toBe(address.toLowerCase().replace(/\/$/u, ""));
+  });
+
   test("counts the bytes of a path, not its characters", () => {
     const longest = `/${"ä".repeat((socketPathBytesMax - 1) / 2)}`;
-    expect(parseAddress(longest).path).toBe(longest);
+    expect(parseAddress(longest)).toEqual({ kind: "unix", path: longest });
     expect(() => parseAddress(`${longest}x`)).toThrow(
       `"${longest}x" has ${socketPathBytesMax + 1} bytes, and this system allows ${socketPathBytesMax}`,
     );
@@ -61,15 +82,20 @@ describe("parseAddress", () => {
 });
 
 test.each(["/run/x/socket", "/run/a b%?#ä/socket", "/run/%41"])("formats %s as a URL", (path) => {
-  expect(parseAddress(formatAddress(path)).path).toBe(path);
+  const address: Address = { kind: "unix", path };
+  expect(parseAddress(formatAddress(address))).toEqual(address);
 });
 
 function connect(base: string | undefined, place: Surroundings): string[] {
-  return connectAddresses("com.example", base, place).map(({ path }) => path);
+  return connectAddresses("com.example", base, place).map(pathOf);
 }
 
 function serve(base: string | undefined, place: Surroundings): string {
-  return serveAddress("com.example", base, place).path;
+  return pathOf(serveAddress("com.example", base, place));
+}
+
+function pathOf(address: Address): string {
+  return address.kind === "unix" ? address.path : formatAddress(address);
 }
 
 describe("default addresses", () => {

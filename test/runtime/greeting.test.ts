@@ -13,6 +13,8 @@ interface Malformed {
 
 interface Vectors {
   readonly hellos: { readonly payload: string; readonly hello: greeting.Hello }[];
+  readonly describing: { readonly payload: string; readonly hello: greeting.Hello }[];
+  readonly described: { readonly payload: string; readonly answer: greeting.Answer }[];
   readonly answers: {
     readonly payload: string;
     readonly answer: greeting.Acknowledgement | greeting.Refusal;
@@ -26,12 +28,15 @@ const vectors: Vectors = JSON.parse(
 const hello = vectors.hellos[0]?.hello as greeting.Hello;
 
 describe("hello", () => {
-  test.each(vectors.hellos)("$payload", ({ payload, hello: expected }) => {
-    expect(greeting.readHello(reading(0x01, payload))).toStrictEqual(expected);
-    expect(
-      greeting.readHello(again(written((w) => greeting.writeHello(w, expected)))),
-    ).toStrictEqual(expected);
-  });
+  test.each([...vectors.hellos, ...vectors.describing])(
+    "$payload",
+    ({ payload, hello: expected }) => {
+      expect(greeting.readHello(reading(0x01, payload))).toStrictEqual(expected);
+      expect(
+        greeting.readHello(again(written((w) => greeting.writeHello(w, expected)))),
+      ).toStrictEqual(expected);
+    },
+  );
 
   test("is written with the keys in the order of the page", () => {
     expect(written((writer) => greeting.writeHello(writer, hello)).toString("latin1")).toBe(
@@ -91,11 +96,36 @@ describe("hello-ack", () => {
 
   test.each([
     ['{"medium":2}', '"hash"'],
+    [
+      '{"medium":2,"hash":"h","pid":1,"maxMessageBytes":65536,"description":[]}',
+      '"description" of a hello-ack must be an object: got an array',
+    ],
+    [
+      '{"medium":2,"hash":"h","pid":1,"maxMessageBytes":65536,"instance":7}',
+      '"instance" of a hello-ack must be a string',
+    ],
+    [
+      `{"medium":2,"hash":"h","pid":1,"maxMessageBytes":65536,"instance":"${"i".repeat(65)}"}`,
+      '"instance" of a hello-ack has more than 64 characters',
+    ],
+    [
+      `{"medium":2,"x":${"[".repeat(300)}${"]".repeat(300)}}`,
+      "The payload of a hello-ack nests more than 256 deep",
+    ],
     ['{"medium":2,"error":"no"}', '"error" of a hello-ack must be an object'],
     ['{"medium":2,"error":{"code":"x"}}', '"message" of a hello-ack\'s error'],
     ['{"hash":"h","pid":1,"maxMessageBytes":65536}', '"medium"'],
   ])("%s is refused", (payload, error) => {
     expect(() => greeting.readAcknowledgement(reading(0x16, payload))).toThrow(error);
+  });
+
+  test.each(vectors.described)("with a description: $payload", ({ payload, answer }) => {
+    expect(greeting.readAcknowledgement(reading(0x16, payload))).toStrictEqual(answer);
+    const { description, ...rest } = answer;
+    const bytes = written((writer) =>
+      greeting.writeAcknowledgement(writer, rest, JSON.stringify(description)),
+    );
+    expect(bytes.toString("latin1")).toBe(`\u0016${payload}`);
   });
 
   test("without a payload is an original's", () => {

@@ -131,7 +131,7 @@ describe("a stranger", () => {
 
   test.each([
     ["another interface", { ...hello, namespace: "com.example.other" }],
-    ["another version of the interface", { ...hello, hash: "0000000000000000" }],
+    ["another class", { ...hello, class: "Other" }],
   ])("that was built for %s is told why", async (_, payload) => {
     const { path, students } = await serve();
     const socket = await dial(path);

@@ -16,6 +16,9 @@ interface Vector {
   readonly text: string;
   readonly stack: string;
   readonly event: number;
+  readonly flag: number;
+  readonly stream: number;
+  readonly credit: number;
   readonly token: number;
   readonly argument: string;
   readonly error: string;
@@ -35,6 +38,12 @@ const writers: Record<string, (writer: Writer, vector: Vector) => void> = {
     messages.writeFailure(writer, id, code, text, stack),
   cancel: (writer, { id }) => messages.writeCancel(writer, id),
   event: (writer, { event }) => messages.beginEvent(writer, event),
+  item: (writer, { flag, id, stream }) => messages.beginItem(writer, flag, id, stream),
+  end: (writer, { flag, id, stream }) => messages.writeEnd(writer, flag, id, stream),
+  "failed end": (writer, { id, stream, code, text }) =>
+    messages.writeFailedEnd(writer, id, stream, code, text),
+  credit: (writer, { flag, id, stream, credit }) =>
+    messages.writeCredit(writer, flag, id, stream, credit),
   ping: (writer, { token }) => messages.writePing(writer, token),
   pong: (writer, { token }) => messages.writePong(writer, token),
   subscribe: (writer, { event }) => messages.writeSubscribe(writer, event),

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { interfaceHash } from "../../runtime/evolution/canonical.js";
+import { readDescription } from "../../runtime/evolution/read-description.js";
 import { FrameReader } from "../../runtime/framing.js";
 import * as messages from "../../runtime/messages.js";
 import { Reader } from "../../runtime/reader.js";
@@ -60,10 +62,37 @@ const sent: [string, (writer: Writer) => void][] = [
       writeValue(writer, student, zoe);
     },
   ],
+  [
+    "call for a stream",
+    (writer) => {
+      messages.beginCall(writer, 2, 3);
+      writer.string("", "path");
+    },
+  ],
+  ["item of a result", (writer) => item(writer, messages.calleeFlag, 2, 0, 7)],
+  ["last item of a result", (writer) => item(writer, messages.calleeFlag, 2, 0, 8)],
+  ["reply behind a stream", (writer) => messages.beginReply(writer, 2)],
+  ["credit", (writer) => messages.writeCredit(writer, 0, 2, 0, 14)],
+  ["call with a stream", (writer) => messages.beginCall(writer, 3, 4)],
+  [
+    "item of a parameter",
+    (writer) => {
+      messages.beginItem(writer, 0, 3, 1);
+      writer.binary(Uint8Array.of(0xff, 0), "item");
+    },
+  ],
+  ["end", (writer) => messages.writeEnd(writer, 0, 3, 1)],
+  ["failed end", (writer) => messages.writeFailedEnd(writer, 3, 1, "remote-error", "no file")],
+  ["end by the reader", (writer) => messages.writeEnd(writer, messages.calleeFlag, 3, 1)],
   ["ping", (writer) => messages.writePing(writer, 7)],
   ["pong", (writer) => messages.writePong(writer, 7)],
   ["goodbye", (writer) => messages.writeGoodbye(writer, "closed", goodbye)],
 ];
+
+function item(writer: Writer, flag: number, id: number, stream: number, value: number): void {
+  messages.beginItem(writer, flag, id, stream);
+  writer.uint8(value, "item");
+}
 
 test("the page has an example of each, and no other", () => {
   expect(examples).toHaveLength(1 + sent.length);
@@ -108,7 +137,9 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
           reader.varint("an event");
           expect(reader.double()).toBe(0.5);
         }
-        if (kind === messages.replyKind || kind === messages.eventKind) {
+        const hasStudent = kind === messages.eventKind || kind === messages.replyKind;
+        // The reply that ends a stream has nothing in it.
+        if (hasStudent && reader.remaining > 0) {
           students.push(readValue(reader, student));
           reader.expectEnd();
         }
@@ -122,7 +153,7 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
   frames.greeted();
   frames.push(Buffer.concat(examples.slice(1).flat()));
   expect(frames.errorAtEnd()).toBeUndefined();
-  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 9, 10, 13]);
+  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 1, 6, 6, 2, 8, 1, 6, 7, 7, 7, 9, 10, 13]);
   expect(students).toEqual([zoe, zoe]);
 });
 
@@ -130,4 +161,13 @@ test("the hash of the example is that of its canonical form", () => {
   const canonical = blocks.find((block) => block.startsWith("namespace "));
   const hash = createHash("sha256").update(String(canonical)).digest("hex").slice(0, 16);
   expect(page).toContain(`The hash of the example is \`${hash}\``);
+});
+
+test("the description of the page is one, and its hash is what the page says", () => {
+  const example = blocks.find((block) => block.startsWith('{"format"'));
+  const description = readDescription(JSON.parse(String(example)));
+  expect(page.trimEnd()).toContain(
+    `The hash of the example is \`${interfaceHash(description)}\`.\n\n## 11.`,
+  );
+  expect(description.models[0]?.members[1]?.type).toEqual({ list: "string" });
 });

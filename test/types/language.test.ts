@@ -95,13 +95,19 @@ describe("calls", () => {
     expectTypeOf<SensorsConnection["tail"]>().returns.toEqualTypeOf<AsyncIterable<Reading>>();
     expectTypeOf<SensorsConnection["upload"]>()
       .parameter(1)
+      .toEqualTypeOf<AsyncIterable<Uint8Array> | Iterable<Uint8Array>>();
+    expectTypeOf<SensorsServerBase["upload"]>()
+      .parameter(1)
       .toEqualTypeOf<AsyncIterable<Uint8Array>>();
     expectTypeOf<SensorsConnection["upload"]>().returns.resolves.toBeBigInt();
   });
 
   test("the other way are handlers here and methods of the application there", () => {
-    const callbacks: SensorsCallbacks = { confirm: (prompt, timeout) => prompt === `${timeout}` };
-    expect(callbacks.confirm?.("5", 5)).toBe(true);
+    const { signal } = new AbortController();
+    const callbacks: SensorsCallbacks = {
+      confirm: (prompt, timeout, context) => prompt === `${timeout}` && context.signal === signal,
+    };
+    expect(callbacks.confirm?.("5", 5, { signal })).toBe(true);
     expectTypeOf<SensorsConnection>().not.toHaveProperty("confirm");
     expectTypeOf<SensorsApplication["confirm"]>().toBeCallableWith("sure?");
     expectTypeOf<SensorsApplication["confirm"]>().returns.resolves.toBeBoolean();

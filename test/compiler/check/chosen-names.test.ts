@@ -12,6 +12,10 @@ test.each([
     "any word for members and methods",
     '@name("delete")\nmethod a()\nmodel B {\n @name("class") b: string\n}',
   ],
+  [
+    "the spelling of one that becomes another in TypeScript",
+    '@name("get_thing")\nmethod a()\nmethod get_thing()\nmodel B {\n @name("c_d") a: string\n c_d: string\n}',
+  ],
   ["letters of any script", '@name("größe$_1")\nmethod a()'],
 ])("allows %s", (_, text) => {
   expect(foundBy(chosenNames, text)).toEqual([]);
@@ -38,6 +42,11 @@ test.each([
     "one among parameters, members, values, cases",
     'method a(@name("c") b: string, c: string)\nenum E { a, @name("a") b }',
     ['chosen-name-taken "c"', 'chosen-name-taken "a"'],
+  ],
+  [
+    "what another becomes in TypeScript",
+    '@name("getThing")\nmethod a()\nmethod get_thing()\nmodel B {\n c_d: string\n @name("cD") a: string\n}\nenum E { NOT_FOUND, @name("notFound") b }',
+    ['chosen-name-taken "cD"', 'chosen-name-taken "notFound"', 'chosen-name-taken "getThing"'],
   ],
   ["a method and an event", '@name("b")\nmethod a()\nevent b()', ['chosen-name-taken "b"']],
 ])("reports %s", (_, text, expected) => {

@@ -58,7 +58,7 @@ export function decodeValue(spec: Spec, type: Type, bytes: Uint8Array): Value {
   return value;
 }
 
-function writeMembers(
+export function writeMembers(
   writer: Writer,
   spec: Spec,
   members: readonly Member[],
@@ -68,7 +68,7 @@ function writeMembers(
 }
 
 /** Every member is written, so a reader need not look for the end before the last that an older peer cannot leave out. */
-function readMembers(reader: Reader, spec: Spec, members: readonly Member[]): Members {
+export function readMembers(reader: Reader, spec: Spec, members: readonly Member[]): Members {
   const lastRequired = members.findLastIndex((member) => !mayBeLeftOut(member));
   const values: Record<string, Value> = {};
   for (const [index, member] of members.entries()) {
@@ -79,7 +79,7 @@ function readMembers(reader: Reader, spec: Spec, members: readonly Member[]): Me
   return values;
 }
 
-function write(writer: Writer, spec: Spec, type: Type, value: Value): void {
+export function write(writer: Writer, spec: Spec, type: Type, value: Value): void {
   switch (type.kind) {
     case "primitive":
       writePrimitive(writer, type.name, value);
@@ -126,7 +126,7 @@ function writeUnion(writer: Writer, spec: Spec, name: string, { kind, value }: C
   writer.endModel(start);
 }
 
-function read(reader: Reader, spec: Spec, type: Type): Value {
+export function read(reader: Reader, spec: Spec, type: Type): Value {
   switch (type.kind) {
     case "primitive":
       return reader[type.name]() as Value;

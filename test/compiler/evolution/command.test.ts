@@ -83,10 +83,15 @@ describe("medium breaking", () => {
     expect(breaking("old.lmspc").status).toBe(2);
   });
 
-  test("cannot ask a daemon yet, and says so", () => {
-    const { status, stderr } = breaking("unix:/run/a.b/socket", "old.lmspc");
-    expect(status).toBe(1);
-    expect(stderr).toContain("Daemons cannot be asked for their specification yet");
+  test.each([
+    ["unix:/nowhere/a.b/socket", "/nowhere/a.b/socket"],
+    ["nowhere/socket", "nowhere/socket"],
+    ["com.example.nowhere", "There is no daemon for com.example.nowhere."],
+  ])("says that there is no daemon at %s", (address, said) => {
+    const { status, stdout, stderr } = breaking(address, "old.lmspc");
+    expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
+    expect(stderr).toContain(said);
+    expect(breaking("old.lmspc", address).status).toBe(4);
   });
 });
 

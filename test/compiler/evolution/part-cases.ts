@@ -14,20 +14,20 @@ add(
   "a method is removed from the middle",
   "method f()\nmethod g()\nmethod h()",
   "method f()\nmethod h()",
-  "! method-removed: method g, method h",
+  "- method-removed: method g, method h",
 );
 add(
   "a method is inserted",
   "method f()\nmethod h()",
   "method f()\nmethod g()\nmethod h()",
-  "! method-inserted: method h, method g",
+  "- method-inserted: method h, method g",
 );
-add("a method is renamed", "method f()", "method g()", "! method-renamed: method f, method g");
+add("a method is renamed", "method f()", "method g()", "- method-renamed: method f, method g");
 add(
   "methods are swapped",
   "method f()\nmethod g()",
   "method g()\nmethod f()",
-  "! method-moved: method f, method g",
+  "- method-moved: method f, method g",
 );
 add(
   "a callback is appended",
@@ -45,34 +45,34 @@ add(
   "a callback is renamed",
   "callback f()",
   "callback g()",
-  "! callback-renamed: callback f, callback g",
+  "- callback-renamed: callback f, callback g",
 );
 add(
   "callbacks are swapped",
   "callback f()\ncallback g()",
   "callback g()\ncallback f()",
-  "! callback-moved: callback f, callback g",
+  "- callback-moved: callback f, callback g",
 );
 add(
   "a callback is inserted",
   "callback f()",
   "callback g()\ncallback f()",
-  "! callback-inserted: callback f, callback g",
+  "- callback-inserted: callback f, callback g",
 );
 add("an event is appended", "event f()", "event f()\nevent g()", "+ event-added: event g");
 add("an event is removed", "event f()\nevent g()", "event f()", "- event-removed: event g");
-add("an event is renamed", "event f()", "event g()", "! event-renamed: event f, event g");
+add("an event is renamed", "event f()", "event g()", "- event-renamed: event f, event g");
 add(
   "events are swapped",
   "event f()\nevent g()",
   "event g()\nevent f()",
-  "! event-moved: event f, event g",
+  "- event-moved: event f, event g",
 );
 add(
   "an event is inserted",
   "event f()",
   "event g()\nevent f()",
-  "! event-inserted: event f, event g",
+  "- event-inserted: event f, event g",
 );
 add(
   "an exception is appended",
@@ -90,19 +90,19 @@ add(
   "an exception is renamed",
   "exception A",
   "exception B",
-  "! exception-renamed: exception A, exception B",
+  "- exception-renamed: exception A, exception B",
 );
 add(
   "exceptions are swapped",
   "exception A\nexception B",
   "exception B\nexception A",
-  "! exception-moved: exception A, exception B",
+  "- exception-moved: exception A, exception B",
 );
 add(
   "an exception is inserted",
   "exception A",
   "exception B\nexception A",
-  "! exception-inserted: exception A, exception B",
+  "- exception-inserted: exception A, exception B",
 );
 add(
   "an exception gets a member that may be absent",

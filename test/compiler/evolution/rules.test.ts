@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../../compiler/analyse.js";
-import { changeCatalogue, type Change } from "../../../compiler/evolution/changes.js";
-import { compareSpecs } from "../../../compiler/evolution/compare-specs.js";
+import { changesBetween, type PlacedChange } from "../../../compiler/placed-change.js";
+import { changeCatalogue } from "../../../runtime/evolution/changes.js";
 import type { Spec } from "../../../compiler/spec/spec.js";
 
 import type { Case } from "./case-list.js";
@@ -13,7 +13,7 @@ const rows: readonly Case[] = [...partCases, ...memberCases, ...typeCases];
 
 describe("when", () => {
   test.each(rows)("$title", ({ old, new: now, found }) => {
-    expect(compareSpecs(specOf(old), specOf(now)).map(summary)).toEqual(found);
+    expect(changesBetween(specOf(old), specOf(now)).map(summary)).toEqual(found);
   });
 });
 
@@ -26,7 +26,7 @@ describe("every code", () => {
 
   test("comes with a sentence, and with both places where both sides have one", () => {
     for (const { old, new: now } of rows) {
-      for (const change of compareSpecs(specOf(old), specOf(now))) {
+      for (const change of changesBetween(specOf(old), specOf(now))) {
         expect(change.message).toMatch(/^[A-Z].*\.$/su);
         const isPlaced = change.oldSpan !== undefined || change.newSpan !== undefined;
         expect(isPlaced || /^(?:socket|version)/u.test(change.code)).toBe(true);
@@ -35,7 +35,7 @@ describe("every code", () => {
   });
 });
 
-function summary({ code, isBreaking, isMisread, affects }: Change): string {
+function summary({ code, isBreaking, isMisread, affects }: PlacedChange): string {
   const sign = isMisread ? "!" : isBreaking ? "-" : "+";
   const parts = affects.map((part) =>
     part.kind === "interface" ? part.kind : `${part.kind} ${part.name}`,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { analyse } from "../../../compiler/analyse.js";
+import { diagnose } from "../../../compiler/diagnose.js";
+import { nodePackages } from "../../../compiler/emit/reserved-names.js";
 import { nameEverything } from "../../../compiler/emit/names.js";
 import { projectTemplates } from "../../../compiler/init/create-project.js";
 import { projectFiles } from "../../../compiler/init/project-files.js";
@@ -16,6 +17,8 @@ describe("the files of a project", () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/u);
   const awkward = fc.constantFrom(
     "events",
+    "node-modules",
+    "worker-threads",
     "reading",
     "map",
     "error",
@@ -33,7 +36,7 @@ describe("the files of a project", () => {
         expect(problemOf(project)).toBeUndefined();
         const files = filesOf(project);
         const text = files.get(`${project}.lmspc`) ?? "";
-        const { spec, diagnostics } = analyse({ name: "spec.lmspc", text });
+        const { spec, diagnostics } = diagnose({ name: "spec.lmspc", text });
         expect(diagnostics).toEqual([]);
         if (spec === undefined) return;
         const names = nameEverything(spec);
@@ -50,6 +53,11 @@ describe("the files of a project", () => {
         expect(files.get("src/daemon.ts")).toContain(`extends ${names.serverBase} `);
       }),
     );
+  });
+
+  test.each([...nodePackages])("take another class where Node has a package %s", (project) => {
+    const source = { name: "spec.lmspc", text: filesOf(project).get(`${project}.lmspc`) ?? "" };
+    expect(diagnose(source).diagnostics).toEqual([]);
   });
 
   test("show nothing of the project that they are made from", () => {

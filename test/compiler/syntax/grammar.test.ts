@@ -11,6 +11,10 @@ describe("accepts", () => {
     ["a trailing comma", "method a(x: string,)\nevent b(x: string,\n)\n"],
     ["parameters over lines", "method a(\n\n x\n :\n *\n string\n ,\n y: uint8)\n"],
     ["'{' and ':' on the next line", "model A\n{\n a\n : string\n}\nmethod b()\n\n: A\n"],
+    [
+      "':' on the next line, after an annotation that is on the line of the name",
+      'model A {\n @deprecated a\n : string\n @name("c") @deprecated("x") b\n : string\n}\nmodel B { @deprecated a\n : A\n}\n',
+    ],
     ["nested lists", "method a(x: **uint32): * * *string\n"],
     ["keywords and types as names", "model socket {\n model: string\n event: *socket\n}\n"],
     [

@@ -13,6 +13,7 @@ import {
   type EchoArguments,
 } from "./codecs.js";
 import type { ChangedEvent, Item } from "./models.js";
+import { description } from "./description.js";
 import { Failed } from "./exceptions.js";
 
 export const echo: MethodDescription<EchoArguments, Item> = {
@@ -35,5 +36,6 @@ export const evolution: InterfaceDescription = {
   namespace: "com.example.evolution",
   className: "Evolution",
   hash: "5d632241434c8232",
+  json: description,
   exceptions: [{ type: Failed, writeMembers: writeFailed, readMembers: readFailed }],
 };

@@ -15,6 +15,7 @@ import {
   type FindArguments,
 } from "./codecs.js";
 import type { FoundEvent, as_ } from "./models.js";
+import { description } from "./description.js";
 import { message, reader, then_ } from "./exceptions.js";
 
 export const find: MethodDescription<FindArguments, as_> = {
@@ -37,6 +38,7 @@ export const hidden: InterfaceDescription = {
   namespace: "com.example.hidden",
   className: "Hidden",
   hash: "2227e8f331062b1c",
+  json: description,
   exceptions: [
     then_,
     { type: reader, writeMembers: writeReader, readMembers: readReader },

@@ -2,8 +2,10 @@
 
 import {
   Connection as Connection_,
+  callbackHandler,
   connect as connect_,
   type CallOptions,
+  type CallbackContext,
   type ConnectOptions,
   type EventStream,
 } from "@libmedium/runtime";
@@ -15,10 +17,12 @@ import {
   async,
   await__,
   break__,
+  call,
   catch__,
   close,
   closed,
   connect__,
+  connectedSince,
   connection_,
   constructor_,
   defaults,
@@ -33,6 +37,7 @@ import {
   getThing____,
   handler__,
   hasOwnProperty,
+  id,
   if__,
   implements__,
   import__,
@@ -44,6 +49,7 @@ import {
   new__,
   options__,
   override,
+  pid,
   prototype,
   readNothing_,
   run,
@@ -110,13 +116,17 @@ import type {
 /** What the daemon may call in this application: each is implemented here, or fails there. */
 export interface EventsCallbacks {
   /** Callback `id(options: string, context: JsonValue): AsyncIterable`. */
-  id_?(options_: string, context_: JsonValue): AsyncIterable_ | Promise<AsyncIterable_>;
+  id_?(
+    options_: string,
+    context_: JsonValue,
+    context: CallbackContext,
+  ): AsyncIterable_ | Promise<AsyncIterable_>;
   /** Callback `pid(then: Record)`. */
-  pid_?(then: Record_): void | Promise<void>;
+  pid_?(then: Record_, context: CallbackContext): void | Promise<void>;
   /** Callback `connectedSince(level: level = Level)`. */
-  connectedSince_?(level: level): void | Promise<void>;
+  connectedSince_?(level: level, context: CallbackContext): void | Promise<void>;
   /** Callback `call(): Chosen`. */
-  call?(): Chosen | Promise<Chosen>;
+  call?(context: CallbackContext): Chosen | Promise<Chosen>;
 }
 
 /** How to connect, and what the daemon may call then. */
@@ -128,7 +138,20 @@ export interface EventsConnectOptions extends ConnectOptions {
 export class EventsConnection extends Connection_ {
   /** Connects to the daemon, which is found by its namespace unless `options.address` says where it is. */
   static connect(options?: EventsConnectOptions): Promise<EventsConnection> {
-    return connect_(EventsConnection, events_, options);
+    return connect_(EventsConnection, events_, options, ($callbacks: EventsCallbacks) => [
+      callbackHandler(id, $callbacks.id_, ($callback, { options_, context_ }, context) =>
+        $callback.call($callbacks, options_, context_, context),
+      ),
+      callbackHandler(pid, $callbacks.pid_, ($callback, { then }, context) =>
+        $callback.call($callbacks, then, context),
+      ),
+      callbackHandler(connectedSince, $callbacks.connectedSince_, ($callback, { level }, context) =>
+        $callback.call($callbacks, level, context),
+      ),
+      callbackHandler(call, $callbacks.call, ($callback, _values, context) =>
+        $callback.call($callbacks, context),
+      ),
+    ]);
   }
 
   /** Event `deleted(application: string, deleted: DeletedEvent)`. */
@@ -519,8 +542,8 @@ export class EventsConnection extends Connection_ {
 
   /** Method `streams(options: stream JsonValue, new: stream chosen): stream Record`. */
   streams(
-    options_: AsyncIterable<JsonValue>,
-    new_: AsyncIterable<Picked>,
+    options_: AsyncIterable<JsonValue> | Iterable<JsonValue>,
+    new_: AsyncIterable<Picked> | Iterable<Picked>,
     options?: CallOptions,
   ): AsyncIterable<Record_> {
     return this.$session.stream(streams, { options_, new_ }, options);

@@ -22,4 +22,5 @@ export {
   type ConnectOptions,
   type EventStream,
   type Subscription,
+  type CallbackContext,
 } from "@libmedium/runtime";

@@ -6,6 +6,7 @@ import {
   type EventDescription,
   type InterfaceDescription,
   type MethodDescription as MethodDescription_,
+  type StreamMethodDescription,
 } from "@libmedium/runtime";
 import {
   readAbstractResult,
@@ -61,7 +62,6 @@ import {
   readStreamsItem,
   readStreamsNewItem,
   readStreamsOptionsItem,
-  readStreamsResult,
   readStudentAdded,
   readStudentAdded_,
   readSuperArguments,
@@ -126,7 +126,6 @@ import {
   writeStreamsItem,
   writeStreamsNewItem,
   writeStreamsOptionsItem,
-  writeStreamsResult,
   writeStudentAdded,
   writeStudentAdded_,
   writeSuperArguments,
@@ -192,6 +191,7 @@ import type {
   Uint8Array_,
   er,
 } from "./models.js";
+import { description } from "./description.js";
 import {
   DeclaredException_,
   MediumError_,
@@ -585,17 +585,17 @@ export const kinds: MethodDescription_<KindsArguments, Picked> = {
   readResult: readKindsResult,
 };
 
-export const streams: MethodDescription_<StreamsArguments, AsyncIterable<Record_>> = {
+export const streams: StreamMethodDescription<StreamsArguments, Record_> = {
   name: "streams",
   number: 43,
   writeArguments: writeStreamsArguments,
   readArguments: readStreamsArguments,
-  writeResult: writeStreamsResult,
-  readResult: readStreamsResult,
-  resultStream: { write: writeStreamsItem, read: readStreamsItem },
+  writeResult: writeNothing,
+  readResult: readNothing,
+  resultStream: { name: "result", write: writeStreamsItem, read: readStreamsItem },
   parameterStreams: [
-    { write: writeStreamsOptionsItem, read: readStreamsOptionsItem },
-    { write: writeStreamsNewItem, read: readStreamsNewItem },
+    { name: "options", write: writeStreamsOptionsItem, read: readStreamsOptionsItem },
+    { name: "new", write: writeStreamsNewItem, read: readStreamsNewItem },
   ],
 };
 
@@ -702,6 +702,7 @@ export const events_: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.keywords",
   className: "Events",
   hash: "ca031150e83e5844",
+  json: description,
   exceptions: [
     MediumError_,
     DeclaredException_,

@@ -4,6 +4,7 @@ import {
   Application,
   Server as Server_,
   handler as handler_,
+  streamHandler,
   type CallContext,
   type CallOptions,
   type ServerDispatch,
@@ -674,7 +675,7 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
         handler_(kinds, ({ kind, level, const_, value }, context: CallContext<EventsApplication>) =>
           this.kinds(kind, level, const_, value, context),
         ),
-        handler_(streams, ({ options_, new_ }, context: CallContext<EventsApplication>) =>
+        streamHandler(streams, ({ options_, new_ }, context: CallContext<EventsApplication>) =>
           this.streams(options_, new_, context),
         ),
       ],

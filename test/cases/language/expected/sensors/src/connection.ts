@@ -2,12 +2,24 @@
 
 import {
   Connection,
+  callbackHandler,
   connect,
   type CallOptions,
+  type CallbackContext,
   type ConnectOptions,
   type EventStream,
 } from "@libmedium/runtime";
-import { getReadings, last, measured, sensors, tail, translate, upload } from "./interface.js";
+import {
+  confirm,
+  getReadings,
+  last,
+  measured,
+  notify,
+  sensors,
+  tail,
+  translate,
+  upload,
+} from "./interface.js";
 import { Level, type MeasuredEvent, type Reading, type SensorId } from "./models.js";
 
 /** What the daemon may call in this application: each is implemented here, or fails there. */
@@ -17,9 +29,13 @@ export interface SensorsCallbacks {
    *
    * Callback `confirm(prompt: string, timeout: duration?): boolean`.
    */
-  confirm?(prompt: string, timeout: number | undefined): boolean | Promise<boolean>;
+  confirm?(
+    prompt: string,
+    timeout: number | undefined,
+    context: CallbackContext,
+  ): boolean | Promise<boolean>;
   /** Callback `notify(level: Level)`. */
-  notify?(level: Level): void | Promise<void>;
+  notify?(level: Level, context: CallbackContext): void | Promise<void>;
 }
 
 /** How to connect, and what the daemon may call then. */
@@ -36,7 +52,14 @@ export interface SensorsConnectOptions extends ConnectOptions {
 export class SensorsConnection extends Connection {
   /** Connects to the daemon, which is found by its namespace unless `options.address` says where it is. */
   static connect(options?: SensorsConnectOptions): Promise<SensorsConnection> {
-    return connect(SensorsConnection, sensors, options);
+    return connect(SensorsConnection, sensors, options, ($callbacks: SensorsCallbacks) => [
+      callbackHandler(confirm, $callbacks.confirm, ($callback, { prompt, timeout }, context) =>
+        $callback.call($callbacks, prompt, timeout, context),
+      ),
+      callbackHandler(notify, $callbacks.notify, ($callback, { level }, context) =>
+        $callback.call($callbacks, level, context),
+      ),
+    ]);
   }
 
   /**
@@ -82,13 +105,17 @@ export class SensorsConnection extends Connection {
   }
 
   /** Method `upload(name: string, data: stream binary): uint64`. */
-  upload(name: string, data: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<bigint> {
+  upload(
+    name: string,
+    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: CallOptions,
+  ): Promise<bigint> {
     return this.$session.call(upload, { name, data }, options);
   }
 
   /** Method `translate(words: stream string, language: string = "de"): stream string`. */
   translate(
-    words: AsyncIterable<string>,
+    words: AsyncIterable<string> | Iterable<string>,
     language: string = "de",
     options?: CallOptions,
   ): AsyncIterable<string> {

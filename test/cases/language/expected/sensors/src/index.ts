@@ -26,5 +26,6 @@ export {
   type ConnectOptions,
   type EventStream,
   type Subscription,
+  type CallbackContext,
   type JsonValue,
 } from "@libmedium/runtime";

@@ -6,6 +6,7 @@ import {
   type EventDescription,
   type InterfaceDescription,
   type MethodDescription,
+  type StreamMethodDescription,
 } from "@libmedium/runtime";
 import {
   readConfirmArguments,
@@ -19,10 +20,8 @@ import {
   readNotifyArguments,
   readTailArguments,
   readTailItem,
-  readTailResult,
   readTranslateArguments,
   readTranslateItem,
-  readTranslateResult,
   readTranslateWordsItem,
   readUploadArguments,
   readUploadDataItem,
@@ -38,10 +37,8 @@ import {
   writeNotifyArguments,
   writeTailArguments,
   writeTailItem,
-  writeTailResult,
   writeTranslateArguments,
   writeTranslateItem,
-  writeTranslateResult,
   writeTranslateWordsItem,
   writeUploadArguments,
   writeUploadDataItem,
@@ -55,6 +52,7 @@ import {
   type UploadArguments,
 } from "./codecs.js";
 import type { MeasuredEvent, Reading } from "./models.js";
+import { description } from "./description.js";
 import { Busy, NoSuchSensor } from "./exceptions.js";
 
 export const getReadings: MethodDescription<GetReadingsArguments, Reading[]> = {
@@ -77,14 +75,14 @@ export const last: MethodDescription<LastArguments, Reading | undefined> = {
   readResult: readLastResult,
 };
 
-export const tail: MethodDescription<TailArguments, AsyncIterable<Reading>> = {
+export const tail: StreamMethodDescription<TailArguments, Reading> = {
   name: "tail",
   number: 3,
   writeArguments: writeTailArguments,
   readArguments: readTailArguments,
-  writeResult: writeTailResult,
-  readResult: readTailResult,
-  resultStream: { write: writeTailItem, read: readTailItem },
+  writeResult: writeNothing,
+  readResult: readNothing,
+  resultStream: { name: "result", write: writeTailItem, read: readTailItem },
 };
 
 export const upload: MethodDescription<UploadArguments, bigint> = {
@@ -94,18 +92,22 @@ export const upload: MethodDescription<UploadArguments, bigint> = {
   readArguments: readUploadArguments,
   writeResult: writeUploadResult,
   readResult: readUploadResult,
-  parameterStreams: [{ write: writeUploadDataItem, read: readUploadDataItem }],
+  parameterStreams: [
+    { name: "data", isBinary: true, write: writeUploadDataItem, read: readUploadDataItem },
+  ],
 };
 
-export const translate: MethodDescription<TranslateArguments, AsyncIterable<string>> = {
+export const translate: StreamMethodDescription<TranslateArguments, string> = {
   name: "translate",
   number: 5,
   writeArguments: writeTranslateArguments,
   readArguments: readTranslateArguments,
-  writeResult: writeTranslateResult,
-  readResult: readTranslateResult,
-  resultStream: { write: writeTranslateItem, read: readTranslateItem },
-  parameterStreams: [{ write: writeTranslateWordsItem, read: readTranslateWordsItem }],
+  writeResult: writeNothing,
+  readResult: readNothing,
+  resultStream: { name: "result", write: writeTranslateItem, read: readTranslateItem },
+  parameterStreams: [
+    { name: "words", write: writeTranslateWordsItem, read: readTranslateWordsItem },
+  ],
 };
 
 export const confirm: MethodDescription<ConfirmArguments, boolean> = {
@@ -139,6 +141,7 @@ export const sensors: InterfaceDescription = {
   namespace: "com.example.sensors",
   className: "Sensors",
   hash: "f560092651f6e616",
+  json: description,
   exceptions: [
     { type: NoSuchSensor, writeMembers: writeNoSuchSensor, readMembers: readNoSuchSensor },
     Busy,

@@ -4,6 +4,7 @@ import {
   Application,
   Server,
   handler,
+  streamHandler,
   type CallContext,
   type CallOptions,
   type ServerDispatch,
@@ -142,13 +143,13 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
         handler(last, ({ sensor }, context: CallContext<SensorsApplication>) =>
           this.last(sensor, context),
         ),
-        handler(tail, ({ sensor }, context: CallContext<SensorsApplication>) =>
+        streamHandler(tail, ({ sensor }, context: CallContext<SensorsApplication>) =>
           this.tail(sensor, context),
         ),
         handler(upload, ({ name, data }, context: CallContext<SensorsApplication>) =>
           this.upload(name, data, context),
         ),
-        handler(translate, ({ words, language }, context: CallContext<SensorsApplication>) =>
+        streamHandler(translate, ({ words, language }, context: CallContext<SensorsApplication>) =>
           this.translate(words, language, context),
         ),
       ],

@@ -20,6 +20,7 @@ import {
   type UpdateStudentArguments,
 } from "./codecs.js";
 import type { Student, StudentAddedEvent } from "./models.js";
+import { description } from "./description.js";
 import { StudentNotFound } from "./exceptions.js";
 
 export const getStudent: MethodDescription<GetStudentArguments, Student> = {
@@ -51,5 +52,6 @@ export const studentSystem: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.student",
   className: "StudentSystem",
   hash: "e71bb9f0ba8b496d",
+  json: description,
   exceptions: [StudentNotFound],
 };

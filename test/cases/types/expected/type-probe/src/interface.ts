@@ -34,6 +34,7 @@ import {
   type GetNamesArguments,
   type PutArguments,
 } from "./codecs.js";
+import { description } from "./description.js";
 
 export const getEverything: MethodDescription<void, Everything> = {
   name: "get_everything",
@@ -114,6 +115,7 @@ export const typeProbe: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.types",
   className: "TypeProbe",
   hash: "dd987118cfd8d1ba",
+  json: description,
   socketBase: "/var/lib/type probe",
   exceptions: [],
 };

@@ -1,0 +1,197 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatAddress, type Address, type UnixAddress } from "./address.js";
+import { childEnvironment, describeCommand, describeExit, describeStart } from "./child-daemon.js";
+import { AddressInUse, ConnectionFailed, InvalidAddress, TimeoutError } from "./errors.js";
+import { LastWords } from "./last-words.js";
+import { folderError, prepareSocketFolder } from "./socket-folder.js";
+import { acquireSocketLock, type SocketLock } from "./socket-lock.js";
+
+/*
+ * Start on demand. Of applications that find no daemon at the same time, the one that holds the lock `<socket>.start` starts it; the others look
+ * for it again and again meanwhile. Were two to start one all the same, the socket's own lock decides, and the loser's daemon ends by itself.
+ *
+ * What the daemon prints goes to a file beside its socket, never to a pipe: the daemon outlives this application, and writing into a pipe that nobody
+ * reads would end it.
+ */
+
+const firstDelayMs = 5;
+const delayMsMax = 100;
+
+/**
+ * How long a daemon is looked for after the program has ended: it may have put the daemon into the background, or have told another program to start it,
+ * or have found another daemon that was about to listen.
+ */
+const graceMs = 250;
+
+export interface StartOptions {
+  readonly command: readonly string[];
+  /** Where the daemon is to listen. */
+  readonly address: Address;
+  /** Whether it does so unless told otherwise. */
+  readonly isDefault: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Calls `find` until it finds a daemon, and starts one where there is none. Rejects with the signal's reason. */
+export async function findOrStart<Found>(
+  find: () => Promise<Found>,
+  options: StartOptions,
+): Promise<Found> {
+  const { address, signal } = options;
+  if (address.kind !== "unix") {
+    throw new InvalidAddress(
+      `connect({ start }) is for Unix sockets, not for ${formatAddress(address)}. Start that daemon, or use connect({ command }).`,
+    );
+  }
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
+    const found = await findAny(find);
+    if (found !== undefined) return found.value;
+    const lock = await tryToLock(address);
+    if (lock !== undefined) {
+      try {
+        // Whoever held the lock before may have started it.
+        const there = await findAny(find);
+        if (there !== undefined) return there.value;
+        const mine = await findStarted(find, new StartedDaemon(options, address), signal);
+        if (mine !== undefined) return mine.value;
+      } finally {
+        lock.release();
+      }
+    }
+    await pause(delayMs, signal);
+  }
+}
+
+/** Undefined where the daemon has ended in good order before it was found: it had nothing to do. */
+async function findStarted<Found>(
+  find: () => Promise<Found>,
+  started: StartedDaemon,
+  signal: AbortSignal,
+): Promise<{ value: Found } | undefined> {
+  try {
+    for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
+      const isOver = started.endedMsAgo > graceMs;
+      const found = await findAny(find);
+      if (found !== undefined) return found;
+      if (isOver) return started.checkEnd();
+      await pause(delayMs, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    started.end();
+    throw new TimeoutError(`${error.message} ${started.describe()}`);
+  }
+}
+
+/** Undefined where there is no daemon. */
+async function findAny<Found>(find: () => Promise<Found>): Promise<{ value: Found } | undefined> {
+  try {
+    return { value: await find() };
+  } catch (error) {
+    if (error instanceof ConnectionFailed) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined where another application, or another call in this one, is about to start the daemon. */
+async function tryToLock({ path }: UnixAddress): Promise<SocketLock | undefined> {
+  prepareSocketFolder(path);
+  try {
+    return await acquireSocketLock(`${path}.start`, 0);
+  } catch (error) {
+    if (error instanceof AddressInUse) return undefined;
+    throw error;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+  signal.throwIfAborted();
+}
+
+/** A daemon from its start until somebody connects to it. */
+class StartedDaemon {
+  readonly #command: readonly string[];
+  readonly #logPath: string;
+  readonly #child: ChildProcess;
+  #endedAtMs = Infinity;
+  #failure: string | undefined;
+
+  constructor({ command, isDefault }: StartOptions, address: UnixAddress) {
+    const [program = "", ...values] = command;
+    this.#command = command;
+    this.#logPath = `${address.path}.log`;
+    const log = openLog(this.#logPath);
+    try {
+      this.#child = spawn(program, values, {
+        detached: true,
+        stdio: ["ignore", log, log],
+        env: isDefault
+          ? childEnvironment()
+          : { ...childEnvironment(), MEDIUM_ADDRESS: formatAddress(address) },
+      });
+    } finally {
+      closeSync(log);
+    }
+    this.#child.unref();
+    this.#child.once("error", (error) => this.#ended(`did not start: ${describeStart(error)}`));
+    this.#child.once("exit", (code, signal) =>
+      this.#ended(code === 0 ? undefined : describeExit(code, signal)),
+    );
+  }
+
+  /** 0 or less while it runs. */
+  get endedMsAgo(): number {
+    return performance.now() - this.#endedAtMs;
+  }
+
+  /** To be called when it has ended. Throws `ConnectionFailed` unless that was in good order. */
+  checkEnd(): undefined {
+    if (this.#failure === undefined) return;
+    throw new ConnectionFailed(
+      `The daemon that was started, ${describeCommand(this.#command)}, ${this.#failure}${this.#lastWords()}`,
+    );
+  }
+
+  describe(): string {
+    return `${describeCommand(this.#command)} was started, but did not come to listen.${this.#lastWords()}`;
+  }
+
+  end(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  #ended(failure: string | undefined): void {
+    this.#endedAtMs = Math.min(this.#endedAtMs, performance.now());
+    this.#failure ??= failure;
+  }
+
+  #lastWords(): string {
+    const words = new LastWords();
+    words.add(readEnd(this.#logPath));
+    return words.asSentence();
+  }
+}
+
+/**
+ * A new file, and nobody else's to read: a daemon may print secrets. One that is there is never opened: it may be a link that others have put there, or a
+ * former daemon's that still writes to it.
+ */
+function openLog(path: string): number {
+  try {
+    rmSync(path, { force: true });
+    return openSync(path, "wx", 0o600);
+  } catch (error) {
+    throw folderError("write the log of the daemon to", path, error);
+  }
+}
+
+function readEnd(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,181 @@
+import { EventEmitter } from "node:events";
+import { InvalidValue, ProtocolError } from "../errors.js";
+import type { StreamDescription } from "../interface.js";
+import { binaryItemBytesMax, streamCreditMax, streamWindowBytes } from "../limits.js";
+import { beginItem } from "../messages.js";
+import type { Channel } from "../transport.js";
+import type { ItemGate } from "./item-gate.js";
+import { InvalidItem, iterate } from "./source.js";
+
+/** Where the items of a stream go. */
+export interface Route {
+  readonly channel: Channel;
+  readonly gate: ItemGate;
+  /** `calleeFlag` in what a callee sends, else 0. */
+  readonly flag: number;
+}
+
+/**
+ * The writing end of a stream: takes items out of a source, one at a time and only when there is credit for it, and sends each when the
+ * channel has room. So it holds one item.
+ */
+export class OutgoingStream {
+  /** For errors: `data of put`. */
+  readonly name: string;
+  readonly #description: StreamDescription;
+  readonly #route: Route;
+  readonly #number: number;
+  #credit: number = streamWindowBytes;
+  #creditComes: (() => void) | undefined;
+  #iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined;
+  #source: unknown;
+  #isStopped = false;
+  #returned: Promise<unknown> | undefined;
+
+  constructor(name: string, description: StreamDescription, route: Route, number: number) {
+    this.name = name;
+    this.#description = description;
+    this.#route = route;
+    this.#number = number;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /**
+   * Sends all items of the source as those of call `id`. Resolves when the last is sent, or when the source has ended after `stop`. Rejects
+   * with what the source throws, and with `InvalidItem` for an item that does not fit.
+   */
+  async send(id: number, source: unknown): Promise<void> {
+    this.#source = source;
+    const iterator = iterate(source, this.name);
+    this.#iterator = iterator;
+    if (this.#isStopped) this.#returned = close(iterator, source);
+    while (!this.#isStopped) {
+      if (this.#credit <= 0) await this.#untilCredit();
+      if (this.#isStopped) break;
+      const result = await this.#next(iterator);
+      if (result.done === true) break;
+      try {
+        const { value } = result;
+        await this.#sendCut(id, value instanceof Promise ? await value : value);
+      } catch (error) {
+        await close(iterator, source);
+        throw error;
+      }
+    }
+    await this.#returned;
+  }
+
+  /** What comes of stopping a source is nobody's fault. */
+  async #next(
+    iterator: AsyncIterator<unknown> | Iterator<unknown>,
+  ): Promise<IteratorResult<unknown>> {
+    try {
+      return await iterator.next();
+    } catch (error) {
+      if (this.#isStopped) return { done: true, value: undefined };
+      throw error;
+    }
+  }
+
+  /** The reader has room for more. */
+  add(bytes: number): void {
+    if (bytes === 0) throw new ProtocolError(`Credit of no bytes was given for ${this.name}.`);
+    this.#credit += bytes;
+    if (this.#credit > streamCreditMax) {
+      throw new ProtocolError(
+        `Credit of ${bytes} bytes for ${this.name} brings what may be sent above ${streamCreditMax} bytes.`,
+      );
+    }
+    if (this.#credit > 0) this.#wake();
+  }
+
+  /** Sends nothing more, and ends the source: a generator's `finally` runs. May be called twice. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    if (this.#iterator !== undefined) this.#returned = close(this.#iterator, this.#source);
+    this.#wake();
+  }
+
+  #untilCredit(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#creditComes = resolve;
+    });
+  }
+
+  #wake(): void {
+    this.#creditComes?.();
+    this.#creditComes = undefined;
+  }
+
+  /** Bytes are cut, so that no item keeps others from being sent for long. */
+  #sendCut(id: number, value: unknown): void | Promise<void> {
+    if (
+      this.#description.isBinary === true &&
+      value instanceof Uint8Array &&
+      value.length > binaryItemBytesMax
+    ) {
+      return this.#sendParts(id, value);
+    }
+    if (this.#route.gate.isOpen) this.#sendNow(id, value);
+    else return this.#sendInTurn(id, value);
+  }
+
+  async #sendParts(id: number, bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.length && !this.#isStopped; start += binaryItemBytesMax) {
+      if (this.#credit <= 0) await this.#untilCredit();
+      const part = bytes.subarray(start, start + binaryItemBytesMax);
+      if (this.#route.gate.isOpen) this.#sendNow(id, part);
+      else await this.#sendInTurn(id, part);
+    }
+  }
+
+  async #sendInTurn(id: number, value: unknown): Promise<void> {
+    const { gate } = this.#route;
+    await gate.enter();
+    try {
+      this.#sendNow(id, value);
+    } finally {
+      gate.next();
+    }
+  }
+
+  #sendNow(id: number, value: unknown): void {
+    if (this.#isStopped) return;
+    const { channel, flag } = this.#route;
+    const writer = channel.begin();
+    try {
+      beginItem(writer, flag, id, this.#number);
+      this.#description.write(writer, value);
+      this.#credit -= writer.messageBytes;
+    } catch (error) {
+      channel.abandon();
+      throw error instanceof InvalidValue
+        ? new InvalidItem(`${this.name}: ${error.message}`)
+        : error;
+    }
+    channel.end();
+  }
+}
+
+/** Ends a source before its end. What goes wrong in that is nobody's answer: the stream is over. */
+async function close(
+  iterator: AsyncIterator<unknown> | Iterator<unknown>,
+  source: unknown,
+): Promise<void> {
+  try {
+    // A stream of Node that waits for its next chunk hears of `return` only after that.
+    if (
+      source instanceof EventEmitter &&
+      "destroy" in source &&
+      typeof source.destroy === "function"
+    )
+      source.destroy();
+    await iterator.return?.();
+  } catch {
+    // Its items are not wanted any more, and neither is why it could not end.
+  }
+}

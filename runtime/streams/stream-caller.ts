@@ -1,0 +1,165 @@
+import {
+  TypedCall,
+  type Caller,
+  type CallOptions,
+  type ResultOf,
+  type SentMethod,
+} from "../caller.js";
+import { Cancelled, ProtocolError, TimeoutError } from "../errors.js";
+import type { GivenArguments, MethodDescription, StreamMethodDescription } from "../interface.js";
+import { writeCredit } from "../messages.js";
+import type { Reader } from "../reader.js";
+import type { Writer } from "../writer.js";
+import { CallerStreams } from "./caller-streams.js";
+import { IncomingStream } from "./incoming-stream.js";
+import type { Route } from "./outgoing-stream.js";
+import type { CallerEnd } from "./receive.js";
+import { Stream } from "./stream.js";
+
+/** Makes those calls of a `Caller` that have streams, so that all others know nothing of them. */
+export class StreamCaller implements CallerEnd {
+  readonly #caller: Caller;
+  readonly #route: Route;
+
+  constructor(caller: Caller, { channel, gate }: Pick<Route, "channel" | "gate">) {
+    this.#caller = caller;
+    this.#route = { channel, gate, flag: 0 };
+  }
+
+  /** As `Caller.call`, for a method with parameters that are streams. */
+  call<Arguments, Result>(
+    method: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const streams = this.#streams(method, undefined);
+      this.#begin(new StreamingCall(method, resolve, reject, streams), method, values, options);
+    });
+  }
+
+  /**
+   * Calls a method whose result is a stream. The call is made when the iteration begins, and whatever goes wrong is thrown by that.
+   */
+  stream<Arguments, Item>(
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): AsyncIterable<Item> {
+    return new Stream<Item>(method.name, () => this.#open(method, values, options));
+  }
+
+  item(id: number, stream: number, reader: Reader): void {
+    this.#streamsOf(id).item(stream, reader);
+  }
+
+  credit(id: number, stream: number, bytes: number): void {
+    this.#streamsOf(id).credit(stream, bytes);
+  }
+
+  unwanted(id: number, stream: number): void {
+    this.#streamsOf(id).unwanted(stream);
+  }
+
+  /** A callee says nothing about the streams of a call behind its answer, so the call is in the table. */
+  #streamsOf(id: number): CallerStreams {
+    const call = this.#caller.waiting(id);
+    if (call === undefined)
+      throw new ProtocolError(`There is no unanswered call ${id} for this message of a stream.`);
+    if (call.streams === undefined)
+      throw new ProtocolError(`${call.name} has no streams, but a message of one came for it.`);
+    return call.streams;
+  }
+
+  /** Makes a call whose result is a stream. */
+  #open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): IncomingStream {
+    let leave: (() => void) | undefined;
+    let id = -1;
+    const result = new IncomingStream(`the result of ${method.name}`, method.resultStream, {
+      grant: (bytes) => {
+        writeCredit(this.#route.channel.begin(), 0, id, 0, bytes);
+        this.#route.channel.end();
+      },
+      leave: () => leave?.(),
+    });
+    const fail = (error: Error): void => {
+      // Whoever gives up wants nothing more; all else comes behind the items that were sent before it.
+      if (error instanceof Cancelled || error instanceof TimeoutError) result.fail(error);
+      else result.close(error);
+    };
+    const streams = this.#streams(method, result);
+    const call = new StreamingCall(method, () => result.end(), fail, streams);
+    try {
+      id = this.#begin(call, method, values, options);
+      leave = () =>
+        this.#caller.giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
+    } catch (error) {
+      result.close(error);
+    }
+    return result;
+  }
+
+  #streams(
+    { name, parameterStreams = [] }: StreamingMethod,
+    result: IncomingStream | undefined,
+  ): CallerStreams {
+    return new CallerStreams(name, result, parameterStreams, this.#route);
+  }
+
+  /** Sends a call with streams, and begins to send those of its parameters. */
+  #begin<Arguments, Result>(
+    call: StreamingCall<Result>,
+    method: StreamingMethod & SentMethod<Arguments>,
+    values: Arguments,
+    options: CallOptions | undefined,
+  ): number {
+    let sources: readonly unknown[] = [];
+    const collecting = {
+      name: method.name,
+      number: method.number,
+      ...(method.timeoutMs !== undefined && { timeoutMs: method.timeoutMs }),
+      writeArguments: (writer: Writer, given: Arguments): void => {
+        // What a call that failed has left.
+        writer.takeStreams();
+        method.writeArguments(writer, given);
+        sources = writer.takeStreams();
+      },
+    };
+    const id = this.#caller.start(call, collecting, values, options);
+    if (!call.settled) call.streams.begin(id, sources);
+    return id;
+  }
+}
+
+type StreamingMethod = Pick<MethodDescription<never, never>, "name" | "parameterStreams">;
+
+class StreamingCall<Result> extends TypedCall<Result> {
+  readonly #streams: CallerStreams;
+
+  constructor(
+    method: ResultOf<Result>,
+    resolve: (result: Result) => void,
+    reject: (error: Error) => void,
+    streams: CallerStreams,
+  ) {
+    super(method, resolve, reject);
+    this.#streams = streams;
+  }
+
+  override get streams(): CallerStreams {
+    return this.#streams;
+  }
+
+  override fail(error: Error): void {
+    super.fail(this.#streams.explain(error));
+  }
+
+  protected override settle(): void {
+    super.settle();
+    this.#streams.over();
+  }
+}
