@@ -59,6 +59,9 @@ function program(): Command {
   addInit(medium, terminal);
   addBreaking(medium, terminal);
   addDescribe(medium, terminal);
+  for (const command of medium.commands) {
+    command.showHelpAfterError(`(medium ${command.name()} --help tells more)`);
+  }
   return medium;
 }
 

@@ -1,6 +1,7 @@
 import type { CallOptions } from "./caller.js";
 import type { DaemonSession } from "./daemon-session.js";
-import type { GivenArguments, MethodDescription } from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type { MethodDescription } from "./interface.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (

@@ -11,11 +11,11 @@ import {
   TimeoutError,
   type MediumError,
 } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import { InFlightCalls } from "./in-flight-calls.js";
 import {
   describeException,
   type ExceptionDescription,
-  type GivenArguments,
   type InterfaceDescription,
   type MethodDescription,
 } from "./interface.js";

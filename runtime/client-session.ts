@@ -2,9 +2,9 @@ import { Callee } from "./callee.js";
 import { Caller, type CallOptions } from "./caller.js";
 import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
+import type { GivenArguments } from "./given.js";
 import type {
   EventDescription,
-  GivenArguments,
   Handler,
   InterfaceDescription,
   MethodDescription,

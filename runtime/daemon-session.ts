@@ -4,12 +4,8 @@ import { Caller, type CallOptions } from "./caller.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
-import type {
-  EventDescription,
-  GivenArguments,
-  MethodDescription,
-  ServerDispatch,
-} from "./interface.js";
+import type { GivenArguments } from "./given.js";
+import type { EventDescription, MethodDescription, ServerDispatch } from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
@@ -100,7 +96,7 @@ export class DaemonSession extends Session {
   }
 
   /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
-  fire<Parameters>(event: EventDescription<Parameters>, values: Parameters): void {
+  fire<Parameters>(event: EventDescription<Parameters>, values: GivenArguments<Parameters>): void {
     const writer = this.channel.begin();
     try {
       beginEvent(writer, event.number);

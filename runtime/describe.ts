@@ -1,4 +1,4 @@
-import { isDate, isMap, isPromise, isSet } from "node:util/types";
+import { isDate, isMap, isPromise, isProxy, isSet } from "node:util/types";
 
 const textCharactersMax = 40;
 
@@ -44,5 +44,23 @@ function describeObject(value: object): string {
   if (isDate(value)) return "a Date";
   if (isMap(value)) return "a Map";
   if (isSet(value)) return "a Set";
-  return "an object";
+  const name = classOf(value);
+  return name === undefined ? "an object" : `an object of the class ${name}`;
+}
+
+/** What it was made with, unless that is nothing or `Object`, or would have to be asked for by running code. */
+function classOf(value: object): string | undefined {
+  const prototype: unknown = isProxy(value) ? null : Object.getPrototypeOf(value);
+  const made = valueOf(prototype, "constructor");
+  const name = typeof made === "function" ? valueOf(made, "name") : undefined;
+  const isShown = typeof name === "string" && name !== "Object" && classNames.test(name);
+  return isShown ? name : undefined;
+}
+
+const classNames = /^[\p{ID_Start}$_][\p{ID_Continue}$]{0,39}$/u;
+
+/** The value of a property of the object's own; of none that is computed. */
+function valueOf(object: unknown, property: string): unknown {
+  if (object === null || (typeof object !== "object" && typeof object !== "function")) return;
+  return isProxy(object) ? undefined : Object.getOwnPropertyDescriptor(object, property)?.value;
 }

@@ -1,5 +1,6 @@
 import type { DaemonSession } from "./daemon-session.js";
 import { InvalidValue } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import type { EventDescription } from "./interface.js";
 import { maxMessageBytesMax } from "./limits.js";
 import { beginEvent } from "./messages.js";
@@ -43,7 +44,7 @@ export class EventOutlet {
    */
   fire<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     only: DaemonSession | undefined,
   ): Promise<void> {
     const subscribers = this.#subscribers[event.number];
@@ -64,7 +65,7 @@ export class EventOutlet {
 
   #fireToAll<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     subscribers: ReadonlySet<DaemonSession>,
   ): Promise<void> {
     if (subscribers.size === 0) return done;
@@ -78,7 +79,7 @@ export class EventOutlet {
 
   #distribute<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     subscribers: ReadonlySet<DaemonSession>,
   ): void {
     const writer = this.#writers.pop() ?? new Writer();

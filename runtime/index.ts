@@ -6,6 +6,7 @@ export type { ConnectOptions } from "./connect-options.js";
 export { Connection, type ConnectionState } from "./connection.js";
 export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
+export type { Given, GivenArguments } from "./given.js";
 export { EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
   callbackHandler,
@@ -16,7 +17,6 @@ export {
   type EventDescription,
   type ExceptionClass,
   type ExceptionDescription,
-  type GivenArguments,
   type Handler,
   type InterfaceDescription,
   type MethodDescription,

@@ -2,6 +2,7 @@ import type { Application, ApplicationClass } from "./application.js";
 import type { CallbackContext, CallContext } from "./call-context.js";
 import { describe } from "./describe.js";
 import { InvalidValue, type DeclaredException } from "./errors.js";
+import type { Given, GivenArguments } from "./given.js";
 import type { Reader } from "./reader.js";
 import type { StreamSource } from "./streams/source.js";
 import type { Writer } from "./writer.js";
@@ -55,7 +56,7 @@ export interface MethodDescription<Arguments, Result> {
   readonly number: number;
   readonly writeArguments: (writer: Writer, value: GivenArguments<Arguments>) => void;
   readonly readArguments: (reader: Reader) => Arguments;
-  readonly writeResult: (writer: Writer, value: Result) => void;
+  readonly writeResult: (writer: Writer, value: Given<Result>) => void;
   readonly readResult: (reader: Reader) => Result;
   /** `@idempotent`: running it twice does what running it once does, so it is safe to send again after a reconnect. */
   readonly isIdempotent?: boolean;
@@ -73,13 +74,6 @@ export interface StreamMethodDescription<Arguments, Item> extends MethodDescript
   readonly resultStream: StreamDescription<Item>;
 }
 
-/** Arguments as a caller gives them: more than what the other side gets can be sent as a stream. */
-export type GivenArguments<Arguments> = {
-  [Name in keyof Arguments]: Arguments[Name] extends AsyncIterable<infer Item>
-    ? StreamSource<Item>
-    : Arguments[Name];
-};
-
 /** One item of a stream at a time. Declared as methods, as those of a `Handler` are, because its type is out of sight in most places. */
 export interface StreamDescription<Item = unknown> {
   /** That of the parameter, or `result`. */
@@ -93,7 +87,7 @@ export interface StreamDescription<Item = unknown> {
 export interface EventDescription<Parameters> {
   readonly name: string;
   readonly number: number;
-  readonly write: (writer: Writer, value: Parameters) => void;
+  readonly write: (writer: Writer, value: GivenArguments<Parameters>) => void;
   readonly read: (reader: Reader) => Parameters;
   /** `@overflow`: what happens to an application that does not read. */
   readonly overflow?: "wait" | "drop_oldest" | "disconnect";
@@ -139,7 +133,7 @@ export interface Handler {
 /** Binds a method to its implementation. */
 export function handler<Arguments, Result, App extends Application = Application>(
   method: MethodDescription<Arguments, Result>,
-  invoke: (values: Arguments, context: CallContext<App>) => Result | Promise<Result>,
+  invoke: (values: Arguments, context: CallContext<App>) => Given<Result> | Promise<Given<Result>>,
 ): Handler {
   const { name, parameterStreams, readArguments, writeResult } = method;
   const typed: TypedHandler<Arguments, Result, CallContext<App>> = {
@@ -174,10 +168,14 @@ export function streamHandler<Arguments, Item, App extends Application = Applica
 }
 
 /** Binds a callback to what the application gave for it, if anything; that is what `invoke` calls. */
-export function callbackHandler<Arguments, Result, Given>(
+export function callbackHandler<Arguments, Result, Own>(
   callback: MethodDescription<Arguments, Result>,
-  given: Given | undefined,
-  invoke: (given: Given, values: Arguments, context: CallbackContext) => Result | Promise<Result>,
+  given: Own | undefined,
+  invoke: (
+    given: Own,
+    values: Arguments,
+    context: CallbackContext,
+  ) => Given<Result> | Promise<Given<Result>>,
 ): Handler | undefined {
   const { name, readArguments, writeResult } = callback;
   if (given === undefined) return undefined;
@@ -200,6 +198,6 @@ interface TypedHandler<Arguments, Result, Context> {
   readonly resultStream: StreamDescription | undefined;
   readonly parameterStreams: readonly StreamDescription[] | undefined;
   readArguments(reader: Reader): Arguments;
-  invoke(values: Arguments, context: Context): Result | Promise<Result>;
-  writeResult(writer: Writer, value: Result): void;
+  invoke(values: Arguments, context: Context): Given<Result> | Promise<Given<Result>>;
+  writeResult(writer: Writer, value: Given<Result>): void;
 }

@@ -19,6 +19,16 @@ export function sizeOfMap(map: ReadonlyMap<unknown, unknown>): number {
   return getSize.call(map) as number;
 }
 
+/** Whether iterating over it is going through its entries, and nothing of its own making. */
+export function iteratesPlainly(map: ReadonlyMap<unknown, unknown>): boolean {
+  return map[Symbol.iterator] === plainIterator;
+}
+
+/** Its entries, however it says that it is to be iterated over. */
+export function entriesOf<Key, Item>(map: ReadonlyMap<Key, Item>): Iterable<[Key, Item]> {
+  return plainIterator.call(map) as Iterable<[Key, Item]>;
+}
+
 export function timeOf(date: Date): number {
   return getTime.call(date) as number;
 }
@@ -28,6 +38,7 @@ const getLength = getterOf(typedArray, "length");
 const getBuffer = getterOf(typedArray, "buffer");
 const getByteOffset = getterOf(typedArray, "byteOffset");
 const getSize = getterOf(Map.prototype, "size");
+const plainIterator: (this: unknown) => unknown = Reflect.get(Map.prototype, Symbol.iterator);
 const getTime: (this: unknown) => unknown = Reflect.get(Date.prototype, "getTime");
 
 function getterOf(prototype: object, name: string): (this: unknown) => unknown {

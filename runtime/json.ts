@@ -39,10 +39,7 @@ function check(value: unknown, at: Whole, path: string, depth: number): void {
 }
 
 function checkNested(value: object, at: Whole, path: string, depth: number): void {
-  if (depth > jsonDepthMax) {
-    const complaint = `must not nest more than ${jsonDepthMax} deep: does a value contain itself?`;
-    throw new Misfit(at.member, complaint, at.whole, path);
-  }
+  if (depth > jsonDepthMax) throw tooDeep(at);
   if (Array.isArray(value)) {
     // By index, so that holes count as what they read as.
     for (let index = 0; index < value.length; index++) {
@@ -58,6 +55,40 @@ function checkNested(value: object, at: Whole, path: string, depth: number): voi
     }
     check(item, at, `${path}.${key}`, depth);
   }
+}
+
+/** Where a value contains itself, that is what is wrong; the path to it, over and over, says nothing. */
+function tooDeep({ member, whole }: Whole): Misfit {
+  const cycle = cycleIn(whole, "", []);
+  if (cycle === undefined) {
+    return new Misfit(member, `must not nest more than ${jsonDepthMax} deep`, whole);
+  }
+  const complaint = `must not contain itself, as it does in its ${cycle.inner}`;
+  return new Misfit(member, complaint, whole, cycle.outer);
+}
+
+interface Cycle {
+  /** The paths to what contains itself, and from there to itself. */
+  readonly outer: string;
+  readonly inner: string;
+}
+
+/** The first value that is met within itself on the way to the first that is too deep. */
+function cycleIn(
+  value: unknown,
+  path: string,
+  around: readonly { value: unknown; path: string }[],
+): Cycle | undefined {
+  if (typeof value !== "object" || value === null || around.length > jsonDepthMax) return undefined;
+  const outer = around.find((each) => each.value === value)?.path;
+  if (outer !== undefined) return { outer, inner: path.slice(outer.length) };
+  const within = [...around, { value, path }];
+  for (const [key, item] of Object.entries(value)) {
+    const step = Array.isArray(value) ? `[${key}]` : `.${key}`;
+    const found = cycleIn(item, path + step, within);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function isPlain(value: object): boolean {

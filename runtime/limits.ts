@@ -30,8 +30,8 @@ export const depthMax = 64;
 
 /**
  * What the items of all lists of one message may cost together: 1 for a number or boolean, `costlyItem` for anything that takes
- * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map or
- * a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
+ * an object of its own. An item of one byte on the wire can take 200 in memory; this bounds a message at about 100 MiB. So can a map, a
+ * list or a binary that is a member of a model, which is why those cost something wherever they are, as do arrays and objects in a `json`.
  */
 export const itemCostMax = 4_194_304;
 export const costlyItem = 8;

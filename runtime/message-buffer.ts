@@ -247,7 +247,7 @@ export class MessageBuffer {
 
   protected tooLarge(): MessageTooLarge {
     return new MessageTooLarge(
-      `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts.`,
+      `The message is larger than ${this.messageBytesMax} bytes, the most that the other side accepts: its option maxMessageBytes, of serve for what applications send, of connect for what daemons send.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { adviceOn } from "./advice.js";
 import { describe } from "./describe.js";
 import { MessageBuffer } from "./message-buffer.js";
 import { Misfit } from "./misfit.js";
@@ -104,6 +105,10 @@ export class PrimitiveWriter extends MessageBuffer {
 
   /** Described only now: on the way of a valid value there is not so much as a closure. */
   protected refuse(member: string, expected: string, value: unknown): never {
-    throw new Misfit(member, `must be ${expected}, got ${describe(value)}`, value);
+    throw new Misfit(
+      member,
+      `must be ${expected}, got ${describe(value)}${adviceOn(expected, value)}`,
+      value,
+    );
   }
 }

@@ -176,6 +176,7 @@ export class Reader extends MessageReader {
    * cost more than the lists of a message may cost together. For the cost of an item see the writer's `count`.
    */
   count(smallestItemBytes: number, itemCost: number = costlyItem): number {
+    this.itemCost += costlyItem;
     return this.counted("the count of a list", "items", smallestItemBytes, itemCost);
   }
 

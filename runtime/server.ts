@@ -2,6 +2,7 @@ import { serveAddress, formatAddress } from "./address.js";
 import type { Application } from "./application.js";
 import { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "./errors.js";
+import type { GivenArguments } from "./given.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { hasInheritedSockets } from "./systemd-sockets.js";
@@ -74,7 +75,7 @@ export abstract class Server<App extends Application = Application> implements A
   /** @internal */
   $fire<Parameters>(
     event: EventDescription<Parameters>,
-    values: Parameters,
+    values: GivenArguments<Parameters>,
     application?: Application,
   ): Promise<void> {
     return this.#running().outlet.fire(event, values, application?.$session);

@@ -10,11 +10,11 @@ import { EventStream } from "./event-stream.js";
 import { describedDaemon } from "./described-daemon.js";
 import { fit, type Fit, type FittedPart } from "./evolution/fit.js";
 import { readDescription } from "./evolution/read-description.js";
+import type { GivenArguments } from "./given.js";
 import type { Answer } from "./greeting.js";
 import type {
   EventDescription,
   ExceptionDescription,
-  GivenArguments,
   Handler,
   InterfaceDescription,
   MethodDescription,

@@ -1,6 +1,13 @@
 import { isDate, isMap, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
-import { lengthOf, plainBytes, sizeOfMap, timeOf } from "./intrinsics.js";
+import {
+  entriesOf,
+  iteratesPlainly,
+  lengthOf,
+  plainBytes,
+  sizeOfMap,
+  timeOf,
+} from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
 import { Misfit } from "./misfit.js";
@@ -155,6 +162,22 @@ export class Writer extends PrimitiveWriter {
     return size;
   }
 
+  /**
+   * What to iterate over to write the entries of a map. One that has an iterator of its own is asked once, into another map: a key that
+   * comes twice would cost the connection.
+   */
+  pairs<Key, Item>(value: ReadonlyMap<Key, Item>, member: string): Iterable<[Key, Item]> {
+    if (iteratesPlainly(value)) return entriesOf(value);
+    const own = new Map<Key, Item>();
+    let left = sizeOfMap(value);
+    for (const [key, item] of value) {
+      if (--left < 0) break;
+      own.set(key, item);
+    }
+    if (left === 0 && own.size === sizeOfMap(value)) return own;
+    throw new Misfit(member, "must be a Map that iterates over its entries, each once", value);
+  }
+
   /** Ends a map of which so many entries were left. The receiver would take others for them, and end the connection. */
   endEntries(left: number, member: string): void {
     if (left !== 0) {
@@ -198,7 +221,7 @@ export class Writer extends PrimitiveWriter {
   /**
    * Begins a list: checks it, and writes the count of its items and returns it: so many the caller writes next. An item takes at least
    * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
-   * integers of up to 32 bits, 8 (`costlyItem`) for everything else.
+   * integers of up to 32 bits, 8 (`costlyItem`) for everything else. The list itself costs 8.
    */
   count(
     value: readonly unknown[],
@@ -211,6 +234,7 @@ export class Writer extends PrimitiveWriter {
     // Of a proxy it can be anything.
     if (typeof length !== "number" || length >>> 0 !== length)
       this.refuse(member, "an array", value);
+    this.itemCost += costlyItem;
     this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
     this.varint(length);
     return length;

@@ -20,7 +20,13 @@ function* checkNumbers({ values }: EnumNode): Generator<Diagnostic> {
     if (place === undefined) continue;
     if (number === undefined ? written !== undefined : number > numberMax) {
       next = undefined;
-      yield diagnostic("enum-number", { limit: numberMax.toLocaleString("en") }, place.span);
+      const hint =
+        written === undefined
+          ? "It is one more than the one before unless it is given: give it another."
+          : "It need not mean anything: leave it out, and it is one more than the one before.";
+      yield diagnostic("enum-number", { limit: numberMax.toLocaleString("en") }, place.span, {
+        hint,
+      });
       continue;
     }
     if (number === undefined || name === undefined) continue;

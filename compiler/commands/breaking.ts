@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { inFileOrder } from "../order-changes.js";
 import { readVersion } from "./read-version.js";
 import { exitCodes, type Terminal } from "./terminal.js";
 
@@ -41,7 +42,7 @@ async function breaking(
   }
   const { changesBetween } = await import("../placed-change.js");
   const { changeJson, renderChange, summariseChanges } = await import("../render-change.js");
-  const changes = changesBetween(old.spec, now.spec);
+  const changes = inFileOrder(changesBetween(old.spec, now.spec));
   const sources = { old: old.source, new: now.source };
   const colour = terminal.colours.print;
   for (const change of changes.filter(({ isBreaking }) => isBreaking || verbose)) {

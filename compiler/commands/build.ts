@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { builtScope } from "../read-scope.js";
 import { SourceReader } from "../read-source.js";
 import { readTemplates } from "../read-templates.js";
 import type { WriteReport } from "../write-files.js";
@@ -80,7 +81,8 @@ interface Task {
 async function build(terminal: Terminal, task: Task): Promise<void> {
   if (task.options.watch === true) {
     const { buildOnChange } = await import("../watch.js");
-    await buildOnChange(() => buildWatched(terminal, task));
+    const told = new Set<string>();
+    await buildOnChange(() => buildWatched(terminal, task, told));
   }
   const output = await compiled(terminal, task, new SourceReader());
   if (output === undefined) terminal.endWith(exitCodes.problems);
@@ -88,13 +90,13 @@ async function build(terminal: Terminal, task: Task): Promise<void> {
   else await write(terminal, task, output);
 }
 
-/** Tells what goes wrong instead of ending with it. */
-async function buildWatched(terminal: Terminal, task: Task): Promise<Texts> {
+/** Tells what goes wrong instead of ending with it, and of warnings only what it did not tell the last time. */
+async function buildWatched(terminal: Terminal, task: Task, told: Set<string>): Promise<Texts> {
   const start = performance.now();
   const reader = new SourceReader();
   let result = "Not built";
   try {
-    const output = await compiled(terminal, task, reader);
+    const output = await compiled(terminal, task, reader, told);
     if (output !== undefined) {
       await write(terminal, task, output);
       result = "Built";
@@ -113,6 +115,7 @@ async function compiled(
   terminal: Terminal,
   { path, options: { scope, nanoseconds = false } }: Task,
   reader: SourceReader,
+  told?: Set<string>,
 ): Promise<Output | undefined> {
   const [source, templates] = await Promise.all([reader.read(path), readTemplates()]);
   const { compile } = await import("../compile.js");
@@ -122,17 +125,35 @@ async function compiled(
     nanoseconds,
     ...(scope === undefined ? {} : { scope }),
   });
-  sayDiagnostics(terminal, source, diagnostics);
+  sayDiagnostics(terminal, source, diagnostics, told);
   return output;
 }
 
-async function compare(terminal: Terminal, { path, out }: Task, output: Output): Promise<void> {
+async function compare(
+  terminal: Terminal,
+  { path, out, options }: Task,
+  output: Output,
+): Promise<void> {
   const { staleFiles } = await import("../write-files.js");
   const stale = staleFiles(out, output);
   for (const file of stale) terminal.print(file);
   if (stale.length === 0) return;
-  terminal.say(`${out} is not what ${path} makes. Build it again: medium build ${path} ${out}`);
+  const command = ["medium build", path, out, ...flagsOf(options)].join(" ");
+  terminal.say(`${out} is not what ${path} makes. Build it again: ${command}`);
+  const found = builtScope(out, output.package.folder);
+  if (found !== undefined && found !== options.scope) {
+    terminal.say(`What is there was built with --scope ${found}: add that if it is to stay.`);
+  }
   terminal.endWith(exitCodes.problems);
+}
+
+/** What of the options decides what is written, as it is typed. */
+function flagsOf({ scope, nanoseconds = false, stub }: BuildOptions): string[] {
+  return [
+    ...(scope === undefined ? [] : [`--scope ${scope}`]),
+    ...(nanoseconds ? ["--nanoseconds"] : []),
+    ...(stub ? [] : ["--no-stub"]),
+  ];
 }
 
 async function write(terminal: Terminal, { out, options }: Task, output: Output): Promise<void> {

@@ -1,7 +1,14 @@
 import { typeText } from "../spec/type-text.js";
 import type { Literal, Type } from "../spec/spec.js";
 import type { Codec } from "./internal-names.js";
-import { found, mayBeLeftOut, valuesOf, type EmitContext, type NamedMember } from "./context.js";
+import {
+  expressionOf,
+  found,
+  mayBeLeftOut,
+  valuesOf,
+  type EmitContext,
+  type NamedMember,
+} from "./context.js";
 import type { Imports } from "./imports.js";
 import { Scope } from "./names.js";
 import { reservedParameters } from "./reserved-names.js";
@@ -37,7 +44,8 @@ export function reading(context: EmitContext, type: Type): string {
     case "enum":
       return "reader.enum()";
     case "stream":
-      return "reader.stream()";
+      // Nothing else tells of what, where the stream is read into a variable.
+      return `reader.stream<${expressionOf(context, type.item)}>()`;
     default:
       return `${codecOf(context, type).read}(reader)`;
   }

@@ -11,6 +11,8 @@ import {
 import {
   expressionOf,
   found,
+  givenExpressionOf,
+  importGivenTypes,
   importRuntime,
   importTypes,
   membersOf,
@@ -18,7 +20,7 @@ import {
 } from "./context.js";
 import { memberViews, type InterfaceView } from "./declaration-views.js";
 import { Imports } from "./imports.js";
-import { itemCost, smallestBytes } from "./types.js";
+import { isCollection, itemCost, smallestBytes } from "./types.js";
 import { comment } from "./text.js";
 
 /** src/codecs.ts: between values and bytes. Absent where nothing travels. */
@@ -39,6 +41,7 @@ export interface CodecsView {
   readonly unions: readonly UnionCodecView[];
   readonly lists: readonly (ValueCodecView & {
     itemType: string;
+    writeItemType: string;
     smallestBytes: number;
     itemCost: number;
   })[];
@@ -47,7 +50,7 @@ export interface CodecsView {
 
 interface ObjectCodecView extends Codec, ReadView {
   readonly type: string;
-  /** What is written: a caller may give more for a stream than what the other side gets. */
+  /** What is written: whoever gives it may give more than what the other side gets. */
   readonly writeType: string;
   /** Statements. */
   readonly writes: readonly string[];
@@ -56,6 +59,7 @@ interface ObjectCodecView extends Codec, ReadView {
 /** Of one value, `value`, or of an item of one, `item`. */
 interface ValueCodecView extends Codec {
   readonly type: string;
+  readonly writeType: string;
   readonly writeCall: string;
   readonly readCall: string;
 }
@@ -68,6 +72,7 @@ interface UnionCodecView extends Codec {
 
 interface MapCodecView extends Codec {
   readonly type: string;
+  readonly writeType: string;
   readonly smallestBytes: number;
   readonly writeKey: string;
   readonly writeValue: string;
@@ -131,7 +136,7 @@ function objectCodecs(context: EmitContext, imports: Imports): ObjectCodecView[]
     return {
       ...codec,
       type,
-      writeType: members.some((member) => member.type.kind === "stream")
+      writeType: members.some(({ type: each }) => each.kind === "stream" || isCollection(each))
         ? `${importRuntime(context, imports, "type", "GivenArguments")}<${type}>`
         : type,
       writes: writeMembers(context, members, ""),
@@ -199,10 +204,12 @@ function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
   const { spec, internals } = context;
   const view = (codec: Codec, type: Type, member: string): ValueCodecView => {
     importTypes(context, imports, [type]);
+    importGivenTypes(context, imports, [type]);
     return {
       write: codec.write,
       read: codec.read,
       type: expressionOf(context, type),
+      writeType: givenExpressionOf(context, type),
       writeCall: writing(context, type, "value", `"${member}"`),
       readCall: reading(context, type),
     };
@@ -225,7 +232,9 @@ function listCodecs(context: EmitContext, imports: Imports): CodecsView["lists"]
       write,
       read,
       type: expressionOf(context, type),
+      writeType: givenExpressionOf(context, type),
       itemType: expressionOf(context, type.item),
+      writeItemType: givenExpressionOf(context, type.item),
       smallestBytes: smallestBytes(type.item),
       itemCost: itemCost(type.item),
       writeCall: writing(context, type.item, "item", "member"),
@@ -242,6 +251,7 @@ function mapCodecs(context: EmitContext, imports: Imports): MapCodecView[] {
       write,
       read,
       type: expressionOf(context, type),
+      writeType: givenExpressionOf(context, type),
       smallestBytes: smallestBytes(type.key) + smallestBytes(type.value),
       writeKey: writing(context, type.key, "key", "member"),
       writeValue: writing(context, type.value, "item", "member"),

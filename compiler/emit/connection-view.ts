@@ -3,7 +3,9 @@ import {
   eventType,
   expressionOf,
   found,
+  givenExpressionOf,
   importDescription,
+  importGivenTypes,
   importRuntime,
   importTypes,
   membersOf,
@@ -15,7 +17,7 @@ import { Imports } from "./imports.js";
 import { argumentList, argumentObject, callerParameterList, parameterList } from "./parameters.js";
 import { callbackType } from "./reserved-names.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** src/connection.ts: what an application uses. */
 export interface ConnectionView {
@@ -109,8 +111,9 @@ export function callViews(
   const { names } = context;
   return calls.map((call) => {
     imports.type(runtimeModule, "CallOptions");
-    importTypes(context, imports, typesOf(call));
     const parameters = membersOf(context, call);
+    importGivenTypes(context, imports, typesOfAll(parameters));
+    importTypes(context, imports, [call.result]);
     const isStream = call.result?.kind === "stream";
     const result = expressionOf(context, call.result);
     return {
@@ -136,11 +139,12 @@ function callbackTypesView(context: EmitContext, imports: Imports): CallbackType
     bind: importRuntime(context, imports, "value", "callbackHandler"),
     connectOptionsDoc: comment("How to connect, and what the daemon may call then."),
     handlers: spec.callbacks.map((callback) => {
-      importTypes(context, imports, typesOf(callback));
-      imports.type(runtimeModule, callbackType);
       const parameters = membersOf(context, callback);
+      importTypes(context, imports, typesOfAll(parameters));
+      importGivenTypes(context, imports, [callback.result]);
+      const result = givenExpressionOf(context, callback.result);
+      imports.type(runtimeModule, callbackType);
       const values = argumentList(parameters);
-      const result = expressionOf(context, callback.result);
       return {
         doc: callDoc(context, callback, parameters, "Callback"),
         name: found(names.calls, callback.name),

@@ -6,7 +6,14 @@ import { plainFileName } from "./text.js";
 import type { Imports } from "./imports.js";
 import { nameEverything, type Names, type Owner } from "./names.js";
 import { placeSpecFiles, type ImportedTexts, type SpecFiles } from "./spec-files.js";
-import { isOptional, partsOf, typeExpression, type Spelling } from "./types.js";
+import {
+  givenExpression,
+  givenType,
+  isOptional,
+  partsOf,
+  typeExpression,
+  type Spelling,
+} from "./types.js";
 import { version } from "../version.js";
 
 export const runtimeModule = "@libmedium/runtime";
@@ -92,6 +99,26 @@ export function mayBeLeftOut({ type, default: literal }: Member): boolean {
 
 export function expressionOf(context: EmitContext, type: Type | undefined): string {
   return type === undefined ? "void" : typeExpression(type, context.spelling);
+}
+
+/** As whoever gives the value may have it. */
+export function givenExpressionOf(context: EmitContext, type: Type | undefined): string {
+  return type === undefined ? "void" : givenExpression(type, context.spelling);
+}
+
+/** Imports what `givenExpressionOf` mentions. */
+export function importGivenTypes(
+  context: EmitContext,
+  imports: Imports,
+  types: readonly (Type | undefined)[],
+  entry?: string,
+): void {
+  importTypes(
+    context,
+    imports,
+    types.map((type) => type && givenType(type)),
+    entry,
+  );
 }
 
 /**

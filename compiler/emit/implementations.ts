@@ -1,8 +1,15 @@
 import type { Method } from "../spec/spec.js";
-import { expressionOf, found, importTypes, membersOf, type EmitContext } from "./context.js";
+import {
+  found,
+  givenExpressionOf,
+  importGivenTypes,
+  importTypes,
+  membersOf,
+  type EmitContext,
+} from "./context.js";
 import { Imports } from "./imports.js";
 import { parameterList } from "./parameters.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** A method as a daemon declares it: in the base, in the stub and in the README. */
 export interface Implementation {
@@ -13,7 +20,7 @@ export interface Implementation {
 }
 
 export function implementationOf(context: EmitContext, method: Method): Implementation {
-  const result = expressionOf(context, method.result);
+  const result = givenExpressionOf(context, method.result);
   const last = `context: ${callContext(context)}`;
   return {
     method,
@@ -21,6 +28,17 @@ export function implementationOf(context: EmitContext, method: Method): Implemen
     parameters: parameterList(context, membersOf(context, method), last),
     result: `${result} | Promise<${result}>`,
   };
+}
+
+/** Imports what the declaration of an implementation mentions. */
+export function importImplementationTypes(
+  context: EmitContext,
+  imports: Imports,
+  { parameters, result }: Method,
+  entry?: string,
+): void {
+  importTypes(context, imports, typesOfAll(parameters), entry);
+  importGivenTypes(context, imports, [result], entry);
 }
 
 /** What an implementation gets as its last parameter. */
@@ -39,6 +57,6 @@ export function serverImport(context: EmitContext): string {
     imports.type(entry, "CallContext");
     if (names.callbackTypes !== undefined) imports.type(entry, names.callbackTypes.application);
   }
-  importTypes(context, imports, spec.methods.flatMap(typesOf), entry);
+  for (const method of spec.methods) importImplementationTypes(context, imports, method, entry);
   return imports.statements().join("\n");
 }

@@ -1,6 +1,12 @@
+import type { Event, Type } from "../spec/spec.js";
 import { literalExpression } from "./codec-calls.js";
-import type { Type } from "../spec/spec.js";
-import { expressionOf, mayBeLeftOut, type EmitContext, type NamedMember } from "./context.js";
+import {
+  expressionOf,
+  givenExpressionOf,
+  mayBeLeftOut,
+  type EmitContext,
+  type NamedMember,
+} from "./context.js";
 import type { Imports } from "./imports.js";
 import { isOptional } from "./types.js";
 
@@ -26,7 +32,7 @@ export function parameterList(
 
 /** What a caller may give: more can be sent as a stream than what arrives. */
 function givenExpression(context: EmitContext, type: Type): string {
-  if (type.kind !== "stream") return expressionOf(context, type);
+  if (type.kind !== "stream") return givenExpressionOf(context, type);
   const item = expressionOf(context, type.item);
   return `AsyncIterable<${item}> | Iterable<${item}>`;
 }
@@ -48,8 +54,17 @@ export function callerParameterList(
       return `${property}: ${expression} = ${value}`;
     }
     if (!isOptional(type)) return `${property}: ${expression}`;
-    const present = type.kind === "optional" ? expressionOf(context, type.item) : expression;
+    const present = type.kind === "optional" ? givenExpressionOf(context, type.item) : expression;
     return `${property}?: ${present}`;
   });
   return [...own, ...more].join(", ");
 }
+
+/** Whether the last parameters of an event may be left out, so that what is passed behind them is not where it usually is. */
+export function mayEndEarly({ parameters }: Event): boolean {
+  const last = parameters.at(-1);
+  return last !== undefined && mayBeLeftOut(last);
+}
+
+/** Where the application of an event goes then. */
+export const behindUndefined = "behind an `undefined` for each parameter that is left out";

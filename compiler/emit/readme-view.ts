@@ -2,13 +2,16 @@ import type { Described, Event, Method } from "../spec/spec.js";
 import { found, membersOf, valuesOf, type EmitContext } from "./context.js";
 import { implementationOf, serverImport } from "./implementations.js";
 import { hasFiles } from "./files-view.js";
-import { argumentList } from "./parameters.js";
+import { typeLines } from "./readme-types.js";
+import { argumentList, behindUndefined, mayEndEarly } from "./parameters.js";
 import { declaration, signature } from "./text.js";
 
 /** README.md of the generated package. */
 export interface ReadmeView {
   readonly header: string;
   readonly name: string;
+  /** Of the package: the end of its path. */
+  readonly folder: string;
   readonly doc: string;
   readonly namespace: string;
   readonly className: string;
@@ -19,6 +22,8 @@ export interface ReadmeView {
   readonly serverImport: string;
   readonly methods: readonly (CallSection & { call: string; implementation: string })[];
   readonly callbacks: readonly (CallSection & { parameters: string })[];
+  /** The models, unions and aliases, as TypeScript. */
+  readonly types: readonly string[];
   /** Paragraphs on what streams do, line by line. */
   readonly streams: readonly string[];
   readonly hasFiles: boolean;
@@ -29,6 +34,8 @@ export interface ReadmeView {
   /** Lines of a list; those of members are indented. */
   readonly exceptions: readonly string[];
   readonly firstException: string;
+  /** Where the application is passed, if that takes more words. */
+  readonly applicationNote: string;
   readonly events: readonly (CallSection & {
     /** How a listener takes the event apart. */
     pattern: string;
@@ -50,6 +57,7 @@ export function readmeView(context: EmitContext): ReadmeView {
   return {
     header: context.header,
     name: context.packageName,
+    folder: names.packageName,
     doc: quotation(spec),
     namespace: spec.namespace,
     className: spec.className,
@@ -71,11 +79,13 @@ export function readmeView(context: EmitContext): ReadmeView {
       ...callSection(context, callback),
       parameters: argumentList(membersOf(context, callback)),
     })),
+    types: typeLines(context),
     streams: streamLines(context),
     hasFiles: hasFiles(spec),
     enums: enumSections(context),
     exceptions: exceptionLines(context),
     firstException: spec.exceptions[0] ? found(names.types, spec.exceptions[0].name) : "",
+    applicationNote: spec.events.some(mayEndEarly) ? `, ${behindUndefined}` : "",
     events: spec.events.map((event) => {
       const properties = argumentList(membersOf(context, event));
       const pattern = properties === "" ? "" : `{ ${properties} }`;

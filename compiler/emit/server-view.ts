@@ -3,20 +3,26 @@ import { callViews, type CallView } from "./connection-view.js";
 import {
   found,
   importDescription,
+  importGivenTypes,
   importRuntime,
-  importTypes,
   membersOf,
   runtimeModule,
   type EmitContext,
 } from "./context.js";
 import { callDoc, classDoc } from "./docs.js";
-import { callContext, implementationOf } from "./implementations.js";
+import { callContext, implementationOf, importImplementationTypes } from "./implementations.js";
 import { Imports } from "./imports.js";
 import { reexports } from "./index-view.js";
-import { argumentList, argumentObject, callerParameterList } from "./parameters.js";
+import {
+  argumentList,
+  argumentObject,
+  behindUndefined,
+  callerParameterList,
+  mayEndEarly,
+} from "./parameters.js";
 import { serverTypes } from "./reserved-names.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
+import { typesOfAll } from "./types.js";
 
 /** src/server.ts: what a daemon extends, and the package's entry for daemons. */
 export interface ServerView {
@@ -97,7 +103,7 @@ export function serverView(context: EmitContext): ServerView {
 
 function methodView(context: EmitContext, imports: Imports, method: Method): MethodView {
   imports.type(runtimeModule, "CallContext");
-  importTypes(context, imports, typesOf(method));
+  importImplementationTypes(context, imports, method);
   const parameters = membersOf(context, method);
   const { name, parameters: declared, result } = implementationOf(context, method);
   const values = argumentList(parameters);
@@ -123,7 +129,7 @@ function methodView(context: EmitContext, imports: Imports, method: Method): Met
 
 function eventView(context: EmitContext, imports: Imports, event: Event): EventView {
   imports.type(runtimeModule, "Application");
-  importTypes(context, imports, typesOf(event));
+  importGivenTypes(context, imports, typesOfAll(event.parameters));
   const parameters = membersOf(context, event);
   return {
     doc: callDoc(
@@ -131,7 +137,7 @@ function eventView(context: EmitContext, imports: Imports, event: Event): EventV
       event,
       parameters,
       "Fires event",
-      ": to every application, or to `application` alone.\n",
+      `: to every application, or to \`application\` alone${mayEndEarly(event) ? `, which then stands ${behindUndefined}` : ""}.\n`,
       "A producer that awaits the result goes no faster than the slowest of them.",
     ),
     name: found(context.names.calls, event.name),

@@ -1,11 +1,10 @@
-import { found, importTypes, membersOf, runtimeModule, type EmitContext } from "./context.js";
+import { found, membersOf, runtimeModule, type EmitContext } from "./context.js";
 import { callDoc } from "./docs.js";
-import { implementationOf } from "./implementations.js";
+import { implementationOf, importImplementationTypes } from "./implementations.js";
 import { Imports } from "./imports.js";
 import type { TestingImport } from "./internal-names.js";
 import { argumentList } from "./parameters.js";
 import { comment } from "./text.js";
-import { typesOf } from "./types.js";
 
 const runtimeTesting = `${runtimeModule}/testing`;
 
@@ -70,7 +69,7 @@ export function testingView(context: EmitContext): TestingView {
     testPair: use("type", "TestPair"),
     hasMethods: spec.methods.length > 0,
     methods: spec.methods.map((method) => {
-      importTypes(context, imports, typesOf(method));
+      importImplementationTypes(context, imports, method);
       imports.type(runtimeModule, "CallContext");
       if (names.callbackTypes !== undefined) {
         imports.type("./server.js", names.callbackTypes.application);

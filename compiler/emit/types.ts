@@ -64,6 +64,51 @@ export function typeExpression(type: Type, spelling: Spelling): string {
   }
 }
 
+/**
+ * The type as whoever gives a value may have it: lists and maps that are not to be changed do too. What is within models stays as it
+ * is, or each model would need a second type.
+ */
+export function givenExpression(type: Type, spelling: Spelling): string {
+  const given = givenType(type);
+  switch (given.kind) {
+    case "list": {
+      const item = givenExpression(given.item, spelling);
+      const isPlain = given.item.kind !== "optional" && given.item.kind !== "list";
+      return `readonly ${isPlain ? item : `(${item})`}[]`;
+    }
+    case "optional":
+      return `${givenExpression(given.item, spelling)} | undefined`;
+    case "map": {
+      const value = givenExpression(given.value, spelling);
+      return `ReadonlyMap<${typeExpression(given.key, spelling)}, ${value}>`;
+    }
+    default:
+      return typeExpression(given, spelling);
+  }
+}
+
+/** What a given value's type is written with: aliases of lists and maps, which say that these may be changed, make way for them. */
+export function givenType(type: Type): Type {
+  switch (type.kind) {
+    case "alias":
+      return isCollection(type) ? givenType(type.type) : type;
+    case "list":
+    case "optional":
+      return { kind: type.kind, item: givenType(type.item) };
+    case "map":
+      return { ...type, value: givenType(type.value) };
+    default:
+      return type;
+  }
+}
+
+/** Whether it is a list or a map, or nothing. */
+export function isCollection(type: Type): boolean {
+  const resolved = withoutAliases(type);
+  const item = resolved.kind === "optional" ? resolved.item : resolved;
+  return item.kind === "list" || item.kind === "map";
+}
+
 function primitiveExpression(name: Primitive, { nanoseconds, jsonValue }: Spelling): string {
   if (nanoseconds && isTime(name)) return "bigint";
   return name === "json" ? jsonValue : primitiveTypes[name].expression;
@@ -182,6 +227,10 @@ export function itemCost(type: Type): number {
 
 export function isTime(name: Primitive): boolean {
   return name === "timestamp" || name === "duration";
+}
+
+export function typesOfAll(members: readonly { readonly type: Type }[]): Type[] {
+  return members.map(({ type }) => type);
 }
 
 /** The types of the parameters of a method, a callback or an event, and of what it returns. */

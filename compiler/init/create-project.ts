@@ -3,12 +3,21 @@ import { dirname, join, relative, sep } from "node:path";
 import { templatesFolder } from "../read-templates.js";
 import { ToldError } from "../told-error.js";
 import type { File } from "../transpile.js";
+import { withPackagesOf } from "./from-clone.js";
 import { projectFiles } from "./project-files.js";
 
-/** Makes a folder of that name, in another, with a project that works at once. Returns the paths in it. */
-export async function createProject(parent: string, name: string): Promise<string[]> {
+/**
+ * Makes a folder of that name, in another, with a project that works at once. It takes libmedium from the clone, if there is one.
+ * Returns the paths in it.
+ */
+export async function createProject(
+  parent: string,
+  name: string,
+  clone: string | undefined,
+): Promise<string[]> {
   const folder = join(parent, name);
-  const files = projectFiles(await projectTemplates(), name);
+  const published = projectFiles(await projectTemplates(), name);
+  const files = clone === undefined ? published : withPackagesOf(clone, published);
   try {
     await refuseUsed(folder, name);
     for (const { path, text } of files) {

@@ -6,7 +6,8 @@ import {
   type SentMethod,
 } from "../caller.js";
 import { Cancelled, ProtocolError, TimeoutError } from "../errors.js";
-import type { GivenArguments, MethodDescription, StreamMethodDescription } from "../interface.js";
+import type { GivenArguments } from "../given.js";
+import type { MethodDescription, StreamMethodDescription } from "../interface.js";
 import { writeCredit } from "../messages.js";
 import type { Reader } from "../reader.js";
 import type { Writer } from "../writer.js";

@@ -23,6 +23,7 @@ const specs = [
     "language",
     "evolution-new",
     "hidden-names",
+    "signatures",
   ].map((name) => `test/cases/${name}/spec.lmspc`),
   "specs/certification.lmspc",
   "specs/kitchen-sink.lmspc",
@@ -76,6 +77,7 @@ const strictest = {
   noEmit: true,
   paths: {
     "@libmedium/runtime": [join(root, "runtime/index.ts")],
+    "@libmedium/runtime/files": [join(root, "runtime/files/index.ts")],
     "@libmedium/runtime/testing": [join(root, "runtime/testing/index.ts")],
   },
 };

@@ -93,3 +93,17 @@ test.each(["thermostat", "events"])(
   },
   120_000,
 );
+
+test("a project that is made from a clone takes libmedium from there, and shows the same", () => {
+  const folder = temporaryFolder();
+  run(folder, process.execPath, join(root, "compiler/dist/cli.js"), "init", "my-lamp");
+  const project = join(folder, "my-lamp");
+  const path = join(project, "package.json");
+  const found = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  const tools = installed("typescript", "@types/node");
+  const devDependencies = { ...found.devDependencies, ...tools };
+  writeFileSync(path, JSON.stringify({ ...found, devDependencies }));
+  // Without scripts: that which prepares the clone would build it again, under the tests that use it.
+  run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts");
+  expect(run(project, "npm", "-s", "start")).toContain("Call:      it has 21 °C\n");
+}, 120_000);

@@ -133,6 +133,45 @@ describe("a map is whole or refused, for that message alone", () => {
     expect(decode(readEchoMapArguments, encode(writeEchoMapArguments, map))).toEqual(new Map(map));
   });
 
+  test.each([
+    ["repeats a key", ["a", "a"]],
+    ["gives too few", ["a"]],
+    ["gives too many", ["a", "b", "c"]],
+  ])("whose iterator %s is refused", (_what, keys) => {
+    class Iterating extends Map<string, number[]> {
+      override [Symbol.iterator](): MapIterator<[string, number[]]> {
+        return new Map(keys.map((key) => [key, [1]])).entries();
+      }
+    }
+    const map = new Iterating();
+    Map.prototype.set.call(map, "a", []);
+    Map.prototype.set.call(map, "b", []);
+    if (keys[0] === keys[1]) {
+      map[Symbol.iterator] = () => keys.map((key) => [key, [1]]).values() as never;
+    }
+    expect(() => encode(writeEchoMapArguments, map)).toThrow(
+      "value must be a Map that iterates over its entries, each once",
+    );
+  });
+
+  test("whose iterator never ends is refused", () => {
+    const map = new Map([["a", [1]]]);
+    map[Symbol.iterator] = function* endless() {
+      for (;;) yield ["a", [1]];
+    } as never;
+    expect(() => encode(writeEchoMapArguments, map)).toThrow(InvalidValue);
+  });
+
+  test("whose iterator has another order is sent in that", () => {
+    const map = new Map([
+      ["a", [1]],
+      ["b", [2]],
+    ]);
+    map[Symbol.iterator] = () => [...map.entries()].toReversed().values() as never;
+    const sent = decode(readEchoMapArguments, encode(writeEchoMapArguments, map));
+    expect([...sent.keys()]).toEqual(["b", "a"]);
+  });
+
   test.each(["grows", "shrinks"])("that %s while it is encoded", (what) => {
     const map = new Map([
       ["a", [1]],
@@ -233,7 +272,7 @@ describe("where a misfit is", () => {
 });
 
 describe("what takes much more memory than bytes is bounded on both sides", () => {
-  // Of a model with a map or a binary, the wire has one byte for each.
+  // Of a model with a map, a list or a binary, the wire has one byte for each.
   test.each([
     [
       "map",
@@ -241,12 +280,17 @@ describe("what takes much more memory than bytes is bounded on both sides", () =
       (writer: Writer) => writer.entries(new Map(), "m", 2),
     ],
     [
+      "list",
+      (reader: Reader) => reader.count(1, 1),
+      (writer: Writer) => writer.count([], "m", 1, 1),
+    ],
+    [
       "binary",
       (reader: Reader) => reader.binary(),
       (writer: Writer) => writer.binary(new Uint8Array(), "m"),
     ],
   ])("an empty %s", (_name, read, write) => {
-    const most = { map: 4_194_304 / 16, binary: 4_194_304 / 8 }[_name as "map" | "binary"];
+    const most = 4_194_304 / (_name === "map" ? 16 : 8);
     const reader = new Reader();
     reader.reset(Buffer.alloc(most + 1));
     for (let index = 0; index < most; index++) read(reader);

@@ -62,7 +62,7 @@ export function writeValue(writer: Writer, type: Type, value: unknown, member = 
     const [keyType, itemType] = mapTypes(type);
     const entries = value as Map<unknown, unknown>;
     let left = writer.entries(entries, member, smallestBytes(keyType) + smallestBytes(itemType));
-    for (const [key, item] of entries) {
+    for (const [key, item] of writer.pairs(entries, member)) {
       left -= 1;
       try {
         writeValue(writer, keyType, key, member);

@@ -80,7 +80,7 @@ describe("a misfit names the member, what it must be, and the value", () => {
     ["boolean", 1, "true or false, got 1"],
     ["boolean", "true", 'true or false, got "true"'],
     ["string", 42, "Student.member must be a string, got 42"],
-    ["string", new String("a"), "a string, got an object"],
+    ["string", new String("a"), "a string, got an object of the class String"],
     ["string", "\ud800", "well-formed text, got a lone surrogate at index 0"],
     ["string", "abc\udc00", "got a lone surrogate at index 3"],
     ["string", "\ud83d\ude00\ude00", "got a lone surrogate at index 2"],
@@ -88,7 +88,25 @@ describe("a misfit names the member, what it must be, and the value", () => {
     ["string", `${"\u65e5".repeat(100)}\udc00b`, "got a lone surrogate at index 100"],
     ["binary", "abc", 'a Uint8Array, got "abc"'],
     ["binary", [1, 2], "a Uint8Array, got an array"],
-    ["binary", new ArrayBuffer(2), "a Uint8Array, got an object"],
+    ["binary", new ArrayBuffer(2), "got an object of the class ArrayBuffer: write new Uint8Array("],
+    ["binary", "abc", 'got "abc": write Buffer.from('],
+    ["binary", [1, 2], "got an array: write Uint8Array.from("],
+    ["int64", 1, "got 1: write 1n"],
+    ["uint64", 1, "got 1: write 1n"],
+    ["uint8", 5n, "got 5n: write 5"],
+    ["timestamp", 5, "must be a Date, got 5: write new Date(5)"],
+    ["timestamp", "2024-02-29", 'got "2024-02-29": write new Date("2024-02-29")'],
+    ["uuid", "123e4567e89b12d3a456426614174000", 'write "123e4567-e89b-12d3-a456-426614174000"'],
+    ["string=>uint8", { a: 1 }, "must be a Map, got an object: write new Map(Object.entries("],
+    ["*string", new Set(), "got a Set: write [...set]"],
+    [
+      "string",
+      new (class Foo {
+        x = 1;
+      })(),
+      "got an object of the class Foo",
+    ],
+    ["string", new (class extends URL {})("a:b"), "got an object"],
     ["binary", new Uint16Array(2), "a Uint8Array, got a view of bytes"],
     ["binary", Object.create(Uint8Array.prototype), "a Uint8Array, got an object"],
     ["*string", "abc", 'an array, got "abc"'],
@@ -108,6 +126,53 @@ describe("a misfit names the member, what it must be, and the value", () => {
       expect(refusal(type, value)).toContain(message);
     });
   }
+
+  test.each<[Type, unknown]>([
+    ["uint64", -1],
+    ["uint64", 1.5],
+    ["uint8", 256n],
+    ["timestamp", "soon"],
+    ["timestamp", Number.NaN],
+    ["uuid", "123e4567"],
+    ["*string", "abc"],
+    ["string=>uint8", new Set()],
+  ])("nothing is advised that would not do: %s", (type, value) => {
+    expect(refusal(type, value)).not.toContain(": write");
+  });
+
+  test("a class is not asked for its name", () => {
+    const odd = Object.create({
+      get constructor() {
+        throw new Error("a getter");
+      },
+    }) as object;
+    const named = Object.create({ constructor: Object.assign(() => {}, {}) }) as object;
+    Object.defineProperty(Reflect.get(named, "constructor"), "name", { value: "a\nb" });
+    const proxied = Object.create(hostile as object) as object;
+    for (const value of [odd, named, proxied]) {
+      expect(refusal("string", value)).toMatch(/, got an object$/u);
+    }
+  });
+
+  test("a json that contains itself is told once, by the way to it", () => {
+    const inner: Record<string, unknown> = { list: [] };
+    inner["list"] = [1, inner];
+    expect(refusal("json", inner, "value")).toBe(
+      "value must not contain itself, as it does in its .list[1]",
+    );
+    expect(refusal("json", { a: [inner] }, "value")).toBe(
+      "value.a[0] must not contain itself, as it does in its .list[1]",
+    );
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 65; depth++) deep = { a: deep };
+    expect(refusal("json", deep, "value")).toBe("value must not nest more than 64 deep");
+    class Point {
+      x = 1;
+    }
+    expect(refusal("json", { at: new Point() }, "value")).toMatch(
+      /^value\.at must be .* a plain object\), got an object of the class Point$/u,
+    );
+  });
 
   test("an item is named by its index", () => {
     expect(refusal("*uint8", [1, 2, 300, 300], "ages")).toContain("ages[2] must be an integer");
@@ -168,11 +233,11 @@ describe("what a receiver would refuse is refused here", () => {
     writer.beginMessage();
     const half = Array.from({ length: 2_097_152 }, () => 0);
     writer.count(half, "a", 1, 1);
-    writer.count(half, "b", 1, 1);
+    writer.count(half.slice(0, -16), "b", 1, 1);
     expect(() => writer.count([0], "c", 1, 1)).toThrow("c must not bring the lists");
     writer.abandonMessage();
     writer.beginMessage();
-    writer.count(half.slice(0, 524_288), "a", 1, 8);
+    writer.count(half.slice(0, 524_287), "a", 1, 8);
     expect(() => writer.count([0], "b", 1, 1)).toThrow(InvalidValue);
   });
 

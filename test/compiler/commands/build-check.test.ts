@@ -38,6 +38,20 @@ test("build --check prints what is missing, other and too many, and writes nothi
   expect(fs.existsSync(join(folder, "out/lamp/README.md"))).toBe(false);
 });
 
+test("build --check names a command with the same options, and the scope that the package has", () => {
+  const { folder, check } = project();
+  run(folder, ["build", "lamp.lmspc", "out", "--scope", "@acme"]);
+  expect(check().stderr).toBe(
+    "out is not what lamp.lmspc makes. Build it again: medium build lamp.lmspc out\n" +
+      "What is there was built with --scope @acme: add that if it is to stay.\n",
+  );
+  const flags = ["--scope", "@acme", "--nanoseconds", "--no-stub"];
+  fs.rmSync(join(folder, "out/lamp/README.md"));
+  expect(run(folder, ["build", "lamp.lmspc", "out", "--check", ...flags]).stderr).toBe(
+    `out is not what lamp.lmspc makes. Build it again: medium build lamp.lmspc out ${flags.join(" ")}\n`,
+  );
+});
+
 test("build --check reports errors as a build does", () => {
   const { folder, check } = project();
   run(folder, ["build", "lamp.lmspc", "out"]);

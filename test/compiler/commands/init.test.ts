@@ -8,7 +8,7 @@ test("makes a project, and says how to go on", () => {
   const folder = temporaryFolder();
   fs.mkdirSync(join(folder, "my-lamp"));
   const { status, stdout, stderr } = run(folder, ["init", "my-lamp"]);
-  expect(stderr).toMatch(/^Made my-lamp with .*\bmy-lamp\.lmspc\b/u);
+  expect(stderr).toMatch(/^It takes libmedium from .*\.\nMade my-lamp with .*\bmy-lamp\.lmspc\b/u);
   expect(stderr).toMatch(/\n\n {2}cd my-lamp\n {2}npm install\n {2}npm start\n$/u);
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   expect(run(folder, ["check", "my-lamp/my-lamp.lmspc"]).stderr).toBe("No problems.\n");
@@ -31,7 +31,9 @@ test("touches nothing that is there", () => {
 test("a name that cannot be one is wrong usage", () => {
   const folder = temporaryFolder();
   const { status, stderr } = run(folder, ["init", "../Lamp"]);
-  expect(stderr).toContain("lower-case letters");
+  expect(stderr).toBe(
+    `error: "../Lamp" is no name. A name is lower-case letters and digits, with '-' between words: my-lamp.\n(medium init --help tells more)\n`,
+  );
   expect(status).toBe(2);
   expect(fs.readdirSync(folder)).toEqual([]);
 });

@@ -81,6 +81,24 @@ describe("build --watch", () => {
     expect(await medium.until(notBuilt)).not.toMatch(/^Built/mu);
   });
 
+  test("shows each warning once", async () => {
+    const warned = `${header}method then()\n`;
+    const { folder, medium } = await start(warned);
+    expect(await medium.until(built)).toMatch(/ warning renamed: [^]*1 warning in lamp\.lmspc\n/u);
+    write(folder, "lamp.lmspc", `// Above.\n${warned}`);
+    const again = await medium.until(built);
+    expect(again.replace(built, "")).toBe("1 warning in lamp.lmspc, as before\n");
+    write(folder, "lamp.lmspc", `${warned}method close()\n`);
+    const more = await medium.until(built);
+    expect(more).toContain('"close"');
+    expect(more).not.toContain('"then"');
+    expect(more).toContain("2 warnings in lamp.lmspc, 1 of them as before\n");
+    write(folder, "lamp.lmspc", `${header}method on()\n`);
+    await medium.until(built);
+    write(folder, "lamp.lmspc", warned);
+    expect(await medium.until(built)).toContain('"then"');
+  });
+
   test("watches what is imported, also what is not there yet", async () => {
     const { folder, medium } = await start(
       `import "shared/colour.lmspc"\n${header}method on(colour: Colour)\n`,

@@ -72,6 +72,27 @@ describe("medium breaking", () => {
     });
   });
 
+  test("goes through the files in their order, what is only in the old one last", () => {
+    write(
+      "one.lmspc",
+      `version 1.0.0\n${head}model Gone{}\nmethod a()\nmodel T{}\nmethod b(it: T)\n`,
+    );
+    write(
+      "two.lmspc",
+      `version 2.0.0\n${head}model T{ it: string }\nmethod a(it: string)\nmethod b(it: T): string\n`,
+    );
+    const { stdout } = breaking("one.lmspc", "two.lmspc", "--verbose");
+    expect(stdout.split("\n").flatMap((line) => / - \w+ ([\w-]+):/u.exec(line)?.[1] ?? [])).toEqual(
+      [
+        "version-changed",
+        "required-member-added",
+        "required-parameter-added",
+        "result-added",
+        "type-removed",
+      ],
+    );
+  });
+
   test("reports mistakes of either specification", () => {
     write("wrong.lmspc", `${head}method f(a: strin)\n`);
     const { status, stdout, stderr } = breaking("old.lmspc", "wrong.lmspc");

@@ -64,6 +64,10 @@ describe("the files of a project", () => {
     for (const text of filesOf("my-lamp").values())
       expect(text).not.toMatch(/thermostat|0\.0\.0/iu);
   });
+
+  test("link to no page", () => {
+    for (const text of filesOf("my-lamp").values()) expect(text).not.toMatch(/https?:/u);
+  });
 });
 
 test.each([

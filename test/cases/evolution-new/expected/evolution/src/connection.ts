@@ -27,7 +27,7 @@ export class EvolutionConnection extends Connection {
    */
   echo(
     item: Item,
-    items: Item[],
+    items: readonly Item[],
     times: number = 1,
     note?: string,
     options?: CallOptions,

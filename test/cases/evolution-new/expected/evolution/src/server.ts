@@ -48,7 +48,7 @@ export abstract class EvolutionServerBase extends Server {
   ): Item | Promise<Item>;
 
   /**
-   * Fires event `changed(item: Item, at: timestamp?)`: to every application, or to `application` alone.
+   * Fires event `changed(item: Item, at: timestamp?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   changed(item: Item, at?: Date, application?: Application): Promise<void> {

@@ -25,7 +25,7 @@ export class EvolutionConnection extends Connection {
    *
    * @throws {Failed}
    */
-  echo(item: Item, items: Item[], options?: CallOptions): Promise<Item> {
+  echo(item: Item, items: readonly Item[], options?: CallOptions): Promise<Item> {
     return this.$session.call(echo, { item, items }, options);
   }
 }

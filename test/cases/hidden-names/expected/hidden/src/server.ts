@@ -48,7 +48,7 @@ export abstract class HiddenServerBase extends Server {
   ): as_ | Promise<as_>;
 
   /**
-   * Fires event `found(as: as, valueOf: string?)`: to every application, or to `application` alone.
+   * Fires event `found(as: as, valueOf: string?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   found(as: as_, valueOf_?: string, application?: Application): Promise<void> {

@@ -172,7 +172,7 @@ export class EventsServer extends EventsServerBase {
     __proto___: string,
     constructor: string,
     context: CallContext<EventsApplication>,
-  ): string[] | Promise<string[]> {
+  ): readonly string[] | Promise<readonly string[]> {
     throw new Error("eval is not implemented.");
   }
 
@@ -185,7 +185,7 @@ export class EventsServer extends EventsServerBase {
     values: string,
     session: string,
     context: CallContext<EventsApplication>,
-  ): string[][] | Promise<string[][]> {
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]> {
     throw new Error("options is not implemented.");
   }
 
@@ -323,7 +323,7 @@ export class EventsServer extends EventsServerBase {
   /** Method `applications(): *Application`. */
   override applications_(
     context: CallContext<EventsApplication>,
-  ): Application_[] | Promise<Application_[]> {
+  ): readonly Application_[] | Promise<readonly Application_[]> {
     throw new Error("applications is not implemented.");
   }
 

@@ -284,7 +284,10 @@ export function readBreakArguments(reader: Reader_): BreakArguments {
   };
 }
 
-export function writeDeleteArguments_(writer: Writer_, value: DeleteArguments_): void {
+export function writeDeleteArguments_(
+  writer: Writer_,
+  value: GivenArguments<DeleteArguments_>,
+): void {
   writeListOfString_(writer, value.default_, "default");
   writeListOfListOfString_(writer, value.delete_, "delete");
   writeListOfDeleteArguments(writer, value.do_, "do");
@@ -578,7 +581,7 @@ export function readDescribeArguments(reader: Reader_): DescribeArguments {
   };
 }
 
-export function writeKindsArguments(writer: Writer_, value: KindsArguments): void {
+export function writeKindsArguments(writer: Writer_, value: GivenArguments<KindsArguments>): void {
   writeRecord(writer, value.kind, "kind");
   writer.enum(value.level, "level", "level");
   writer.enum(value.const_, "const", "const");
@@ -605,8 +608,8 @@ export function writeStreamsArguments(
 
 export function readStreamsArguments(reader: Reader_): StreamsArguments {
   return {
-    options_: reader.stream(),
-    new_: reader.stream(),
+    options_: reader.stream<JsonValue_>(),
+    new_: reader.stream<Picked>(),
   };
 }
 
@@ -667,7 +670,7 @@ export function readToLocaleString(reader: Reader_): ToLocaleStringEvent {
   };
 }
 
-export function writeStudentAdded(writer: Writer_, value: StudentAddedEvent): void {
+export function writeStudentAdded(writer: Writer_, value: GivenArguments<StudentAddedEvent>): void {
   writer.string(value.this_, "this");
   writeListOfEventStream(writer, value.class_, "class");
 }
@@ -705,7 +708,10 @@ export function readConnection_(reader: Reader_): ConnectionEvent {
   };
 }
 
-export function writeMethodDescriptions(writer: Writer_, value: MethodDescriptionsEvent): void {
+export function writeMethodDescriptions(
+  writer: Writer_,
+  value: GivenArguments<MethodDescriptionsEvent>,
+): void {
   writeListOfMethodDescription(writer, value.descriptions, "descriptions");
 }
 
@@ -746,7 +752,7 @@ export function readIfResult(reader: Reader_): boolean {
   return reader.boolean();
 }
 
-export function writeEvalResult(writer: Writer_, value: string[]): void {
+export function writeEvalResult(writer: Writer_, value: readonly string[]): void {
   writeListOfString_(writer, value, "result");
 }
 
@@ -754,7 +760,7 @@ export function readEvalResult(reader: Reader_): string[] {
   return readListOfString__(reader);
 }
 
-export function writeOptionsResult(writer: Writer_, value: string[][]): void {
+export function writeOptionsResult(writer: Writer_, value: readonly (readonly string[])[]): void {
   writeListOfListOfString_(writer, value, "result");
 }
 
@@ -890,7 +896,7 @@ export function readConstructorResult(reader: Reader_): bigint {
   return reader.uint64();
 }
 
-export function writeApplicationsResult(writer: Writer_, value: Application_[]): void {
+export function writeApplicationsResult(writer: Writer_, value: readonly Application_[]): void {
   writeListOfApplication(writer, value, "result");
 }
 
@@ -946,7 +952,7 @@ export function readKindsResult(reader: Reader_): Picked {
   return readChosen(reader);
 }
 
-export function writeIdResult(writer: Writer_, value: AsyncIterable_): void {
+export function writeIdResult(writer: Writer_, value: readonly JsonValue[]): void {
   writeListOfJson(writer, value, "result");
 }
 
@@ -1873,12 +1879,12 @@ function readListOfString__(reader: Reader_): string[] {
 
 function writeListOfListOfString_(
   writer: Writer_,
-  value: readonly string[][],
+  value: readonly (readonly string[])[],
   member: string,
 ): void {
   const count = writer.count(value, member, 1, 8);
   for (let index = 0; index < count; index++) {
-    const item = value[index] as string[];
+    const item = value[index] as readonly string[];
     try {
       writeListOfString_(writer, item, member);
     } catch (error) {
@@ -2153,7 +2159,7 @@ function writeMapOfStringToTimestamp(
   member: string,
 ): void {
   let left = writer.entries(value, member, 9);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);
@@ -2181,7 +2187,7 @@ function writeMapOfUint8ToOptionalRecord(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.uint8(key, member);

@@ -71,10 +71,10 @@ import {
 import type {
   Application_,
   Array_,
-  AsyncIterable_,
   Chosen,
   Connection,
   ConnectionEvent,
+  Date_,
   DefaultsEvent,
   DeleteArguments,
   DeletedEvent,
@@ -89,7 +89,6 @@ import type {
   Object_,
   Picked,
   Promise_,
-  ReadonlyMap_,
   Record_,
   Server,
   String_,
@@ -120,7 +119,7 @@ export interface EventsCallbacks {
     options_: string,
     context_: JsonValue,
     context: CallbackContext,
-  ): AsyncIterable_ | Promise<AsyncIterable_>;
+  ): readonly JsonValue[] | Promise<readonly JsonValue[]>;
   /** Callback `pid(then: Record)`. */
   pid_?(then: Record_, context: CallbackContext): void | Promise<void>;
   /** Callback `connectedSince(level: level = Level)`. */
@@ -202,9 +201,9 @@ export class EventsConnection extends Connection_ {
 
   /** Method `delete(default: *string, delete: **string, do: *DeleteArguments, else: object): DeletedEvent`. */
   delete(
-    default_: string[],
-    delete_: string[][],
-    do_: DeleteArguments[],
+    default_: readonly string[],
+    delete_: readonly (readonly string[])[],
+    do_: readonly DeleteArguments[],
     else_: object_,
     options?: CallOptions,
   ): Promise<DeletedEvent> {
@@ -534,7 +533,7 @@ export class EventsConnection extends Connection_ {
     kind: Record_,
     level: level = 0,
     const_: const_ = 7,
-    value?: ReadonlyMap_,
+    value?: ReadonlyMap<string, Date_>,
     options?: CallOptions,
   ): Promise<Picked> {
     return this.$session.call(kinds, { kind, level, const_, value }, options);

@@ -252,7 +252,7 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
     __proto___: string,
     constructor: string,
     context: CallContext<EventsApplication>,
-  ): string[] | Promise<string[]>;
+  ): readonly string[] | Promise<readonly string[]>;
 
   /** Method `options(options: string, context: string, application: string, _values: string, values: string, session: string): **string`. */
   abstract options(
@@ -263,7 +263,7 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
     values: string,
     session: string,
     context: CallContext<EventsApplication>,
-  ): string[][] | Promise<string[][]>;
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]>;
 
   /** Method `connect(connect: string, handler: string, server: string, reader: string, writer: string, value: string)`. */
   abstract connect(
@@ -353,7 +353,7 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
   /** Method `applications(): *Application`. */
   abstract applications_(
     context: CallContext<EventsApplication>,
-  ): Application_[] | Promise<Application_[]>;
+  ): readonly Application_[] | Promise<readonly Application_[]>;
 
   /** Method `address(): string`. */
   abstract address_(context: CallContext<EventsApplication>): string | Promise<string>;
@@ -445,7 +445,11 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
    * Fires event `student_added(this: string, class: *EventStream)`: to every application, or to `application` alone.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
-  studentAdded(this_: string, class_: EventStream_[], application?: Application): Promise<void> {
+  studentAdded(
+    this_: string,
+    class_: readonly EventStream_[],
+    application?: Application,
+  ): Promise<void> {
     return this.$fire(studentAdded, { this_, class_ }, application);
   }
 
@@ -486,12 +490,15 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
    * Fires event `MethodDescriptions(descriptions: *MethodDescription)`: to every application, or to `application` alone.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
-  methodDescriptions(descriptions: MethodDescription[], application?: Application): Promise<void> {
+  methodDescriptions(
+    descriptions: readonly MethodDescription[],
+    application?: Application,
+  ): Promise<void> {
     return this.$fire(methodDescriptions, { descriptions }, application);
   }
 
   /**
-   * Fires event `defaults(default: ReturnType = default, application: level = level, class: Shape?)`: to every application, or to `application` alone.
+   * Fires event `defaults(default: ReturnType = default, application: level = level, class: Shape?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   defaults(

@@ -144,7 +144,7 @@ export interface EventsAnswers {
     __proto___: string,
     constructor: string,
     context: CallContext<EventsApplication>,
-  ): string[] | Promise<string[]>;
+  ): readonly string[] | Promise<readonly string[]>;
 
   /** Method `options(options: string, context: string, application: string, _values: string, values: string, session: string): **string`. */
   options?(
@@ -155,7 +155,7 @@ export interface EventsAnswers {
     values: string,
     session: string,
     context: CallContext<EventsApplication>,
-  ): string[][] | Promise<string[][]>;
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]>;
 
   /** Method `connect(connect: string, handler: string, server: string, reader: string, writer: string, value: string)`. */
   connect?(
@@ -243,7 +243,9 @@ export interface EventsAnswers {
   run_?(context: CallContext<EventsApplication>): void | Promise<void>;
 
   /** Method `applications(): *Application`. */
-  applications_?(context: CallContext<EventsApplication>): Application_[] | Promise<Application_[]>;
+  applications_?(
+    context: CallContext<EventsApplication>,
+  ): readonly Application_[] | Promise<readonly Application_[]>;
 
   /** Method `address(): string`. */
   address_?(context: CallContext<EventsApplication>): string | Promise<string>;
@@ -431,7 +433,7 @@ export class MockEventsServer extends EventsServerBase {
     __proto___: string,
     constructor: string,
     context: CallContext<EventsApplication>,
-  ): string[] | Promise<string[]> {
+  ): readonly string[] | Promise<readonly string[]> {
     if (this.$answers.eval === undefined) throw notAnswered("eval");
     return this.$answers.eval(arguments_, eval_, undefined_, naN, __proto___, constructor, context);
   }
@@ -444,7 +446,7 @@ export class MockEventsServer extends EventsServerBase {
     values: string,
     session: string,
     context: CallContext<EventsApplication>,
-  ): string[][] | Promise<string[][]> {
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]> {
     if (this.$answers.options === undefined) throw notAnswered("options");
     return this.$answers.options(
       options_,
@@ -590,7 +592,7 @@ export class MockEventsServer extends EventsServerBase {
 
   override applications_(
     context: CallContext<EventsApplication>,
-  ): Application_[] | Promise<Application_[]> {
+  ): readonly Application_[] | Promise<readonly Application_[]> {
     if (this.$answers.applications_ === undefined) throw notAnswered("applications");
     return this.$answers.applications_(context);
   }

@@ -39,7 +39,7 @@ export class SensorsServer extends SensorsServerBase {
     level: Level,
     before: Date | undefined,
     context: CallContext<SensorsApplication>,
-  ): Reading[] | Promise<Reading[]> {
+  ): readonly Reading[] | Promise<readonly Reading[]> {
     throw new Error("get_readings is not implemented.");
   }
 

@@ -96,7 +96,7 @@ export function writeUploadArguments(writer: Writer, value: GivenArguments<Uploa
 export function readUploadArguments(reader: Reader): UploadArguments {
   return {
     name: reader.string(),
-    data: reader.stream(),
+    data: reader.stream<Uint8Array>(),
   };
 }
 
@@ -110,7 +110,7 @@ export function writeTranslateArguments(
 
 export function readTranslateArguments(reader: Reader): TranslateArguments {
   return {
-    words: reader.stream(),
+    words: reader.stream<string>(),
     language: reader.hasMore() ? reader.string() : "de",
   };
 }
@@ -151,7 +151,7 @@ export function readMeasured(reader: Reader): MeasuredEvent {
   return value;
 }
 
-export function writeGetReadingsResult(writer: Writer, value: Reading[]): void {
+export function writeGetReadingsResult(writer: Writer, value: readonly Reading[]): void {
   writeListOfSensorReading(writer, value, "result");
 }
 
@@ -336,7 +336,7 @@ function writeMapOfStringToString(
   member: string,
 ): void {
   let left = writer.entries(value, member, 2);
-  for (const [key, item] of value) {
+  for (const [key, item] of writer.pairs(value, member)) {
     left -= 1;
     try {
       writer.string(key, member);

@@ -86,7 +86,7 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
     level: Level,
     before: Date | undefined,
     context: CallContext<SensorsApplication>,
-  ): Reading[] | Promise<Reading[]>;
+  ): readonly Reading[] | Promise<readonly Reading[]>;
 
   /**
    * Method `last(sensor: SensorId): SensorReading?`.
@@ -121,7 +121,7 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
   /**
    * Something was measured.
    *
-   * Fires event `measured(reading: SensorReading, note: string?)`: to every application, or to `application` alone.
+   * Fires event `measured(reading: SensorReading, note: string?)`: to every application, or to `application` alone, which then stands behind an `undefined` for each parameter that is left out.
    * A producer that awaits the result goes no faster than the slowest of them.
    */
   measured(reading: Reading, note?: string, application?: Application): Promise<void> {

@@ -37,7 +37,7 @@ export interface SensorsAnswers {
     level: Level,
     before: Date | undefined,
     context: CallContext<SensorsApplication>,
-  ): Reading[] | Promise<Reading[]>;
+  ): readonly Reading[] | Promise<readonly Reading[]>;
 
   /**
    * Method `last(sensor: SensorId): SensorReading?`.
@@ -86,7 +86,7 @@ export class MockSensorsServer extends SensorsServerBase {
     level: Level,
     before: Date | undefined,
     context: CallContext<SensorsApplication>,
-  ): Reading[] | Promise<Reading[]> {
+  ): readonly Reading[] | Promise<readonly Reading[]> {
     if (this.$answers.getReadings === undefined) throw notAnswered("get_readings");
     return this.$answers.getReadings(sensor, limit, level, before, context);
   }

@@ -45,7 +45,10 @@ export class TypeProbeServer extends TypeProbeServerBase {
   }
 
   /** Method `get_names(trees: *Tree): **string`. */
-  override getNames(trees: Tree[], context: CallContext): string[][] | Promise<string[][]> {
+  override getNames(
+    trees: Tree[],
+    context: CallContext,
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]> {
     throw new Error("get_names is not implemented.");
   }
 

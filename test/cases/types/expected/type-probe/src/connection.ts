@@ -43,7 +43,11 @@ export class TypeProbeConnection extends Connection {
   }
 
   /** Method `get_lists(everything: Everything, cube: ***Everything): Lists`. */
-  getLists(everything: Everything, cube: Everything[][][], options?: CallOptions): Promise<Lists> {
+  getLists(
+    everything: Everything,
+    cube: readonly (readonly (readonly Everything[])[])[],
+    options?: CallOptions,
+  ): Promise<Lists> {
     return this.$session.call(getLists, { everything, cube }, options);
   }
 
@@ -53,7 +57,7 @@ export class TypeProbeConnection extends Connection {
   }
 
   /** Method `get_names(trees: *Tree): **string`. */
-  getNames(trees: Tree[], options?: CallOptions): Promise<string[][]> {
+  getNames(trees: readonly Tree[], options?: CallOptions): Promise<string[][]> {
     return this.$session.call(getNames, { trees }, options);
   }
 

@@ -58,7 +58,10 @@ export abstract class TypeProbeServerBase extends Server {
   abstract add(left: bigint, right: bigint, context: CallContext): bigint | Promise<bigint>;
 
   /** Method `get_names(trees: *Tree): **string`. */
-  abstract getNames(trees: Tree[], context: CallContext): string[][] | Promise<string[][]>;
+  abstract getNames(
+    trees: Tree[],
+    context: CallContext,
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]>;
 
   /** Method `put(data: binary)`. */
   abstract put(data: Uint8Array, context: CallContext): void | Promise<void>;
@@ -72,8 +75,8 @@ export abstract class TypeProbeServerBase extends Server {
    */
   measured(
     time: number,
-    values: number[],
-    matrix: number[][],
+    values: readonly number[],
+    matrix: readonly (readonly number[])[],
     application?: Application,
   ): Promise<void> {
     return this.$fire(measured, { time, values, matrix }, application);

@@ -34,7 +34,10 @@ export interface TypeProbeAnswers {
   add?(left: bigint, right: bigint, context: CallContext): bigint | Promise<bigint>;
 
   /** Method `get_names(trees: *Tree): **string`. */
-  getNames?(trees: Tree[], context: CallContext): string[][] | Promise<string[][]>;
+  getNames?(
+    trees: Tree[],
+    context: CallContext,
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]>;
 
   /** Method `put(data: binary)`. */
   put?(data: Uint8Array, context: CallContext): void | Promise<void>;
@@ -72,7 +75,10 @@ export class MockTypeProbeServer extends TypeProbeServerBase {
     return this.$answers.add(left, right, context);
   }
 
-  override getNames(trees: Tree[], context: CallContext): string[][] | Promise<string[][]> {
+  override getNames(
+    trees: Tree[],
+    context: CallContext,
+  ): readonly (readonly string[])[] | Promise<readonly (readonly string[])[]> {
     if (this.$answers.getNames === undefined) throw notAnswered("get_names");
     return this.$answers.getNames(trees, context);
   }
