@@ -6,6 +6,7 @@ import {
   loadPackageDefinition,
   Server,
   ServerCredentials,
+  type ClientReadableStream,
   type MethodDefinition,
   type sendUnaryData,
   type ServerUnaryCall,
@@ -63,6 +64,7 @@ export const peer: Peer = {
 
   async connect(path) {
     const client = new Client(`unix:${path}`, credentials.createInsecure(), options);
+    let events: ClientReadableStream<StudentAdded> | undefined;
     const call = <Request, Result>(name: string, request: Request): Promise<Result> => {
       const { path: to, requestSerialize, responseDeserialize } = methodOf<Request, Result>(name);
       return new Promise((resolve, reject) => {
@@ -85,13 +87,15 @@ export const peer: Peer = {
           requestSerialize,
           responseDeserialize,
         } = methodOf<object, StudentAdded>("WatchStudents");
-        client
-          .makeServerStreamRequest(to, requestSerialize, responseDeserialize, {})
-          .on("data", onEvent)
-          // Closing the client ends it with an error.
-          .on("error", () => {});
+        events = client.makeServerStreamRequest(to, requestSerialize, responseDeserialize, {});
+        // Closing the client ends it with an error.
+        events.on("data", onEvent).on("error", () => {});
       },
-      close: () => client.close(),
+      close() {
+        // Whose stream would go on otherwise.
+        events?.cancel();
+        client.close();
+      },
     };
   },
 };
