@@ -93,16 +93,21 @@ function ask(child: ChildProcess, question: object | string, name: string): Prom
   return answer;
 }
 
+/** Nothing that is asked for takes that long: who is silent hangs. */
+const patienceMs = 180_000;
+
 async function reply(child: ChildProcess, name: string): Promise<unknown> {
   const over = new AbortController();
+  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
   try {
     const ended = once(child, "exit", over).then(() =>
-      Promise.reject(new Error(`A process of ${name} ended.`)),
+      Promise.reject(new Error(`A process of ${name} ended, or was silent for minutes.`)),
     );
     const [message] = await Promise.race([once(child, "message", over), ended]);
     return message;
   } finally {
     // Whichever did not happen is not waited for any more.
     over.abort();
+    clearTimeout(timer);
   }
 }

@@ -4,7 +4,13 @@ import { bytesFromText, bytesToText, fromText, toText, type TextStudent } from "
 
 /** It has no types; this is what is used of it. */
 interface Ipc {
-  config: { id: string; silent: boolean; maxRetries: number | boolean; stopRetrying: boolean };
+  config: {
+    id: string;
+    silent: boolean;
+    maxRetries: number | boolean;
+    stopRetrying: boolean;
+    maxConnections: number;
+  };
   serve(path: string, onStart: () => void): void;
   server: {
     start(): void;
@@ -37,6 +43,8 @@ async function createIpc(id: string): Promise<Ipc> {
   const { IPCModule } = (await import(name)) as { IPCModule: new () => Ipc };
   const ipc = new IPCModule();
   Object.assign(ipc.config, { id, silent: true, maxRetries: 0, stopRetrying: true });
+  // It allows a hundred by itself.
+  ipc.config.maxConnections = 4096;
   return ipc;
 }
 
