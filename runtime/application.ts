@@ -1,4 +1,4 @@
-import type { CallOptions } from "./caller.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { DaemonSession } from "./daemon-session.js";
 import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
@@ -29,7 +29,7 @@ export class Application {
   }
 
   /**
-   * Ends the connection: the application is told `reason`, calls that run are still answered, new ones are refused. Returns at
+   * Ends the connection for good: the application is told `reason`, and does not reconnect; calls that run are still answered, new ones are refused. Returns at
    * once; the application leaves the daemon's `applications` when it is gone. May be called twice.
    */
   close(reason = "the daemon closed the connection"): void {

@@ -1,5 +1,6 @@
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
+import { deadlineMsMax } from "./limits.js";
 
 /** The range of an option, both ends included. */
 interface Range {
@@ -37,6 +38,12 @@ export function checkText(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== "string") {
     throw new InvalidValue(`${name} must be text, got ${describe(value)}.`);
   }
+}
+
+/** An interval that can be turned off with 0 or `Infinity`, both of which give 0. */
+export function checkInterval(name: string, value: number | undefined, otherwise: number): number {
+  if (value === 0 || value === Infinity) return 0;
+  return checkOption(name, value, otherwise, { least: 1, most: deadlineMsMax });
 }
 
 /** Throws `InvalidValue` unless the option is a program and its arguments, each a text of its own, or left out. */

@@ -1,10 +1,8 @@
 import { Callee } from "./callee.js";
-import { Caller, type CallOptions } from "./caller.js";
-import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
-import { EventStream } from "./event-stream.js";
+import { Caller } from "./caller.js";
+import { ConnectionLost, ProtocolError, type MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
 import type {
-  EventDescription,
   Handler,
   InterfaceDescription,
   MethodDescription,
@@ -17,6 +15,7 @@ import {
   creditKind,
   endKind,
   eventKind,
+  gapKind,
   itemKind,
   kindOf,
   readDeadline,
@@ -25,11 +24,36 @@ import {
   writeSubscribe,
   writeUnsubscribe,
 } from "./messages.js";
+import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
+
+/** What a session tells of to whatever outlives it. */
+export interface SessionOwner {
+  /** An event arrived; the reader stands behind its head. Throws `ProtocolError` if it makes no sense. */
+  receiveEvent(session: ClientSession, head: number, reader: Reader): void;
+  /** Events are missed; as above. */
+  receiveGap(session: ClientSession, head: number, reader: Reader): void;
+  /** The daemon said goodbye. What is in flight goes on. */
+  sessionLeaving(session: ClientSession, goodbye: Goodbye): void;
+  /** Offers a call that was not started. Returns whether it is taken over, and settled elsewhere. */
+  takeUnstarted(session: ClientSession, call: OutgoingCall): boolean;
+  /** Offers a call that was in flight when the session ended, of which nobody knows whether it ran. */
+  takeLost(session: ClientSession, call: OutgoingCall): boolean;
+  /** The session is over, and all of its calls are settled or taken. Called exactly once, last. */
+  sessionEnded(session: ClientSession): void;
+}
+
+/** The daemon's numbers, where they are not the application's. Each throws `IncompatibleInterface` for what does not fit. */
+export interface NumberMapping {
+  method(method: { readonly name: string; readonly number: number }): number;
+  event(event: { readonly name: string; readonly number: number }): number;
+  /** 0 where the application has no such event. */
+  ownEvent(number: number): number;
+}
 
 /** What the daemon may call in this application. */
 export interface Callbacks {
@@ -40,23 +64,40 @@ export interface Callbacks {
   onError(error: unknown, callback: string): void;
 }
 
-/** The application's side of a connection: calls go out, answers and events come in; and calls of callbacks. */
+/** The application's side of one channel: calls go out, answers and events come in; and calls of callbacks. */
 export class ClientSession extends Session {
   readonly #daemon: string;
+  readonly #owner: SessionOwner;
   readonly #caller: Caller;
+  readonly #numbers: NumberMapping | undefined;
+  /** Of the daemon at the other end. */
+  readonly instance: string | undefined;
   readonly #streams: StreamCaller;
   readonly #callee: Callee;
-  readonly #events: (ReceivedEvent | undefined)[] = [];
   #closedHere = false;
-  /** Why the connection ended, unless this application closed it. */
+  #heardGoodbye: Goodbye | undefined;
   #lost: ConnectionLost | undefined;
-  readonly #over: Promise<void>;
-  #resolveOver: () => void = () => {};
 
-  constructor(channel: Channel, description: InterfaceDescription, callbacks: Callbacks) {
+  constructor(
+    channel: Channel,
+    description: InterfaceDescription,
+    owner: SessionOwner,
+    callbacks: Callbacks,
+    instance: string | undefined,
+    numbers?: NumberMapping,
+  ) {
     super(channel);
+    this.instance = instance;
+    this.#numbers = numbers;
     this.#daemon = `The daemon of ${description.namespace}`;
-    this.#caller = new Caller(channel, description.exceptions, "the daemon");
+    this.#owner = owner;
+    this.#caller = new Caller(
+      channel,
+      description.exceptions,
+      "the daemon",
+      (call) => owner.takeUnstarted(this, call),
+      numbers,
+    );
     this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
     const { handlers, maxCallsInFlight } = callbacks;
     this.#callee = new Callee(
@@ -75,9 +116,6 @@ export class ClientSession extends Session {
         onError: (error, callback) => callbacks.onError(error, callback),
       },
     );
-    this.#over = new Promise((resolve) => {
-      this.#resolveOver = resolve;
-    });
   }
 
   /** Answers that came after their call was given up, and were dropped. */
@@ -85,9 +123,14 @@ export class ClientSession extends Session {
     return this.#caller.lateAnswers;
   }
 
-  /** Resolves when the connection has ended, for whatever reason. */
-  get over(): Promise<void> {
-    return this.#over;
+  /** What the daemon said before it left, if it did. */
+  get daemonGoodbye(): Goodbye | undefined {
+    return this.#heardGoodbye;
+  }
+
+  /** Why the session ended; undefined while it has not, and where `close` ended it. */
+  get lost(): ConnectionLost | undefined {
+    return this.#lost;
   }
 
   call<Arguments, Result>(
@@ -100,6 +143,15 @@ export class ClientSession extends Session {
       : this.#streams.call(method, values, options);
   }
 
+  /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
+  resend(call: OutgoingCall): void {
+    try {
+      this.#caller.resend(call);
+    } catch (error) {
+      call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+    }
+  }
+
   /** Calls a method whose result is a stream, when the iteration over it begins. */
   stream<Arguments, Item>(
     method: StreamMethodDescription<Arguments, Item>,
@@ -109,39 +161,39 @@ export class ClientSession extends Session {
     return this.#streams.stream(method, values, options);
   }
 
-  /** Makes the stream of one event; once for each. */
-  event<Parameters>(event: EventDescription<Parameters>): EventStream<Parameters> {
-    const stream = new EventStream<Parameters>(event.name, (wanted) => {
-      if (this.isOver) return;
-      const writer = this.channel.begin();
-      if (wanted) writeSubscribe(writer, event.number);
-      else writeUnsubscribe(writer, event.number);
-      this.channel.end();
-    });
-    this.#events[event.number] = {
-      receive(reader) {
-        if (stream.wanted) receive(stream, event, reader);
-      },
-      end: (error) => stream.end(error),
-    };
-    if (this.isOver) stream.end(this.#lost);
-    return stream;
+  /** With `after`, also to what was fired after that sequence number. Throws `IncompatibleInterface` if the event does not fit. */
+  subscribe(event: SubscribedEvent, after?: number): void {
+    if (this.isOver) return;
+    const number = this.#numbers === undefined ? event.number : this.#numbers.event(event);
+    writeSubscribe(this.channel.begin(), number, after);
+    this.channel.end();
   }
 
-  /** Ends the connection: unanswered calls reject with `ConnectionLost`. Resolves when it is closed. */
-  close(): Promise<void> {
-    if (!this.#closedHere && !this.isOver) {
-      this.#closedHere = true;
-      const closed = "this application closed the connection.";
-      this.#caller.end(
-        (method) => new ConnectionLost(`${method} was not answered: ${closed} It may have run.`),
-        (method) => new ConnectionLost(`${method} was not sent: ${closed}`),
-      );
-      this.#callee.end(new ConnectionLost("This application closed the connection."));
-      this.goodbye("closed", "the application closed the connection");
-      this.channel.close();
-    }
-    return this.#over;
+  /** Throws as `subscribe` does. */
+  unsubscribe(event: SubscribedEvent): void {
+    if (this.isOver) return;
+    const number = this.#numbers === undefined ? event.number : this.#numbers.event(event);
+    writeUnsubscribe(this.channel.begin(), number);
+    this.channel.end();
+  }
+
+  /** The application's number of an event that the daemon names by its own; 0 where there is none. */
+  ownEvent(number: number): number {
+    return this.#numbers === undefined ? number : this.#numbers.ownEvent(number);
+  }
+
+  /** Ends the session: unanswered calls reject with `ConnectionLost`. */
+  close(): void {
+    if (this.#closedHere || this.isOver) return;
+    this.#closedHere = true;
+    const closed = "this application closed the connection.";
+    this.#caller.end(
+      (method) => unanswered(method, closed),
+      (method) => unsent(method, closed),
+    );
+    this.#callee.end(new ConnectionLost("This application closed the connection."));
+    this.goodbye("closed", "the application closed the connection");
+    this.channel.close();
   }
 
   protected override get unanswered(): number {
@@ -162,7 +214,10 @@ export class ClientSession extends Session {
         this.#caller.thrown(reader.uint32(), reader);
         break;
       case eventKind:
-        this.#events[reader.varint("the number of an event")]?.receive(reader);
+        this.#owner.receiveEvent(this, head, reader);
+        return;
+      case gapKind:
+        this.#owner.receiveGap(this, head, reader);
         return;
       case itemKind:
       case endKind:
@@ -200,27 +255,26 @@ export class ClientSession extends Session {
   }
 
   protected override heard(goodbye: Goodbye): void {
+    this.#heardGoodbye = goodbye;
     this.#callee.refuse("shutting-down", `the daemon said goodbye (${goodbye.message}).`);
-    this.#caller.refuse(
-      (method) =>
-        new ConnectionLost(
-          `${method} was not sent: ${this.#daemon} is going away (${goodbye.message}). Connect again.`,
-        ),
+    this.#caller.refuse((method) =>
+      unsent(method, `${this.#daemon} is going away (${goodbye.message}). Connect again.`),
     );
+    this.#owner.sessionLeaving(this, goodbye);
   }
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
+    this.#heardGoodbye = goodbye;
     const why = this.#whyEnded(goodbye, error);
     const options = error === undefined ? {} : { cause: error };
-    this.#caller.end(
-      (method) =>
-        new ConnectionLost(`${method} was not answered: ${why} It may have run.`, options),
-      (method) => new ConnectionLost(`${method} was not sent: ${why} Connect again.`, options),
-    );
     this.#lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
+    this.#caller.end(
+      (method) => unanswered(method, why, options),
+      (method) => unsent(method, `${why} Connect again.`, options),
+      (call) => this.#owner.takeLost(this, call),
+    );
     this.#callee.end(this.#lost ?? new ConnectionLost(why));
-    for (const event of this.#events) event?.end(this.#lost);
-    this.#resolveOver();
+    this.#owner.sessionEnded(this);
   }
 
   #whyEnded(goodbye: Goodbye | undefined, error: Error | undefined): string {
@@ -233,24 +287,18 @@ export class ClientSession extends Session {
   }
 }
 
-/** An event that holds what only a newer daemon knows fails alone; one that is malformed fails the connection. */
-function receive<Parameters>(
-  stream: EventStream<Parameters>,
-  event: EventDescription<Parameters>,
-  reader: Reader,
-): void {
-  let value: Parameters;
-  try {
-    value = event.read(reader);
-  } catch (error) {
-    if (!(error instanceof IncompatibleInterface)) throw error;
-    stream.fail(new IncompatibleInterface(`${event.name} cannot be read: ${error.message}`));
-    return;
-  }
-  stream.emit(value);
+interface SubscribedEvent {
+  readonly name: string;
+  readonly number: number;
 }
 
-interface ReceivedEvent {
-  receive(reader: Reader): void;
-  end(error: ConnectionLost | undefined): void;
+function unanswered(method: string, why: string, options: ErrorOptions = {}): MediumError {
+  return new ConnectionLost(`${method} was not answered: ${why} It may have run.`, {
+    ...options,
+    mayHaveRun: true,
+  });
+}
+
+function unsent(method: string, why: string, options: ErrorOptions = {}): MediumError {
+  return new ConnectionLost(`${method} was not sent: ${why}`, options);
 }

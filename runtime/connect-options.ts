@@ -1,15 +1,27 @@
-import { checkOption, checkOptions, checkProgram, checkText } from "./check-option.js";
+import {
+  checkInterval,
+  checkOption,
+  checkOptions,
+  checkProgram,
+  checkText,
+} from "./check-option.js";
 import type { Callbacks } from "./client-session.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
   connectTimeoutMsDefault,
   deadlineMsMax,
+  keepAliveMsDefault,
   maxCallsInFlightDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
+import {
+  checkReconnectOptions,
+  type CheckedReconnectOptions,
+  type ReconnectOptions,
+} from "./reconnect-options.js";
 import { reportToStderr } from "./report.js";
 import type { ConnectTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
@@ -44,6 +56,16 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
+  /**
+   * After how many milliseconds of silence the daemon is asked for a sign of life, and how many it has to give one: 30,000 unless given.
+   * 0 or `Infinity` is never: then a daemon that hangs is waited for until the deadline of each call.
+   */
+  readonly keepAliveMs?: number;
+  /**
+   * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false, but for a daemon that
+   * is started with `command`, which ends with its connection unless this says otherwise. The first connection is tried once in any case.
+   */
+  readonly reconnect?: boolean | ReconnectOptions;
   /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
   /**
@@ -56,13 +78,15 @@ export interface ConnectOptions {
 }
 
 /** Options with everything filled in that has a default. */
-export type CheckedConnectOptions = ConnectOptions &
+export type CheckedConnectOptions = Omit<ConnectOptions, "reconnect"> &
   Required<
     Pick<
       ConnectOptions,
-      "timeoutMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+      "timeoutMs" | "keepAliveMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
     >
-  >;
+  > & {
+    readonly reconnect: CheckedReconnectOptions | undefined;
+  };
 
 /** What every session of a connection is made with, the first and those after a reconnect. */
 export interface DialOptions extends CheckedConnectOptions {
@@ -91,11 +115,14 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     maxCallsInFlightDefault,
     { least: 1, most: Number.MAX_SAFE_INTEGER },
   );
+  const { reconnect = options.command === undefined } = options;
   return {
     ...options,
     timeoutMs,
     maxMessageBytes,
     maxCallsInFlight,
+    keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
+    reconnect: checkReconnectOptions(reconnect),
     onError: options.onError ?? reportToStderr,
     transport: options.transport ?? anyTransport,
   };

@@ -1,4 +1,3 @@
-import type { ClientSession } from "./client-session.js";
 import {
   checkConnectOptions,
   type CheckedConnectOptions,
@@ -8,6 +7,7 @@ import { dial } from "./dial.js";
 import { Cancelled, TimeoutError } from "./errors.js";
 import { bindCallbacks, type CallbackBinding } from "./callbacks.js";
 import type { InterfaceDescription } from "./interface.js";
+import { Link } from "./link.js";
 
 /**
  * Connects to a daemon and makes the generated connection. Rejects with `ConnectionFailed` where there is no daemon,
@@ -16,17 +16,18 @@ import type { InterfaceDescription } from "./interface.js";
  * `bind` makes the handlers of what the specification's callbacks are given in the options.
  */
 export async function connect<Made, Given>(
-  type: new (session: ClientSession) => Made,
+  type: new (link: Link) => Made,
   description: InterfaceDescription,
   options: ConnectOptions & { readonly callbacks?: Given } = {},
   bind?: CallbackBinding<Given>,
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
   const callbacks = bindCallbacks(options.callbacks, bind, checked);
-  return inTime(description.namespace, checked, async (signal) => {
-    const session = await dial(description, { ...checked, callbacks }, signal);
-    return new type(session);
-  });
+  const link = new Link(description, checked, (owner, signal) =>
+    dial(description, { ...checked, callbacks }, owner, signal),
+  );
+  await inTime(description.namespace, checked, (signal) => link.open(signal));
+  return new type(link);
 }
 
 /** Runs an attempt to connect with a signal that fires when the time of the options is over, or their signal fires. */

@@ -1,29 +1,45 @@
-import type { ClientSession } from "./client-session.js";
-
-export type ConnectionState = "open" | "closing" | "closed";
+import type { EventStream } from "./event-stream.js";
+import type { ConnectionState, ConnectionStateChange, Link } from "./link.js";
 
 /**
  * Base of the generated connections. What only they and the runtime use begins with `$`, which no name of a specification can.
- * While it is open it keeps the process alive; whoever connected closes it.
+ * Until it is closed it keeps the process alive, also while it reconnects; whoever connected closes it.
  */
 export abstract class Connection implements AsyncDisposable {
   /** @internal */
-  readonly $session: ClientSession;
+  readonly $session: Link;
 
   /** @internal Made by `connect`. */
-  constructor(clientSession: ClientSession) {
-    this.$session = clientSession;
+  constructor(link: Link) {
+    this.$session = link;
   }
 
-  /** `closing` from the moment that either side has begun to end the connection. */
+  /** Whether there is a daemon at the other end now, or will be. */
   get state(): ConnectionState {
-    if (this.$session.isOver) return "closed";
-    return this.$session.isClosing ? "closing" : "open";
+    return this.$session.state;
   }
 
-  /** Resolves when the connection has ended, whether it was closed or lost. Never rejects. */
+  /** Tells of each change of `state`, and why. It completes when the connection is closed. */
+  get stateChanges(): EventStream<ConnectionStateChange> {
+    return this.$session.stateChanges;
+  }
+
+  /** Resolves when the connection is closed for good: by `close`, or because it was lost and does not come back. Never rejects. */
   get closed(): Promise<void> {
-    return this.$session.over;
+    return this.$session.closed;
+  }
+
+  /**
+   * Lets the process end although the connection is not closed: only unanswered calls keep it alive then, not listening. To be
+   * called at any time; `ref` takes it back.
+   */
+  unref(): void {
+    this.$session.unref();
+  }
+
+  /** The connection keeps the process alive until it is closed, as it does from the start. */
+  ref(): void {
+    this.$session.ref();
   }
 
   /**

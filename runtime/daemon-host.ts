@@ -4,6 +4,7 @@ import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
+import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
@@ -25,6 +26,7 @@ export class DaemonHost implements Doorway {
   /** Names this life of the daemon to its applications. */
   readonly #instance: string = crypto.randomUUID();
   readonly #sessions = new Set<DaemonSession>();
+  readonly #keepAlive: KeepAlive;
   /** Channels of those who have not greeted yet. */
   readonly #strangers = new Set<Channel>();
   readonly #idle: IdleTimer;
@@ -37,7 +39,8 @@ export class DaemonHost implements Doorway {
   constructor(dispatch: ServerDispatch, options: CheckedServeOptions) {
     this.#dispatch = dispatch;
     this.#options = options;
-    this.outlet = new EventOutlet(dispatch.eventCount);
+    this.#keepAlive = new KeepAlive(options.keepAliveMs);
+    this.outlet = new EventOutlet(dispatch.events, options.maxReplayBytes);
     this.closing = this.#closing.signal;
     this.#idle = new IdleTimer(options.idleExitMs, () => void this.close());
     this.closed = new Promise((resolve) => {
@@ -177,6 +180,7 @@ export class DaemonHost implements Doorway {
           this.#sessionHost(),
         );
         this.#sessions.add(session);
+        this.#keepAlive.add(session);
         this.applications.add(session.application);
         return session;
       },
@@ -189,9 +193,11 @@ export class DaemonHost implements Doorway {
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxCallsInFlight, maxStreams, exposeStacks } = this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
+      this.#options;
     return {
       maxQueuedBytes,
+      maxEventBacklogBytes,
       maxCallsInFlight,
       maxStreams,
       exposeStacks,
@@ -205,6 +211,7 @@ export class DaemonHost implements Doorway {
   #left(session: DaemonSession, error: Error | undefined): void {
     const { application } = session;
     this.#sessions.delete(session);
+    this.#keepAlive.delete(session);
     this.applications.delete(application);
     this.outlet.forget(session);
     if (error instanceof MediumError)

@@ -1,11 +1,16 @@
 import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "./callee.js";
-import { Caller, type CallOptions } from "./caller.js";
+import { Caller } from "./caller.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import type { Hello } from "./greeting.js";
 import type { GivenArguments } from "./given.js";
-import type { EventDescription, MethodDescription, ServerDispatch } from "./interface.js";
+import type {
+  EventDescription,
+  EventPolicy,
+  MethodDescription,
+  ServerDispatch,
+} from "./interface.js";
 import { MessageTooLarge } from "./message-buffer.js";
 import { awaitEventBytes, pauseReadingBytes } from "./limits.js";
 import {
@@ -17,13 +22,17 @@ import {
   itemKind,
   kindOf,
   readDeadline,
+  readSequence,
   replyKind,
+  sequenceFlag,
   subscribeKind,
   throwKind,
   unsubscribeKind,
 } from "./messages.js";
+import type { CallOptions } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import { SessionEvents, type FiredEvent } from "./session-events.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
@@ -36,6 +45,7 @@ export interface Host extends Pick<
 > {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
+  readonly maxEventBacklogBytes: number;
   readonly outlet: EventOutlet;
   /** The session is over; `error` says what went wrong, if something did. */
   left(session: DaemonSession, error: Error | undefined): void;
@@ -44,11 +54,14 @@ export interface Host extends Pick<
 /** The daemon's side of one connection: calls come in, answers and events go out; and calls of callbacks. */
 export class DaemonSession extends Session {
   readonly application: Application;
+  readonly events: SessionEvents;
   readonly #host: Host;
   readonly #callee: Callee;
   readonly #caller: Caller;
   readonly #streams: StreamCaller;
   readonly #peerMessageBytesMax: number;
+  /** With so much in the queue no limit is exceeded yet. */
+  readonly #usualBytesMax: number;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
@@ -58,6 +71,8 @@ export class DaemonSession extends Session {
     const { application: Class = Application } = dispatch;
     this.application = new Class(id, hello.name, hello.pid, this);
     this.#host = host;
+    this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
+    this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
       sides: { callee: "the daemon", caller: "this application" },
@@ -81,7 +96,7 @@ export class DaemonSession extends Session {
     options: CallOptions | undefined,
   ): Promise<Result> {
     const result = this.#caller.call(callback, values, options);
-    this.#checkQueue();
+    this.#checkQueue(undefined);
     return result;
   }
 
@@ -95,7 +110,7 @@ export class DaemonSession extends Session {
     return this.#callee.openStreams;
   }
 
-  /** Sends an event that nobody else gets. Throws `InvalidValue` if it does not fit its type. */
+  /** Sends an event that need not wait. Throws `InvalidValue` if it does not fit its type. */
   fire<Parameters>(event: EventDescription<Parameters>, values: GivenArguments<Parameters>): void {
     const writer = this.channel.begin();
     try {
@@ -108,24 +123,25 @@ export class DaemonSession extends Session {
       return;
     }
     this.channel.end();
-    this.#checkQueue();
+    this.#checkQueue(event.overflow);
   }
 
-  /** Sends an event that was encoded for several applications. */
-  forward(name: string, message: Uint8Array): void {
-    if (message.length > this.#peerMessageBytesMax) {
-      this.#dropTooLarge(name);
+  /** Sends an event that was encoded already, now or once this application has caught up. */
+  forward(event: FiredEvent): void {
+    const { policy, bytes } = event;
+    if (bytes.length > this.#peerMessageBytesMax) {
+      this.#dropTooLarge(policy.name);
       return;
     }
-    this.channel.send(message);
-    this.#checkQueue();
+    if (this.events.mustWait(policy)) this.events.keep(event);
+    else this.channel.send(bytes);
+    this.#checkQueue(policy.overflow);
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */
   get pace(): Promise<void> | undefined {
-    return this.channel.queuedBytes > awaitEventBytes && !this.isOver
-      ? this.whenDrained()
-      : undefined;
+    const isSlow = this.channel.queuedBytes > awaitEventBytes || this.events.isBehind;
+    return isSlow && !this.isOver ? this.whenDrained() : undefined;
   }
 
   /**
@@ -148,6 +164,7 @@ export class DaemonSession extends Session {
   }
 
   override drained(): void {
+    this.events.flush();
     super.drained();
     this.#callee.answerWaiting();
     if (this.#isPaused && !this.#isFull) {
@@ -182,7 +199,7 @@ export class DaemonSession extends Session {
         this.#callee.cancel(reader.uint32());
         break;
       case subscribeKind:
-        this.#host.outlet.subscribe(this, reader.varint("the number of an event"));
+        this.#subscribe(head, reader);
         break;
       case unsubscribeKind:
         this.#host.outlet.unsubscribe(this, reader.varint("the number of an event"));
@@ -210,6 +227,12 @@ export class DaemonSession extends Session {
     this.#host.left(this, this.#failure ?? (inGoodOrder ? undefined : error));
   }
 
+  #subscribe(head: number, reader: Reader): void {
+    const event = reader.varint("the number of an event");
+    const after = head & sequenceFlag ? readSequence(reader) : undefined;
+    this.#host.outlet.subscribe(this, event, after);
+  }
+
   #call(head: number, reader: Reader): void {
     const id = reader.uint32();
     const method = reader.varint("the number of a method");
@@ -233,11 +256,20 @@ export class DaemonSession extends Session {
     if (this.isClosing) this.closeIfIdle();
   }
 
-  #checkQueue(): void {
-    if (this.channel.queuedBytes <= this.#host.maxQueuedBytes || this.isOver) return;
+  /** Whether the application is too far behind, for this event or altogether. */
+  #checkQueue(overflow: EventPolicy["overflow"]): void {
+    const { queuedBytes } = this.channel;
+    if (queuedBytes <= this.#usualBytesMax && !this.events.isBehind) return;
+    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
+    if (overflow === "disconnect" && queuedBytes > maxEventBacklogBytes)
+      this.#dropSlow(queuedBytes, "maxEventBacklogBytes", maxEventBacklogBytes);
+    else if (queuedBytes + this.events.cost > maxQueuedBytes)
+      this.#dropSlow(queuedBytes + this.events.cost, "maxQueuedBytes", maxQueuedBytes);
+  }
+
+  #dropSlow(bytes: number, name: string, limit: number): void {
     this.#drop(
-      `the application does not read: ${this.channel.queuedBytes} bytes are waiting for it, ` +
-        `and maxQueuedBytes is ${this.#host.maxQueuedBytes}`,
+      `the application does not read: ${bytes} bytes are waiting for it, and ${name} is ${limit}`,
     );
   }
 

@@ -8,7 +8,7 @@ import {
   type Address,
 } from "./address.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
-import { ClientSession } from "./client-session.js";
+import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
@@ -30,10 +30,11 @@ type Place = Pick<InterfaceDescription, "namespace" | "socketBase">;
 export function dial(
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   return reach(description, options, signal, (channel) =>
-    greet(channel, description, options, signal),
+    greet(channel, description, options, owner, signal),
   );
 }
 
@@ -127,20 +128,21 @@ async function greet(
   channel: Channel,
   description: InterfaceDescription,
   options: DialOptions,
+  owner: SessionOwner,
   signal: AbortSignal,
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
   let other: Answer | undefined;
   const greeted = await greetDaemon(channel, hello, signal, (answer) => {
     if (answer.hash === description.hash)
-      return new ClientSession(channel, description, options.callbacks);
+      return new ClientSession(channel, description, owner, options.callbacks, answer.instance);
     other = answer;
     return new ParkedChannel(channel);
   });
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");
-  return startSkewedSession(greeted, description, other, options.callbacks);
+  return startSkewedSession(greeted, description, other, owner, options.callbacks);
 }
 
 /** What this application says first. */

@@ -59,14 +59,21 @@ export class RemoteError extends MediumError {
   }
 }
 
-/** The connection ended, or was closed, before the call was answered. Connect again. */
+/** The connection ended, or was closed, before the call was answered. */
 export class ConnectionLost extends MediumError {
   static override readonly id: string = "libmedium.ConnectionLost";
   override readonly name: string = "ConnectionLost";
+  /** Whether the daemon may have run the call. False only where it was certainly not started: then it is safe to make it again. */
+  readonly mayHaveRun: boolean;
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options: ConnectionLostOptions = {}) {
     super("connection-lost", message, options);
+    this.mayHaveRun = options.mayHaveRun ?? false;
   }
+}
+
+export interface ConnectionLostOptions extends ErrorOptions {
+  readonly mayHaveRun?: boolean;
 }
 
 /** No connection came about: nobody listens at the address, or whoever does is no daemon. */

@@ -11,14 +11,30 @@ export interface Subscription extends Disposable {
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
 export interface Observer<T> {
   next?(value: T): void;
-  /** The connection was lost, or an event holds what only a newer daemon knows. Nothing follows. */
+  /**
+   * Events were missed here, between those before and those after: so many, or undefined where nobody knows, as after a reconnect. An observer
+   * without this is told by a warning of the process.
+   */
+  gap?(missed: number | undefined): void;
+  /** The connection was lost and does not come back, or an event holds what only a newer daemon knows. Nothing follows. */
   error?(error: Error): void;
   /** The connection was closed by this application. */
   complete?(): void;
 }
 
+/** Among the events of a loop `withGaps`: events were missed here. */
+export class EventGap {
+  /** How many; undefined where nobody knows, as after a reconnect. */
+  readonly missed: number | undefined;
+
+  /** @internal */
+  constructor(missed: number | undefined) {
+    this.missed = missed;
+  }
+}
+
 /**
- * The events of one kind that the daemon sends while the connection lasts. Use it as a listener takes them (`subscribe`), in a
+ * The events of one kind that the daemon sends while the connection lasts, over all reconnects. Use it as a listener takes them (`subscribe`), in a
  * loop (`for await`), or through RxJS: `from(stream)` takes it as an Observable. The daemon sends an event only while somebody
  * here wants it.
  *
@@ -32,6 +48,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   #observers: readonly Observer<T>[] = [];
   #ended = false;
   #error: Error | undefined;
+  #warned = false;
 
   /** @internal `wanted` is told when the first observer comes and when the last one goes. */
   constructor(name: string, wanted: (wanted: boolean) => void) {
@@ -55,6 +72,7 @@ export class EventStream<T> implements AsyncIterable<T> {
         : {
             next: (value) => observer.next?.(value),
             complete: () => observer.complete?.(),
+            ...(observer.gap !== undefined && { gap: (missed) => observer.gap?.(missed) }),
             ...(observer.error !== undefined && { error: (error) => observer.error?.(error) }),
           };
     if (this.#ended) {
@@ -72,18 +90,19 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Collects events from this call on. The loop ends when the connection is closed by this application, throws
-   * `ConnectionLost` when it is lost, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
+   * Collects events from this call on, also over a reconnect. The loop ends when the connection is closed by this application, throws
+   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    let subscription: Subscription | undefined;
-    const iterator = new EventIterator<T>(this.#name, () => subscription?.unsubscribe());
-    subscription = this.subscribe({
+    return this.#iterate<T>((iterator) => ({ next: (value) => iterator.push(value) }));
+  }
+
+  /** The same loop, which is also told what it missed: an `EventGap` stands where the events would have stood. */
+  withGaps(): AsyncIterableIterator<T | EventGap> {
+    return this.#iterate<T | EventGap>((iterator) => ({
       next: (value) => iterator.push(value),
-      error: (error) => iterator.end(error),
-      complete: () => iterator.end(),
-    });
-    return iterator;
+      gap: (missed) => iterator.push(new EventGap(missed)),
+    }));
   }
 
   /** What `from` of RxJS looks for. */
@@ -101,6 +120,14 @@ export class EventStream<T> implements AsyncIterable<T> {
     for (const observer of this.#observers) {
       // Whoever was removed by a listener before it gets nothing any more.
       contain(() => observer.next?.(value));
+    }
+  }
+
+  /** @internal Events were missed. Whoever does not listen for that is told by a warning, once. */
+  gap(missed: number | undefined): void {
+    for (const observer of this.#observers) {
+      if (observer.gap === undefined) this.#warn(missed);
+      else contain(() => observer.gap?.(missed));
     }
   }
 
@@ -123,6 +150,28 @@ export class EventStream<T> implements AsyncIterable<T> {
     const observers = this.#observers;
     this.#observers = [];
     for (const observer of observers) this.#finish(observer);
+  }
+
+  #iterate<Item>(observe: (iterator: EventIterator<Item>) => Observer<T>): EventIterator<Item> {
+    let subscription: Subscription | undefined;
+    const iterator = new EventIterator<Item>(this.#name, () => subscription?.unsubscribe());
+    subscription = this.subscribe({
+      error: (error) => iterator.end(error),
+      complete: () => iterator.end(),
+      ...observe(iterator),
+    });
+    return iterator;
+  }
+
+  #warn(missed: number | undefined): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const count = missed === undefined ? "An unknown number of" : `${missed}`;
+    process.emitWarning(
+      `${count} events ${this.#name} were missed by somebody who does not listen for gaps. ` +
+        "Use subscribe({ next, gap }) or withGaps() to be told of each.",
+      { type: "MediumWarning", code: "events-missed" },
+    );
   }
 
   #finish(observer: Observer<T>): void {

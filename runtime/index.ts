@@ -1,13 +1,13 @@
 export { Application, type ApplicationClass } from "./application.js";
 export type { CallbackContext, CallContext } from "./call-context.js";
-export type { CallOptions } from "./caller.js";
+export type { CallOptions } from "./outgoing-call.js";
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
-export { Connection, type ConnectionState } from "./connection.js";
+export { Connection } from "./connection.js";
 export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
 export type { Given, GivenArguments } from "./given.js";
-export { EventStream, type Observer, type Subscription } from "./event-stream.js";
+export { EventGap, EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
   callbackHandler,
   handler,
@@ -25,9 +25,11 @@ export {
   type StreamMethodDescription,
 } from "./interface.js";
 export type { JsonValue } from "./json.js";
+export type { ConnectionState, ConnectionStateChange } from "./link.js";
 export { createMemoryTransport } from "./memory-transport.js";
 export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";
+export type { ReconnectOptions } from "./reconnect-options.js";
 export { Server } from "./server.js";
 export type { StreamSource } from "./streams/source.js";
 export type {

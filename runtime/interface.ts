@@ -95,6 +95,9 @@ export interface EventDescription<Parameters> {
   readonly replay?: number;
 }
 
+/** What a daemon needs to know of an event before it is fired. */
+export type EventPolicy = Pick<EventDescription<never>, "name" | "number" | "overflow" | "replay">;
+
 /** For methods that return nothing. */
 export function writeNothing(): void {}
 
@@ -108,10 +111,9 @@ export interface Dispatch {
   readonly handlers: readonly (Handler | undefined)[];
 }
 
-/** What a generated server base tells the runtime: its interface and the methods of one daemon, in the order of their numbers. */
+/** What a generated server base tells the runtime: its interface, and the methods and events of one daemon, in the order of their numbers. */
 export interface ServerDispatch extends Dispatch {
-  /** The number of the last event. */
-  readonly eventCount: number;
+  readonly events: readonly EventPolicy[];
   /** What stands for an application: a class with a method for each callback, where the specification has any. */
   readonly application?: ApplicationClass;
 }

@@ -90,6 +90,36 @@ export const pauseReadingBytes: number = 1024 * 1024;
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
 
+/** Pause before the second attempt to reconnect, at most: a daemon starts in about that time. The first attempt is made at once. */
+export const reconnectMinDelayMsDefault = 100;
+
+/** Pause between attempts, at most: trying a local socket costs next to nothing, and people notice what takes longer. */
+export const reconnectMaxDelayMsDefault = 5_000;
+
+/** A session that lasted this long was a real one: the next attempt after it is made at once. */
+export const settledSessionMs = 1_000;
+
+/** How long a call without a deadline waits for its connection to come back: longer than a restart takes, and not for ever. */
+export const callWaitMsDefault = 30_000;
+
+/** Calls that wait for a connection to come back: a queue without a bound would only hide that it does not. */
+export const maxWaitingCallsDefault = 1_024;
+
+/** Sessions that may end under an idempotent call: whatever ends a daemon each time should not end all of its successors. */
+export const lostSessionsMax = 3;
+
+/** How long a peer may be silent before it is asked for a sign of life, and how long it may take to give one. */
+export const keepAliveMsDefault = 30_000;
+
+/** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
+export const maxEventBacklogBytesDefault: number = 1024 * 1024;
+
+/** What an event that waits, or is kept, costs besides its bytes: its place in the queue, and the head of its memory. */
+export const waitingEventCost = 128;
+
+/** Bytes kept of one event for replay, whatever its count: as much as the largest message. */
+export const maxReplayBytesDefault: number = 16 * 1024 * 1024;
+
 /**
  * Bytes of items that the writer of a stream may send before its reader has consumed any: as much as passes through a socket while both sides
  * take their turns, so that the stream does not stand still, and little enough for a thousand streams.

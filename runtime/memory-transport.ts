@@ -61,6 +61,7 @@ export function createMemoryTransport(): Transport {
  */
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
+  received = 0;
   private readonly writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private peer: MemoryChannel = this;
@@ -113,6 +114,7 @@ class MemoryChannel implements Channel {
     if (!this.open || !peer.open) return;
     peer.inbox.push(Buffer.from(message));
     peer.inboxBytes += message.length;
+    peer.received++;
     // As with a socket, a queue of 64 KiB or more is a promise that `drained` will be called.
     if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
     peer.schedule();

@@ -20,10 +20,14 @@ export const pongKind = 0x0a;
 export const subscribeKind = 0x0b;
 export const unsubscribeKind = 0x0c;
 export const goodbyeKind = 0x0d;
+export const gapKind = 0x0e;
 
 /** Flags of a call: in the head that `readHead` returns, beside the kind. */
 export const deadlineFlag = 0x40;
 export const headerFlag = 0x80;
+
+/** Of an event, a subscribe and a gap: a sequence number follows. */
+export const sequenceFlag = 0x40;
 
 /** Of item, end and credit: the id is one of the receiver's calls. */
 export const calleeFlag = 0x40;
@@ -89,6 +93,21 @@ export function beginEvent(writer: Writer, event: number): void {
   writer.varint(event);
 }
 
+/** A firing of an event that is kept for replay. The parameters are to follow. */
+export function beginNumberedEvent(writer: Writer, event: number, sequence: number): void {
+  writer.byte(eventKind | sequenceFlag);
+  writer.varint(event);
+  writeSequence(writer, sequence);
+}
+
+/** `missed` firings do not come; where `sequence` is given, it is that of the last one before the next. */
+export function writeGap(writer: Writer, event: number, missed: number, sequence?: number): void {
+  writer.byte(sequence === undefined ? gapKind : gapKind | sequenceFlag);
+  writer.varint(event);
+  writeSequence(writer, missed);
+  if (sequence !== undefined) writeSequence(writer, sequence);
+}
+
 /** The item is to follow. `flag` is `calleeFlag` where the sender is the callee, and 0 where it is the caller; here and below. */
 export function beginItem(writer: Writer, flag: number, id: number, stream: number): void {
   writer.byte(itemKind | flag);
@@ -141,9 +160,11 @@ export function writePong(writer: Writer, token: number): void {
   writer.fixed32(token);
 }
 
-export function writeSubscribe(writer: Writer, event: number): void {
-  writer.byte(subscribeKind);
+/** With `after`, what was fired after that sequence number is to be sent as well. */
+export function writeSubscribe(writer: Writer, event: number, after?: number): void {
+  writer.byte(after === undefined ? subscribeKind : subscribeKind | sequenceFlag);
   writer.varint(event);
+  if (after !== undefined) writeSequence(writer, after);
 }
 
 export function writeUnsubscribe(writer: Writer, event: number): void {
@@ -165,27 +186,14 @@ export function writeGoodbye(writer: Writer, code: string, message: string): voi
 export function readHead(reader: Reader): number {
   const head = reader.byte("the kind of a message");
   const kind = head & 0x3f;
-  if (kind < callKind || kind > goodbyeKind) {
+  if (kind < callKind || kind > gapKind) {
     throw reader.error("a message", `there is no kind ${hex(kind)}`);
   }
-  if (head > 0x3f && !areFlagsDefined(kind, head & 0xc0)) {
-    throw reader.error("a message", `kind ${hex(kind)} has no flags ${hex(head & 0xc0)}`);
+  const flags = head & 0xc0;
+  if (flags !== 0 && !areFlagsDefined(kind, flags)) {
+    throw reader.error("a message", `kind ${hex(kind)} has no flags ${hex(flags)}`);
   }
   return head;
-}
-
-function areFlagsDefined(kind: number, flags: number): boolean {
-  switch (kind) {
-    case callKind:
-      return true;
-    case itemKind:
-    case creditKind:
-      return flags === calleeFlag;
-    case endKind:
-      return flags !== (calleeFlag | failureFlag);
-    default:
-      return false;
-  }
 }
 
 /** The kind in what `readHead` returned. */
@@ -207,6 +215,46 @@ export function readDeadline(reader: Reader, head: number): number | undefined {
   }
   if (head & headerFlag) reader.skip("the header of a call");
   return deadlineMs;
+}
+
+/** Reads a sequence number, or a number of firings. */
+export function readSequence(reader: Reader): number {
+  const low = reader.uint32();
+  const sequence = reader.uint32() * 2 ** 32 + low;
+  // No daemon lives long enough for more.
+  if (sequence > Number.MAX_SAFE_INTEGER)
+    throw reader.error("a sequence number", "it is too large");
+  return sequence;
+}
+
+function writeSequence(writer: Writer, sequence: number): void {
+  writer.fixed32(sequence % 2 ** 32);
+  writer.fixed32(Math.floor(sequence / 2 ** 32));
+}
+
+/** The flags that a kind can have. */
+function areFlagsDefined(kind: number, flags: number): boolean {
+  // A callee has no items whose source could fail: its result ends with its answer.
+  if (kind === endKind && flags === (calleeFlag | failureFlag)) return false;
+  return (flags & ~flagsOf(kind)) === 0;
+}
+
+function flagsOf(kind: number): number {
+  switch (kind) {
+    case callKind:
+      return deadlineFlag | headerFlag;
+    case eventKind:
+    case subscribeKind:
+    case gapKind:
+      return sequenceFlag;
+    case itemKind:
+    case creditKind:
+      return calleeFlag;
+    case endKind:
+      return calleeFlag | failureFlag;
+    default:
+      return 0;
+  }
 }
 
 /** Text for people: what is not well-formed is mended and what is long is cut, so that telling of an error never fails. */

@@ -1,15 +1,18 @@
-import { checkOption, checkOptions, checkText } from "./check-option.js";
+import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
 import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
   drainMsDefault,
   handshakeTimeoutMsDefault,
+  keepAliveMsDefault,
   maxApplicationsDefault,
   maxCallsInFlightDefault,
+  maxEventBacklogBytesDefault,
   maxMessageBytesDefault,
   maxMessageBytesMax,
   maxMessageBytesMin,
   maxQueuedBytesDefault,
+  maxReplayBytesDefault,
   maxStreamsDefault,
   maxUngreetedDefault,
 } from "./limits.js";
@@ -39,8 +42,20 @@ export interface ServeOptions {
   readonly handshakeTimeoutMs?: number;
   /** How long closing waits for calls that still run, in milliseconds: 5,000 unless given. */
   readonly drainMs?: number;
+  /**
+   * After how many milliseconds of silence an application is asked for a sign of life, and how many it has to give one before it is dropped: 30,000
+   * unless given. 0 or `Infinity` is never.
+   */
+  readonly keepAliveMs?: number;
   /** Bytes kept for one application that does not read; beyond them it is disconnected. 32 MiB unless given. */
   readonly maxQueuedBytes?: number;
+  /**
+   * Bytes of one event that wait for one application that does not keep up, before `@overflow` acts: `drop_oldest` drops the oldest then, and
+   * `disconnect` disconnects it. 1 MiB unless given.
+   */
+  readonly maxEventBacklogBytes?: number;
+  /** Bytes of one event with `@replay` that are kept for applications that reconnect. 16 MiB unless given. */
+  readonly maxReplayBytes?: number;
   /** Unanswered calls that one application may have; beyond them calls are refused with `Overloaded`. 16,384 unless given. */
   readonly maxCallsInFlight?: number;
   /** Open streams that one application may have; beyond them calls with streams are refused with `Overloaded`. 1,024 unless given. */
@@ -90,10 +105,23 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       time,
     ),
     drainMs: checkOption("drainMs", options.drainMs, drainMsDefault, time),
+    keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
     maxQueuedBytes: checkOption(
       "maxQueuedBytes",
       options.maxQueuedBytes,
       maxQueuedBytesDefault,
+      count,
+    ),
+    maxEventBacklogBytes: checkOption(
+      "maxEventBacklogBytes",
+      options.maxEventBacklogBytes,
+      maxEventBacklogBytesDefault,
+      count,
+    ),
+    maxReplayBytes: checkOption(
+      "maxReplayBytes",
+      options.maxReplayBytes,
+      maxReplayBytesDefault,
       count,
     ),
     maxCallsInFlight: checkOption(

@@ -1,4 +1,5 @@
 import { ProtocolError } from "./errors.js";
+import type { Watched } from "./keep-alive.js";
 import { pauseReadingBytes } from "./limits.js";
 import {
   goodbyeKind,
@@ -7,6 +8,7 @@ import {
   pongKind,
   readHead,
   writeGoodbye,
+  writePing,
   writePong,
 } from "./messages.js";
 import type { Reader } from "./reader.js";
@@ -27,7 +29,7 @@ export interface Goodbye {
  * A session ends in one of three ways: both sides said goodbye and no call is unanswered; one side has no patience left and closes; or
  * the channel breaks. In each, `ended` is called exactly once, last.
  */
-export abstract class Session implements ChannelHandler {
+export abstract class Session implements ChannelHandler, Watched {
   protected readonly channel: Channel;
   /** What the items of all streams pass through. */
   protected readonly gate: ItemGate;
@@ -39,6 +41,8 @@ export abstract class Session implements ChannelHandler {
   /** One promise for all who wait at the same time: a producer that does not wait asks for one with each event. */
   #drain: Promise<void> | undefined;
   #isOver = false;
+  #drainCount = 0;
+  #pingCount = 0;
 
   constructor(channel: Channel) {
     this.channel = channel;
@@ -52,6 +56,35 @@ export abstract class Session implements ChannelHandler {
   /** Whether either side has begun to end the connection. */
   get isClosing(): boolean {
     return this.#said !== undefined || this.#heard !== undefined;
+  }
+
+  get signsOfLife(): number | undefined {
+    const { received } = this.channel;
+    return received === undefined ? undefined : received + this.#drainCount;
+  }
+
+  get queuedBytes(): number {
+    return this.channel.queuedBytes;
+  }
+
+  /** Asks for a sign of life. */
+  ping(): void {
+    if (this.#isOver) return;
+    this.#pingCount = (this.#pingCount + 1) >>> 0;
+    writePing(this.channel.begin(), this.#pingCount);
+    this.channel.end();
+  }
+
+  /** The peer is gone, and is not told. */
+  lose(error: Error): void {
+    this.channel.destroy();
+    this.closed(error);
+  }
+
+  /** Whether the session keeps the process alive. */
+  keepProcess(isKept: boolean): void {
+    if (isKept) this.channel.ref?.();
+    else this.channel.unref?.();
   }
 
   message(reader: Reader): void {
@@ -69,6 +102,7 @@ export abstract class Session implements ChannelHandler {
   }
 
   drained(): void {
+    this.#drainCount++;
     this.gate.next();
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;

@@ -1,27 +1,21 @@
-import type { CallOptions } from "./caller.js";
-import { ClientSession, type Callbacks } from "./client-session.js";
+import {
+  ClientSession,
+  type Callbacks,
+  type NumberMapping,
+  type SessionOwner,
+} from "./client-session.js";
 import {
   DeclaredException,
   IncompatibleInterface,
   RemoteError,
   type MediumError,
 } from "./errors.js";
-import { EventStream } from "./event-stream.js";
 import { describedDaemon } from "./described-daemon.js";
 import { fit, type Fit, type FittedPart } from "./evolution/fit.js";
 import { readDescription } from "./evolution/read-description.js";
-import type { GivenArguments } from "./given.js";
 import type { Answer } from "./greeting.js";
-import type {
-  EventDescription,
-  ExceptionDescription,
-  Handler,
-  InterfaceDescription,
-  MethodDescription,
-  StreamMethodDescription,
-} from "./interface.js";
+import type { ExceptionDescription, Handler, InterfaceDescription } from "./interface.js";
 import type { ParkedChannel } from "./parked-channel.js";
-import type { Channel } from "./transport.js";
 
 /**
  * Makes the session with a daemon whose interface is another version of the application's, and hands the channel over to it. Closes the channel and
@@ -31,12 +25,22 @@ export function startSkewedSession(
   parked: ParkedChannel,
   description: InterfaceDescription,
   answer: Answer | undefined,
+  owner: SessionOwner,
   callbacks: Callbacks,
 ): ClientSession {
   try {
     const daemon = describedDaemon(answer);
     const fitted = fit(readDescription(JSON.parse(description.json)), daemon);
-    const session = new SkewedSession(parked.channel, description, fitted, callbacks);
+    const exceptions = exceptionsOfDaemon(description.exceptions, fitted);
+    const handlers = handlersOfDaemon(callbacks.handlers, fitted);
+    const session = new ClientSession(
+      parked.channel,
+      { ...description, exceptions },
+      owner,
+      { ...callbacks, handlers },
+      answer?.instance,
+      new FittedNumbers(fitted),
+    );
     parked.release(session);
     return session;
   } catch (error) {
@@ -46,55 +50,36 @@ export function startSkewedSession(
 }
 
 /**
- * A session in which both sides have different versions of one interface: what fits is called by the daemon's numbers, the rest fails when
- * it is used (PROTOCOL.md, section 11). A class of its own, so that sessions of equal versions pay nothing for it.
+ * The daemon's numbers, where both sides have different versions of one interface: what fits is called by them, the rest fails when
+ * it is used (PROTOCOL.md, section 11). Sessions of equal versions have none of this.
  */
-class SkewedSession extends ClientSession {
+class FittedNumbers implements NumberMapping {
   readonly #fit: Fit;
 
-  constructor(
-    channel: Channel,
-    description: InterfaceDescription,
-    fitted: Fit,
-    callbacks: Callbacks,
-  ) {
-    const exceptions = exceptionsOfDaemon(description.exceptions, fitted);
-    const handlers = handlersOfDaemon(callbacks.handlers, fitted);
-    super(channel, { ...description, exceptions }, { ...callbacks, handlers });
+  constructor(fitted: Fit) {
     this.#fit = fitted;
   }
 
-  override call<Arguments, Result>(
-    method: MethodDescription<Arguments, Result>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): Promise<Result> {
-    const part = this.#fit.methods[method.number - 1];
-    const number = part?.number;
-    if (number === undefined) return Promise.reject(misfit(`${method.name} was not sent`, part));
-    return super.call(number === method.number ? method : { ...method, number }, values, options);
+  method({ name, number }: Named): number {
+    const part = this.#fit.methods[number - 1];
+    if (part?.number === undefined) throw misfit(`${name} was not sent`, part);
+    return part.number;
   }
 
-  override stream<Arguments, Item>(
-    method: StreamMethodDescription<Arguments, Item>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): AsyncIterable<Item> {
-    const part = this.#fit.methods[method.number - 1];
-    const number = part?.number;
-    if (number !== undefined) return super.stream({ ...method, number }, values, options);
-    const error = misfit(`${method.name} was not sent`, part);
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+  event({ name, number }: Named): number {
+    const part = this.#fit.events[number - 1];
+    if (part?.number === undefined) throw misfit(`${name} cannot be received`, part);
+    return part.number;
   }
 
-  override event<Parameters>(event: EventDescription<Parameters>): EventStream<Parameters> {
-    const part = this.#fit.events[event.number - 1];
-    const number = part?.number;
-    if (number !== undefined) return super.event({ ...event, number });
-    const stream = new EventStream<Parameters>(event.name, () => {});
-    stream.end(misfit(`${event.name} cannot be received`, part));
-    return stream;
+  ownEvent(number: number): number {
+    return this.#fit.events.findIndex((part) => part.number === number) + 1;
   }
+}
+
+interface Named {
+  readonly name: string;
+  readonly number: number;
 }
 
 function misfit(what: string, part: FittedPart | undefined): MediumError {

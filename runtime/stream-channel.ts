@@ -30,6 +30,8 @@ const closeTimeoutMsDefault = 5_000;
  * Where `queuedBytes` is 64 KiB or more after `end` or `send`, the peer is slow, and `drained` will be called.
  */
 export class StreamChannel implements Channel, FrameSink {
+  /** Chunks. */
+  received = 0;
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
   private readonly writer: Writer = new Writer();
@@ -125,6 +127,14 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  ref(): void {
+    if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
+  }
+
+  unref(): void {
+    if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
+  }
+
   pause(): void {
     if (this.state !== "open") return;
     this.paused = true;
@@ -169,11 +179,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.handler?.broken(error);
   }
 
+  private takeChunk(chunk: Buffer): void {
+    this.received++;
+    this.frames.push(chunk);
+  }
+
   /** Goes on with what waits, or with a chunk. */
   private receive(chunk: Buffer | undefined): void {
     try {
       if (chunk === undefined) this.frames.resume();
-      else this.frames.push(chunk);
+      else this.takeChunk(chunk);
     } catch (error) {
       this.fail(error);
     }

@@ -40,6 +40,14 @@ export interface Channel {
   greeted(peerMessageBytesMax: number): void;
   /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
   readonly queuedBytes: number;
+  /**
+   * Changes whenever something arrives, be it a part of a message: a sign that the peer is alive. Absent where the peer does not
+   * answer pings.
+   */
+  readonly received?: number;
+  /** Whether the channel keeps the process alive: it does until `unref`, and again from `ref`. Absent where it never does. */
+  ref?(): void;
+  unref?(): void;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */
   pause(): void;
   resume(): void;

@@ -106,7 +106,7 @@ export class StreamsServer extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description,
-      eventCount: 0,
+      events: [],
       handlers: [
         streamHandler(send, (total): StreamSource<Uint8Array> => this.send(total)),
         handler(receive, ({ data }) => this.receive(data)),

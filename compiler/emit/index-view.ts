@@ -1,5 +1,10 @@
 import { runtimeModule, showsJsonValue, type EmitContext } from "./context.js";
-import { callbackType, connectionTypes, errorClasses } from "./reserved-names.js";
+import {
+  callbackType,
+  connectionClasses,
+  connectionTypes,
+  errorClasses,
+} from "./reserved-names.js";
 
 /** src/index.ts: the package's entry for applications. */
 export interface IndexView {
@@ -18,17 +23,24 @@ export function indexView(context: EmitContext): IndexView {
     reexports: reexports(
       context,
       callbackTypes === undefined ? connectionTypes : [...connectionTypes, callbackType],
+      connectionClasses,
     ),
   };
 }
 
-/** What both entries hand on: the specification's types and the runtime's errors, and some of the runtime's types. */
-export function reexports(context: EmitContext, types: readonly string[]): string[] {
+/** What both entries hand on: the specification's types and the runtime's errors, and some of the runtime's other types and classes. */
+export function reexports(
+  context: EmitContext,
+  types: readonly string[],
+  classes: readonly string[] = [],
+): string[] {
   const { spec } = context;
   const withEvents = spec.events.some(({ parameters }) => parameters.length > 0);
   const declared = [...spec.aliases, ...spec.unions, ...spec.models];
   const shown = showsJsonValue(context) ? [...types, "JsonValue"] : types;
-  const runtimeNames = [...errorClasses, ...shown.map((name) => `type ${name}`)].join(", ");
+  const runtimeNames = [...errorClasses, ...classes, ...shown.map((name) => `type ${name}`)].join(
+    ", ",
+  );
   const models =
     spec.enums.length > 0
       ? ['export * from "./models.js";']

@@ -123,15 +123,30 @@ function callSection(context: EmitContext, call: Method | Event): CallSection {
     lines: [
       ...parameters,
       ...(thrown.length === 0 ? [] : [`- Throws ${thrown.join(", ")}.`]),
-      ...(isMethod ? methodLines(call) : []),
+      ...(isMethod ? methodLines(call) : eventLines(call)),
     ],
   };
 }
 
 function methodLines({ isIdempotent, timeoutMs }: Method): string[] {
   return [
-    ...(isIdempotent ? ["- Idempotent: safe to send again."] : []),
+    ...(isIdempotent ? ["- Idempotent: sent again if the connection is lost meanwhile."] : []),
     ...(timeoutMs === undefined ? [] : [`- Waits ${timeoutMs} ms unless \`timeoutMs\` is given.`]),
+  ];
+}
+
+const overflowLines: Readonly<Record<NonNullable<Event["overflow"]>, string>> = {
+  wait: "- An application that does not keep up is waited for.",
+  drop_oldest: "- An application that does not keep up loses the oldest, and is told how many.",
+  disconnect: "- An application that does not keep up is disconnected, and connects again.",
+};
+
+function eventLines({ overflow, replay }: Event): string[] {
+  return [
+    ...(replay === undefined
+      ? []
+      : [`- The last ${replay} are kept for applications that were disconnected.`]),
+    ...(overflow === undefined ? [] : [overflowLines[overflow]]),
   ];
 }
 

@@ -38,10 +38,15 @@ export const errorClasses = [
   "AddressInUse",
   "InvalidAddress",
 ] as const;
+export const connectionClasses = ["EventGap"] as const;
 export const connectionTypes = [
   "CallOptions",
   "ConnectOptions",
+  "ConnectionState",
+  "ConnectionStateChange",
   "EventStream",
+  "Observer",
+  "ReconnectOptions",
   "Subscription",
 ] as const;
 /** Only where the specification has callbacks. */
@@ -52,6 +57,7 @@ export const reservedTypes: ReadonlySet<string> = new Set([
   ...reservedWords,
   ...languageTypes.split(/\s+/),
   ...errorClasses,
+  ...connectionClasses,
   ...connectionTypes,
   callbackType,
   ...serverTypes,
@@ -82,9 +88,12 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "applications",
   "close",
   "closed",
+  "ref",
   "run",
   "state",
+  "stateChanges",
   "then",
+  "unref",
 ]);
 
 /** Of exceptions, everything that an error has. */

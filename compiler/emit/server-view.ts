@@ -38,7 +38,8 @@ export interface ServerView {
   readonly base: string;
   readonly dispatch: string;
   readonly description: string;
-  readonly eventCount: number;
+  /** The constants of all events. */
+  readonly eventList: string;
   readonly methods: readonly MethodView[];
   readonly events: readonly EventView[];
 }
@@ -73,6 +74,7 @@ export function serverView(context: EmitContext): ServerView {
   const application = names.callbackTypes?.application;
   if (application !== undefined) imports.value(runtimeModule, "Application");
   const methods = spec.methods.map((method) => methodView(context, imports, method));
+  const events = spec.events.map((event) => eventView(context, imports, event));
   return {
     header,
     reexports: reexports(context, serverTypes),
@@ -94,9 +96,9 @@ export function serverView(context: EmitContext): ServerView {
     base: application === undefined ? base : `${base}<${application}>`,
     dispatch,
     description,
-    eventCount: spec.events.length,
+    eventList: events.map(({ constant }) => constant).join(", "),
     methods,
-    events: spec.events.map((event) => eventView(context, imports, event)),
+    events,
     imports: imports.statements(),
   };
 }

@@ -1,14 +1,9 @@
-import {
-  TypedCall,
-  type Caller,
-  type CallOptions,
-  type ResultOf,
-  type SentMethod,
-} from "../caller.js";
+import type { Caller } from "../caller.js";
 import { Cancelled, ProtocolError, TimeoutError } from "../errors.js";
 import type { GivenArguments } from "../given.js";
 import type { MethodDescription, StreamMethodDescription } from "../interface.js";
 import { writeCredit } from "../messages.js";
+import { checkedTimeout, TypedCall, type CallOptions } from "../outgoing-call.js";
 import type { Reader } from "../reader.js";
 import type { Writer } from "../writer.js";
 import { CallerStreams } from "./caller-streams.js";
@@ -34,8 +29,9 @@ export class StreamCaller implements CallerEnd {
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
+      const timeoutMs = checkedTimeout(method, options);
       const streams = this.#streams(method, undefined);
-      this.#begin(new StreamingCall(method, resolve, reject, streams), method, values, options);
+      this.#begin(new StreamingCall(method, values, timeoutMs, resolve, reject, streams), options);
     });
   }
 
@@ -93,9 +89,11 @@ export class StreamCaller implements CallerEnd {
       else result.close(error);
     };
     const streams = this.#streams(method, result);
-    const call = new StreamingCall(method, () => result.end(), fail, streams);
     try {
-      id = this.#begin(call, method, values, options);
+      const timeoutMs = checkedTimeout(method, options);
+      const end = (): void => result.end();
+      const call = new StreamingCall(method, values, timeoutMs, end, fail, streams);
+      id = this.#begin(call, options);
       leave = () =>
         this.#caller.giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
     } catch (error) {
@@ -113,46 +111,47 @@ export class StreamCaller implements CallerEnd {
 
   /** Sends a call with streams, and begins to send those of its parameters. */
   #begin<Arguments, Result>(
-    call: StreamingCall<Result>,
-    method: StreamingMethod & SentMethod<Arguments>,
-    values: Arguments,
+    call: StreamingCall<Arguments, Result>,
     options: CallOptions | undefined,
   ): number {
-    let sources: readonly unknown[] = [];
-    const collecting = {
-      name: method.name,
-      number: method.number,
-      ...(method.timeoutMs !== undefined && { timeoutMs: method.timeoutMs }),
-      writeArguments: (writer: Writer, given: Arguments): void => {
-        // What a call that failed has left.
-        writer.takeStreams();
-        method.writeArguments(writer, given);
-        sources = writer.takeStreams();
-      },
-    };
-    const id = this.#caller.start(call, collecting, values, options);
-    if (!call.settled) call.streams.begin(id, sources);
+    const id = this.#caller.start(call, options?.signal);
+    if (!call.settled) call.streams.begin(id, call.sources);
     return id;
   }
 }
 
 type StreamingMethod = Pick<MethodDescription<never, never>, "name" | "parameterStreams">;
 
-class StreamingCall<Result> extends TypedCall<Result> {
+class StreamingCall<Arguments, Result> extends TypedCall<Arguments, Result> {
   readonly #streams: CallerStreams;
+  #sources: readonly unknown[] = [];
 
   constructor(
-    method: ResultOf<Result>,
+    method: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    timeoutMs: number,
     resolve: (result: Result) => void,
     reject: (error: Error) => void,
     streams: CallerStreams,
   ) {
-    super(method, resolve, reject);
+    super(method, values, timeoutMs, resolve, reject);
     this.#streams = streams;
   }
 
   override get streams(): CallerStreams {
     return this.#streams;
+  }
+
+  /** What the application gave for the parameters that are streams, once the call was written. */
+  get sources(): readonly unknown[] {
+    return this.#sources;
+  }
+
+  override write(writer: Writer, id: number, method: number): void {
+    // What a call that failed has left.
+    writer.takeStreams();
+    super.write(writer, id, method);
+    this.#sources = writer.takeStreams();
   }
 
   override fail(error: Error): void {

@@ -15,6 +15,8 @@ interface Waiting {
  * With faults at both ends, both directions have them.
  */
 export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
+  /** Messages that were not dropped. */
+  received = 0;
   readonly #inner: Channel;
   readonly #faults: LinkFaults;
   readonly #direction: Direction;
@@ -93,10 +95,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
 
   message(reader: Reader): void {
     const { delayMs, isDropping, bytesPerSecond } = this.#faults.treatment(this.#direction);
+    if (this.#hasGreeted && isDropping) return;
+    this.received++;
     if (!this.#hasGreeted) {
       this.#handler?.message(reader);
-    } else if (isDropping) {
-      return;
     } else if (delayMs === 0 && bytesPerSecond === Infinity && this.#waiting.length === 0) {
       this.#handler?.message(reader);
     } else {

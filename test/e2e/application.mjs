@@ -5,7 +5,7 @@ import { StudentSystemConnection } from "student-system";
 
 const [, , address, name] = process.argv;
 const write = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
-const students = await StudentSystemConnection.connect({ address, name });
+const students = await StudentSystemConnection.connect({ address, name, reconnect: false });
 students.studentAdded.subscribe(({ time, info }) => write({ event: info.id, time }));
 void students.closed.then(() => write({ closed: students.state }));
 write({ connected: name });

@@ -27,6 +27,12 @@ export class Child {
     return value;
   }
 
+  /** Rejects if the next line is another one. */
+  async expectLine(line: string): Promise<void> {
+    const printed = await this.line();
+    if (printed !== line) throw new Error(`Expected ${line}, got ${printed}\n${this.stderr}`);
+  }
+
   async json(): Promise<unknown> {
     return JSON.parse(await this.line());
   }

@@ -261,7 +261,7 @@ describe("the end of a connection", () => {
     const call = students.getStudent("42");
     await turn();
     const closed = server.close();
-    while (students.state === "open") await turn();
+    while (students.state === "connected") await turn();
     const refused = await rejection(students.getStudent("43"));
     expect(refused).toBeInstanceOf(ConnectionLost);
     expect(refused).toMatchObject({ message: expect.stringContaining("shutting down") });

@@ -24,7 +24,9 @@ describe("LIMITS.md", () => {
   test.each(rows)("names the option that changes $name", ({ name, option }) => {
     expect(option !== undefined).toBe(/(?:Default|maxMessageBytes\w+)$/u.test(name));
     if (option === undefined) return;
-    const options = read("serve-options.ts") + read("connect-options.ts");
+    const options = ["serve-options.ts", "connect-options.ts", "reconnect-options.ts"]
+      .map(read)
+      .join("\n");
     expect(options).toContain(`readonly ${option}?: number;`);
   });
 });

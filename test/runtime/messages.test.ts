@@ -16,6 +16,9 @@ interface Vector {
   readonly text: string;
   readonly stack: string;
   readonly event: number;
+  readonly sequence?: number;
+  readonly missed: number;
+  readonly after?: number;
   readonly flag: number;
   readonly stream: number;
   readonly credit: number;
@@ -26,7 +29,7 @@ interface Vector {
 }
 
 const vectors: Record<
-  "messages" | "callsWithHeader" | "malformedHeads" | "malformedCalls",
+  "messages" | "callsWithHeader" | "malformedHeads" | "malformedCalls" | "malformedSequences",
   Vector[]
 > = JSON.parse(readFileSync(new URL("../vectors/messages.json", import.meta.url), "utf8"));
 
@@ -38,6 +41,9 @@ const writers: Record<string, (writer: Writer, vector: Vector) => void> = {
     messages.writeFailure(writer, id, code, text, stack),
   cancel: (writer, { id }) => messages.writeCancel(writer, id),
   event: (writer, { event }) => messages.beginEvent(writer, event),
+  "numbered event": (writer, { event, sequence = 0 }) =>
+    messages.beginNumberedEvent(writer, event, sequence),
+  gap: (writer, { event, missed, sequence }) => messages.writeGap(writer, event, missed, sequence),
   item: (writer, { flag, id, stream }) => messages.beginItem(writer, flag, id, stream),
   end: (writer, { flag, id, stream }) => messages.writeEnd(writer, flag, id, stream),
   "failed end": (writer, { id, stream, code, text }) =>
@@ -46,7 +52,7 @@ const writers: Record<string, (writer: Writer, vector: Vector) => void> = {
     messages.writeCredit(writer, flag, id, stream, credit),
   ping: (writer, { token }) => messages.writePing(writer, token),
   pong: (writer, { token }) => messages.writePong(writer, token),
-  subscribe: (writer, { event }) => messages.writeSubscribe(writer, event),
+  subscribe: (writer, { event, after }) => messages.writeSubscribe(writer, event, after),
   unsubscribe: (writer, { event }) => messages.writeUnsubscribe(writer, event),
   goodbye: (writer, { code, text }) => messages.writeGoodbye(writer, code, text),
 };
@@ -77,6 +83,18 @@ test.each([
   reader.expectEnd();
 });
 
+test.each(vectors.messages.filter(({ message }) => message === "gap"))(
+  "the gap $bytes is read",
+  ({ bytes, event, missed, sequence }) => {
+    const reader = reading(bytes);
+    const head = messages.readHead(reader);
+    expect(reader.varint("an event")).toBe(event);
+    expect(messages.readSequence(reader)).toBe(missed);
+    if (head & messages.sequenceFlag) expect(messages.readSequence(reader)).toBe(sequence);
+    reader.expectEnd();
+  },
+);
+
 describe("a protocol error", () => {
   test.each(vectors.malformedHeads)("the head '$bytes'", ({ bytes, error }) => {
     expect(() => messages.readHead(reading(bytes))).toThrow(ProtocolError);
@@ -89,6 +107,11 @@ describe("a protocol error", () => {
     reader.uint32();
     reader.varint("a method");
     expect(() => messages.readDeadline(reader, head)).toThrow(error);
+  });
+
+  test.each(vectors.malformedSequences)("the sequence number $bytes", ({ bytes, error }) => {
+    expect(() => messages.readSequence(reading(bytes))).toThrow(ProtocolError);
+    expect(() => messages.readSequence(reading(bytes))).toThrow(error);
   });
 
   test("bytes after the end", () => {

@@ -63,6 +63,16 @@ const sent: [string, (writer: Writer) => void][] = [
     },
   ],
   [
+    "numbered event",
+    (writer) => {
+      messages.beginNumberedEvent(writer, 1, 258);
+      writer.double(0.5, "time");
+    },
+  ],
+  ["subscribe and replay", (writer) => messages.writeSubscribe(writer, 1, 258)],
+  ["gap, numbered", (writer) => messages.writeGap(writer, 1, 3, 261)],
+  ["gap", (writer) => messages.writeGap(writer, 1, 300)],
+  [
     "call for a stream",
     (writer) => {
       messages.beginCall(writer, 2, 3);
@@ -130,15 +140,17 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
     {
       message(bytes, start, end) {
         reader.reset(bytes, start, end);
-        const kind = messages.kindOf(messages.readHead(reader));
+        const head = messages.readHead(reader);
+        const kind = messages.kindOf(head);
         kinds.push(kind);
         if (kind === messages.replyKind) reader.uint32();
         if (kind === messages.eventKind) {
           reader.varint("an event");
+          if (head & messages.sequenceFlag) expect(messages.readSequence(reader)).toBe(258);
           expect(reader.double()).toBe(0.5);
         }
-        const hasStudent = kind === messages.eventKind || kind === messages.replyKind;
         // The reply that ends a stream has nothing in it.
+        const hasStudent = head === messages.eventKind || kind === messages.replyKind;
         if (hasStudent && reader.remaining > 0) {
           students.push(readValue(reader, student));
           reader.expectEnd();
@@ -153,7 +165,9 @@ test("all examples of protocol 2, one behind the other, are messages", () => {
   frames.greeted();
   frames.push(Buffer.concat(examples.slice(1).flat()));
   expect(frames.errorAtEnd()).toBeUndefined();
-  expect(kinds).toEqual([1, 2, 3, 3, 1, 4, 11, 5, 1, 6, 6, 2, 8, 1, 6, 7, 7, 7, 9, 10, 13]);
+  expect(kinds).toEqual([
+    1, 2, 3, 3, 1, 4, 11, 5, 5, 11, 14, 14, 1, 6, 6, 2, 8, 1, 6, 7, 7, 7, 9, 10, 13,
+  ]);
   expect(students).toEqual([zoe, zoe]);
 });
 

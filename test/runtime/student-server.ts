@@ -60,6 +60,8 @@ export async function pair(
     const connection = await StudentSystemConnection.connect({
       transport,
       name: "test",
+      // Most tests are about one session.
+      reconnect: false,
       ...options,
     });
     onTestFinished(() => connection.close());

@@ -61,7 +61,7 @@ describe("over a connection between two versions", () => {
           }
           exercised.unequal += changesBetween(application, daemon).length > 0 ? 1 : 0;
           // Nothing of all that has ended the connection.
-          expect(peer.connection.$session.isOver).toBe(false);
+          expect(peer.connection.state).toBe("connected");
         });
       }),
       { numRuns },

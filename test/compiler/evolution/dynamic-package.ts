@@ -13,6 +13,7 @@ import {
   type ServerDispatch,
 } from "../../../runtime/interface.js";
 import { Server } from "../../../runtime/server.js";
+import type { ReconnectOptions } from "../../../runtime/reconnect-options.js";
 import type { Transport } from "../../../runtime/transport.js";
 import { interfaceHash } from "../../../compiler/spec/canonical.js";
 import { describeSpec } from "../../../compiler/spec/describe.js";
@@ -41,10 +42,11 @@ export class Thrown extends DeclaredException {
 }
 
 export function methodOf(spec: Spec, method: Method): MethodDescription<Members, Value> {
-  const { name, number, parameters, result } = method;
+  const { name, number, parameters, result, isIdempotent } = method;
   return {
     name,
     number,
+    isIdempotent,
     writeArguments: (writer, values) => writeMembers(writer, spec, parameters, values),
     readArguments: (reader) => readMembers(reader, spec, parameters),
     writeResult:
@@ -103,7 +105,7 @@ export class DynamicServer extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: interfaceOf(this.#spec),
-      eventCount: this.#spec.events.length,
+      events: this.#spec.events.map((event) => eventOf(this.#spec, event)),
       handlers: this.#spec.methods.map((method) =>
         handler(methodOf(this.#spec, method), (values) => this.#answer(method.name, values)),
       ),
@@ -124,8 +126,15 @@ export interface Application {
   listen(event: string, heard: (values: Members | Error) => void): void;
 }
 
-export async function dynamicApplication(spec: Spec, transport: Transport): Promise<Application> {
-  const connection = await connect(DynamicConnection, interfaceOf(spec), { transport });
+export async function dynamicApplication(
+  spec: Spec,
+  transport: Transport,
+  reconnect: boolean | ReconnectOptions = false,
+): Promise<Application> {
+  const connection = await connect(DynamicConnection, interfaceOf(spec), {
+    transport,
+    reconnect,
+  });
   return {
     connection,
     call: (name, values) =>

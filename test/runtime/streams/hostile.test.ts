@@ -156,7 +156,7 @@ describe("a daemon", () => {
     const transport = createMemoryTransport();
     const accepted: RawPeer[] = [];
     await rawDaemon(transport, (raw) => accepted.push(raw));
-    const peer = await StreamsConnection.connect({ transport });
+    const peer = await StreamsConnection.connect({ transport, reconnect: false });
     const [raw] = accepted;
     if (raw === undefined) throw new Error("Nobody connected.");
     return { peer, raw };
@@ -228,7 +228,7 @@ describe("a daemon", () => {
     await raw.until("04");
     raw.say("46 00 00 00 00 00 02 00 00 00", "48 00 00 00 00 01 01 00 00 00", "02 00 00 00 00");
     await expect.poll(() => peer.$session.lateAnswers).toBe(1);
-    expect(peer.state).toBe("open");
+    expect(peer.state).toBe("connected");
     expect(raw.heard.filter((message) => message.startsWith("04"))).toHaveLength(1);
   });
 

@@ -141,7 +141,7 @@ export class StreamsServer extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description,
-      eventCount: 0,
+      events: [],
       handlers: [
         streamHandler(list, (count, context) => this.onList(count, context)),
         streamHandler(load, (count, context) => this.onLoad(count, context)),
@@ -218,6 +218,7 @@ export async function streamsPair(
   });
   onTestFinished(() => server.close());
   const peer = await StreamsConnection.connect({
+    reconnect: false,
     transport,
     name: "test",
     onError,

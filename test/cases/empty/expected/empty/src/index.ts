@@ -16,8 +16,13 @@ export {
   InvalidValue,
   AddressInUse,
   InvalidAddress,
+  EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectionState,
+  type ConnectionStateChange,
   type EventStream,
+  type Observer,
+  type ReconnectOptions,
   type Subscription,
 } from "@libmedium/runtime";

@@ -29,7 +29,7 @@ export abstract class EmptyServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: empty,
-      eventCount: 0,
+      events: [],
       handlers: [],
     };
   }

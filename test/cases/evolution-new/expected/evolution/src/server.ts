@@ -59,7 +59,7 @@ export abstract class EvolutionServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: evolution,
-      eventCount: 1,
+      events: [changed],
       handlers: [
         handler(echo, ({ item, items, times, note }, context) =>
           this.echo(item, items, times, note, context),

@@ -53,7 +53,7 @@ export abstract class EvolutionServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: evolution,
-      eventCount: 1,
+      events: [changed],
       handlers: [handler(echo, ({ item, items }, context) => this.echo(item, items, context))],
     };
   }

@@ -30,7 +30,7 @@ export abstract class ExceptionsServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: exceptions,
-      eventCount: 0,
+      events: [],
       handlers: [],
     };
   }

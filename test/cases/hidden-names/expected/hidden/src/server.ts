@@ -59,7 +59,7 @@ export abstract class HiddenServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: hidden,
-      eventCount: 1,
+      events: [found],
       handlers: [
         handler(find, ({ constructor_, level }, context) =>
           this.find(constructor_, level, context),

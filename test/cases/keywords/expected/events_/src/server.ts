@@ -514,7 +514,17 @@ export abstract class EventsServerBase extends Server_<EventsApplication> {
   override $dispatch(): ServerDispatch {
     return {
       description: events_,
-      eventCount: 9,
+      events: [
+        deleted_,
+        toLocaleString,
+        hasOwnProperty,
+        studentAdded,
+        studentAdded_,
+        in__,
+        connection_,
+        methodDescriptions,
+        defaults,
+      ],
       application: EventsApplication,
       handlers: [
         handler_(

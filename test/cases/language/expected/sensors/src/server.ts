@@ -132,7 +132,7 @@ export abstract class SensorsServerBase extends Server<SensorsApplication> {
   override $dispatch(): ServerDispatch {
     return {
       description: sensors,
-      eventCount: 1,
+      events: [measured],
       application: SensorsApplication,
       handlers: [
         handler(

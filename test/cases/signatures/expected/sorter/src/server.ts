@@ -96,7 +96,7 @@ export abstract class SorterServerBase extends Server<SorterApplication> {
   override $dispatch(): ServerDispatch {
     return {
       description: sorter,
-      eventCount: 1,
+      events: [sorted],
       application: SorterApplication,
       handlers: [
         handler(sort, ({ ids, deep, tags, words }, context: CallContext<SorterApplication>) =>

@@ -52,7 +52,7 @@ export abstract class StudentSystemServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: studentSystem,
-      eventCount: 1,
+      events: [studentAdded],
       handlers: [
         handler(getStudent, ({ id }, context) => this.getStudent(id, context)),
         handler(updateStudent, ({ info }, context) => this.updateStudent(info, context)),

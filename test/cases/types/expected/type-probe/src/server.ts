@@ -102,7 +102,7 @@ export abstract class TypeProbeServerBase extends Server {
   override $dispatch(): ServerDispatch {
     return {
       description: typeProbe,
-      eventCount: 3,
+      events: [measured, treeChanged, stopped],
       handlers: [
         handler(getEverything, (_values, context) => this.getEverything(context)),
         handler(getLists, ({ everything, cube }, context) =>

@@ -1,0 +1,214 @@
+/** A call of this side from when it is made until it is settled, whichever sessions it is sent on. */
+import { setMaxListeners } from "node:events";
+import { describe } from "./describe.js";
+import { Cancelled, InvalidValue, TimeoutError, type MediumError } from "./errors.js";
+import type { GivenArguments } from "./given.js";
+import type { MethodDescription } from "./interface.js";
+import { deadlineMsMax } from "./limits.js";
+import { beginCall } from "./messages.js";
+import type { Reader } from "./reader.js";
+import type { CallerStreams } from "./streams/caller-streams.js";
+import type { Writer } from "./writer.js";
+
+/** How one call is to be made. What its arguments hold is to be left as it is until it has settled: it may have to be sent again. */
+export interface CallOptions {
+  /**
+   * Milliseconds to wait for the answer, or for the end of a stream, and for the connection while that is away; then the call rejects with
+   * `TimeoutError` and the other side is told. Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
+   */
+  readonly timeoutMs?: number;
+  /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an unanswered call is in: the calls in flight of a session, or those that wait for one. */
+export interface CallPlace {
+  /** The call was given up by its caller, and is settled. */
+  withdraw(call: OutgoingCall): void;
+}
+
+/** A call that is not settled, its types out of sight. */
+export interface OutgoingCall {
+  readonly name: string;
+  /** Of the method, as the application has it. */
+  readonly number: number;
+  readonly isIdempotent: boolean;
+  /** Grows with each call that is made: they keep that order when they are sent again. */
+  readonly serial: number;
+  readonly settled: boolean;
+  /** How long the answer is waited for, from when the call was made; 0 is for ever. */
+  readonly timeoutMs: number;
+  /** What only calls have that are watched, or were lost: made when it is first asked for. */
+  readonly extra: CallExtra;
+  /** Of a call that has any. */
+  readonly streams: CallerStreams | undefined;
+  /** Remembers where the call is now, if anybody is going to ask. */
+  moveTo(place: CallPlace | undefined, id?: number): void;
+  /** Writes the whole message, with the method's number as the callee has it. Throws `InvalidValue` if the arguments do not fit. */
+  write(writer: Writer, id: number, method: number): void;
+  /** Settles the call with the result that the reader holds; throws if it cannot be read. */
+  resolveFrom(reader: Reader): void;
+  fail(error: Error): void;
+}
+
+/** Kept apart from the call, of which there may be a million a second. */
+class CallExtra {
+  /** When its time is over, by `performance.now()`; 0 where it has no limit. */
+  expiresAt = 0;
+  place: CallPlace | undefined = undefined;
+  /** Under which it is in flight there. */
+  id = 0;
+  /** Sessions that ended while it was in flight on them. */
+  lostCount = 0;
+  onSettled: (() => void) | undefined = undefined;
+}
+
+let callCount = 0;
+
+export class TypedCall<Arguments, Result> implements OutgoingCall {
+  readonly #method: MethodDescription<Arguments, Result>;
+  readonly #values: GivenArguments<Arguments>;
+  readonly #resolve: (result: Result) => void;
+  readonly #reject: (error: Error) => void;
+  readonly serial: number = callCount++;
+  readonly timeoutMs: number;
+  settled = false;
+  #extra: CallExtra | undefined = undefined;
+
+  constructor(
+    method: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    timeoutMs: number,
+    resolve: (result: Result) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#method = method;
+    this.#values = values;
+    this.timeoutMs = timeoutMs;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  get name(): string {
+    return this.#method.name;
+  }
+
+  get number(): number {
+    return this.#method.number;
+  }
+
+  get isIdempotent(): boolean {
+    return this.#method.isIdempotent === true;
+  }
+
+  get extra(): CallExtra {
+    this.#extra ??= new CallExtra();
+    return this.#extra;
+  }
+
+  get streams(): CallerStreams | undefined {
+    return undefined;
+  }
+
+  moveTo(place: CallPlace | undefined, id = 0): void {
+    if (this.#extra === undefined) return;
+    this.#extra.place = place;
+    this.#extra.id = id;
+  }
+
+  write(writer: Writer, id: number, method: number): void {
+    const { writeArguments } = this.#method;
+    beginCall(writer, id, method, this.timeoutMs === 0 ? undefined : this.#remainingMs());
+    writeArguments(writer, this.#values);
+  }
+
+  resolveFrom(reader: Reader): void {
+    if (this.settled) return;
+    const result = this.#method.readResult(reader);
+    this.settle();
+    this.#resolve(result);
+  }
+
+  fail(error: Error): void {
+    if (this.settled) return;
+    this.settle();
+    this.#reject(error);
+  }
+
+  #remainingMs(): number {
+    if (this.#extra === undefined || this.#extra.expiresAt === 0) return this.timeoutMs;
+    return Math.max(1, Math.ceil(this.#extra.expiresAt - performance.now()));
+  }
+
+  protected settle(): void {
+    this.settled = true;
+    this.#extra?.onSettled?.();
+  }
+}
+
+/** Gives the call up when its time is over or its signal fires, wherever it is by then; it was just put in `place`. */
+export function watch(
+  call: OutgoingCall,
+  signal: AbortSignal | undefined,
+  place: CallPlace,
+  id = 0,
+): void {
+  const { timeoutMs, extra } = call;
+  call.moveTo(place, id);
+  const giveUp = (error: MediumError): void => {
+    if (call.settled) return;
+    call.fail(error);
+    extra.place?.withdraw(call);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  if (timeoutMs > 0) {
+    extra.expiresAt = performance.now() + timeoutMs;
+    timer = setTimeout(() => giveUp(timedOut(call.name, timeoutMs)), timeoutMs);
+  }
+  const onAbort = (): void => {
+    if (signal !== undefined) giveUp(cancelled(call.name, signal));
+  };
+  if (signal !== undefined) {
+    // One signal may well end many calls at once: that is no leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener("abort", onAbort, { once: true });
+  }
+  extra.onSettled = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  };
+}
+
+/**
+ * Checks all of the options, which callers without types get wrong, and returns the timeout, that of the call or else the method's own;
+ * 0 is none.
+ */
+export function checkedTimeout(
+  { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
+  options: CallOptions = {},
+): number {
+  if (typeof options !== "object" || options === null) {
+    throw new InvalidValue(
+      `${name}: options must be an object such as { timeoutMs: 500 }, got ${describe(options)}.`,
+    );
+  }
+  const { timeoutMs = usualMs, signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidValue(`${name}: signal must be an AbortSignal, got ${describe(signal)}.`);
+  }
+  if (timeoutMs === undefined || timeoutMs === Infinity) return 0;
+  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
+    throw new InvalidValue(
+      `${name}: timeoutMs must be a number of milliseconds above 0, got ${describe(timeoutMs)}.`,
+    );
+  }
+  return timeoutMs > deadlineMsMax ? 0 : Math.ceil(timeoutMs);
+}
+
+export function timedOut(method: string, timeoutMs: number): TimeoutError {
+  return new TimeoutError(`${method} was not answered within ${timeoutMs} ms.`);
+}
+
+export function cancelled(method: string, signal: AbortSignal): Cancelled {
+  return new Cancelled(`${method} was cancelled by its signal.`, { cause: signal.reason });
+}
