@@ -61,6 +61,7 @@ async function subscribe(
   const clients: PeerClient[] = [];
   while (clients.length < count) {
     const client = await peer.connect(path);
+    await client.getStudent("42");
     await client.subscribe(onEvent);
     clients.push(client);
   }
