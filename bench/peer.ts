@@ -41,6 +41,10 @@ export const ours = "libmedium";
 
 const peers: Readonly<Record<string, PeerEntry>> = {
   [ours]: { load: () => import("./peers/libmedium.js"), packages: ["@libmedium/runtime"] },
+  "libmedium (wire 1)": {
+    load: () => import("./peers/libmedium-original.js"),
+    packages: ["@libmedium/runtime"],
+  },
   [floor]: { load: () => import("./peers/raw-net.js"), packages: [] },
   [ceiling]: { load: () => import("./peers/ceiling.js"), packages: [] },
   "ws + msgpackr": { load: () => import("./peers/ws-msgpackr.js"), packages: ["ws", "msgpackr"] },
@@ -71,7 +75,7 @@ export function packagesOf(name: string): readonly string[] {
 
 /** Those that a user would pick instead of ours. */
 export function isRival(name: string): boolean {
-  return name !== ours && name !== floor && name !== ceiling;
+  return !name.startsWith(ours) && name !== floor && name !== ceiling;
 }
 
 /** Loads one peer and nothing of the others. */

@@ -1,4 +1,5 @@
 import { check } from "./check/index.js";
+import type { Wire } from "./check/scope.js";
 import { inOrder, within, type Diagnostic } from "./diagnostics.js";
 import {
   importedFiles,
@@ -14,6 +15,7 @@ import { lower } from "./spec/lower.js";
 import type { Spec } from "./spec/spec.js";
 import type { DeclarationNode } from "./syntax/ast.js";
 
+export type { Wire } from "./check/scope.js";
 export type { Resolve } from "./modules.js";
 
 export interface Analysis {
@@ -27,20 +29,25 @@ export interface Analysis {
 
 /**
  * The front end: from the text of a specification, and what it imports, to its checked form. Reads and writes nothing, throws
- * for no text. Where no `resolve` is given, no import is found.
+ * for no text. Where no `resolve` is given, no import is found. With a `wire`, what that cannot carry is a mistake as well.
  */
-export function analyse(source: Source, resolve: Resolve = () => undefined): Analysis {
-  return analyseModule(load(source, resolve));
+export function analyse(source: Source, resolve: Resolve = () => undefined, wire?: Wire): Analysis {
+  return analyseModule(load(source, resolve), wire);
 }
 
 /** Also takes a file that is there to be imported, one of types and exceptions alone: that has no checked form. */
-export function analyseFile(source: Source, resolve: Resolve = () => undefined): Analysis {
+export function analyseFile(
+  source: Source,
+  resolve: Resolve = () => undefined,
+  wire?: Wire,
+): Analysis {
   const main = load(source, resolve);
-  return isImportable(main) ? { diagnostics: diagnoseAll(main, true) } : analyseModule(main);
+  if (isImportable(main)) return { diagnostics: diagnoseAll(main, true, wire) };
+  return analyseModule(main, wire);
 }
 
-function analyseModule(main: Module): Analysis {
-  const diagnostics = diagnoseAll(main, false);
+function analyseModule(main: Module, wire: Wire | undefined): Analysis {
+  const diagnostics = diagnoseAll(main, false, wire);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   // Warnings wait: to a text that is being repaired they are noise.
   if (errors.length > 0) return { diagnostics: errors };
@@ -67,15 +74,19 @@ const importableKinds: ReadonlySet<DeclarationNode["kind"]> = new Set<Declaratio
   "exception",
 ]);
 
-function diagnoseAll(main: Module, isImported: boolean): readonly Diagnostic[] {
+function diagnoseAll(
+  main: Module,
+  isImported: boolean,
+  wire: Wire | undefined,
+): readonly Diagnostic[] {
   const found = inDependencyOrder(main).flatMap((module) => {
-    if (module === main) return diagnose(main, isImported);
-    return diagnose(module, true).map((diagnostic) => within(module.source, diagnostic));
+    if (module === main) return diagnose(main, isImported, wire);
+    return diagnose(module, true, wire).map((diagnostic) => within(module.source, diagnostic));
   });
   return inOrder(found);
 }
 
-function diagnose(module: Module, isImported: boolean): Diagnostic[] {
+function diagnose(module: Module, isImported: boolean, wire: Wire | undefined): Diagnostic[] {
   const { source, specification, imports, importDiagnostics } = module;
   const misread = [...module.diagnostics, ...importDiagnostics];
   if (module.isCutShort) return misread;
@@ -85,6 +96,7 @@ function diagnose(module: Module, isImported: boolean): Diagnostic[] {
     imports: new Map([...imports].map(([node, imported]) => [node, namesOf([imported])])),
     doubtfulNames: new Set(modules.flatMap((each) => [...each.doubtfulNames])),
     isOpen: modules.some((each) => each.isOpen),
+    wire,
   });
   return [...misread, ...notOnLinesOf(misread, checked, source)];
 }

@@ -1,4 +1,4 @@
-import { analyse, analyseFile, type Analysis, type Resolve } from "./analyse.js";
+import { analyse, analyseFile, type Analysis, type Resolve, type Wire } from "./analyse.js";
 import { diagnostic, inOrder } from "./diagnostics.js";
 import { nameEverything } from "./emit/names.js";
 import type { Source } from "./source.js";
@@ -9,8 +9,8 @@ export function diagnose(source: Source, resolve?: Resolve): Analysis {
 }
 
 /** The same; but a file that is there to be imported, one of types and exceptions alone, is no specification that lacks something. */
-export function diagnoseFile(source: Source, resolve?: Resolve): Analysis {
-  return withRenames(analyseFile(source, resolve));
+export function diagnoseFile(source: Source, resolve?: Resolve, wire?: Wire): Analysis {
+  return withRenames(analyseFile(source, resolve, wire));
 }
 
 function withRenames(analysis: Analysis): Analysis {

@@ -99,6 +99,7 @@ export interface CodeParameters {
   "chosen-name-taken": { name: string };
   "event-result": { name: string };
   "nothing-offered": Record<never, never>;
+  "native-only": { what: string };
   renamed: { name: string; other: string };
 }
 
@@ -218,6 +219,7 @@ export const catalogue: { readonly [C in Code]: Entry<CodeParameters[C]> } = {
   "event-result": error(
     ({ name }) => `Event ${quoted(name)} cannot return anything: nobody answers an event.`,
   ),
+  "native-only": error(({ what }) => `${what} cannot travel to or from an original LibMedium.`),
   "model-too-deep": warning(
     ({ name, limit }) =>
       `${quoted(name)} holds models more than ${limit} deep: no value of it can be sent.`,

@@ -13,6 +13,7 @@ import {
  * Addresses as users write them, and the places where a daemon and its applications meet when nobody wrote one.
  *
  *   unix:/run/x/socket   unix:///run/x/socket   unix:run/socket     URLs: percent-decoded (%20 is a blank, %25 a percent sign)
+ *   libmedium:           libmedium:/run/base                        where the original LibMedium meets: <base>/<namespace>/socket
  *   /run/x/socket        ./socket               run/socket          paths: taken as they are, nothing is decoded
  *   tcp://host:port      tcp://[::1]:port       tls://host:port     a port; 0 to listen at any that is free
  *   stdio:                                                          the standard input and output of a process
@@ -84,6 +85,26 @@ export function parseAddress(address: string): Address {
   }
 }
 
+/** The base folder of the original LibMedium, where the specification names none. */
+const originalBase = "/var/run";
+
+/**
+ * An address with the place that depends on the specification filled in: `libmedium:` is where the original LibMedium listens and looks, in the base folder
+ * that follows, else the specification's, else `/var/run`. All others are returned as they are.
+ */
+export function placeOf(
+  address: string,
+  namespace: string,
+  socketBase: string | undefined,
+): string {
+  const [, name, rest = ""] = scheme.exec(address) ?? [];
+  if (name?.toLowerCase() !== "libmedium") return address;
+  const base = rest === "" ? (socketBase ?? originalBase) : decodePath(rest, address);
+  const path = resolve(base, namespace, "socket");
+  checkSocketPath(path);
+  return formatAddress({ kind: "unix", path });
+}
+
 /** The URL of an address: `parseAddress` makes the same of it. */
 export function formatAddress(address: Address): string {
   switch (address.kind) {
@@ -126,7 +147,7 @@ export function connectAddresses(
   place: Surroundings = surroundings(),
 ): Address[] {
   const told = place.env["MEDIUM_ADDRESS"];
-  if (told) return [parseAddress(told)];
+  if (told) return [parseAddress(placeOf(told, namespace, socketBase))];
   const folders = userFolders(place);
   if (socketBase !== undefined) folders.push(socketBase);
   folders.push(...place.systemFolders);
@@ -143,7 +164,7 @@ export function serveAddress(
   place: Surroundings = surroundings(),
 ): Address {
   const told = place.env["MEDIUM_ADDRESS"];
-  if (told) return parseAddress(told);
+  if (told) return parseAddress(placeOf(told, namespace, socketBase));
   const path = resolve(socketBase ?? serveFolder(place), namespace, "socket");
   checkSocketPath(path);
   return { kind: "unix", path };

@@ -2,6 +2,7 @@ import type { CallOptions } from "./outgoing-call.js";
 import type { DaemonSession } from "./daemon-session.js";
 import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
+import type { Wire } from "./wire.js";
 
 /** The generated class of a specification with callbacks, or the class below. */
 export type ApplicationClass = new (
@@ -14,7 +15,7 @@ export class Application {
   readonly id: number;
   /** What the application calls itself. */
   readonly name: string;
-  /** Process id, as the application tells it: for information, not a credential. */
+  /** Process id, as the application tells it: for information, not a credential. 0 where it does not tell, as an original LibMedium. */
   readonly pid: number;
   readonly connectedSince: Date = new Date();
   /** @internal */
@@ -26,6 +27,11 @@ export class Application {
     this.name = name;
     this.pid = pid;
     this.$session = session;
+  }
+
+  /** What the application speaks: `libmedium` where it is one of the original LibMedium. */
+  get wire(): Wire {
+    return this.$session.wire;
   }
 
   /**

@@ -26,24 +26,55 @@ export function startChildDaemon(command: readonly string[]): Promise<ChildDaemo
     stdio: ["pipe", "pipe", "pipe"],
     env: childEnvironment(),
   });
+  return new Promise((resolve, reject) => {
+    // Nothing of it is touched before: where this process has no descriptors left, there are no pipes, whatever the types say.
+    child.once("spawn", () => resolve(watch(child, command)));
+    child.once("error", (cause) => {
+      const why = describeStart(cause);
+      reject(new ConnectionFailed(`Cannot start ${describeCommand(command)}: ${why}`, { cause }));
+    });
+  });
+}
+
+function watch(child: ChildDaemon["process"], command: readonly string[]): ChildDaemon {
   const words = new LastWords();
   child.stderr.on("data", (chunk: Buffer) => {
     words.add(chunk.toString());
-    process.stderr.write(chunk);
+    passOn(chunk);
   });
+  child.once("exit", () => endOutput(child));
   const ended = new Promise<ConnectionLost>((resolve) => {
     child.once("close", (code, signal) => {
       const exit = describeExit(code, signal);
       resolve(new ConnectionLost(`${describeCommand(command)} ${exit}${words.asSentence()}`));
     });
   });
-  return new Promise((resolve, reject) => {
-    child.once("spawn", () => resolve({ process: child, whyEnded: () => within(ended) }));
-    child.once("error", (cause) => {
-      const why = describeStart(cause);
-      reject(new ConnectionFailed(`Cannot start ${describeCommand(command)}: ${why}`, { cause }));
-    });
+  return { process: child, whyEnded: () => within(ended) };
+}
+
+/** A standard error that nobody reads any more is no reason to end. */
+function passOn(chunk: Buffer): void {
+  const { stderr } = process;
+  stderr.write(chunk, (error) => {
+    if (error && stderr.listenerCount("error") === 0) stderr.once("error", () => {});
   });
+}
+
+/** What it has started may hold its pipes open for ever: when nothing has come for a while, they are over as well. */
+function endOutput({ stdout, stderr }: ChildDaemon["process"]): void {
+  let heard = false;
+  stdout.on("data", () => (heard = true));
+  const wait = (): void => {
+    heard = false;
+    setTimeout(() => {
+      // What came while this process was busy is read between a timer and an immediate.
+      setImmediate(() => {
+        if (heard) wait();
+        else for (const pipe of [stdout, stderr]) pipe.destroy();
+      });
+    }, exitTimeoutMs).unref();
+  };
+  wait();
 }
 
 /** The connection is over: the daemon notices that by its standard input, and gets a while to end. Does not keep this process. */
@@ -76,6 +107,7 @@ export function describeExit(code: number | null, signal: string | null): string
 export function describeStart(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such program.";
+  if (code === "EMFILE" || code === "ENFILE") return "this process has too many files open.";
   return code === "EACCES" ? "it may not be run, or is no program." : message;
 }
 

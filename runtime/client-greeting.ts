@@ -4,11 +4,14 @@ import {
   IncompatibleInterface,
   Overloaded,
   ProtocolError,
+  TimeoutError,
   Unauthorized,
   type MediumError,
 } from "./errors.js";
 import {
   readAcknowledgement,
+  readBareAcknowledgement,
+  writeBareHello,
   writeHello,
   type Answer,
   type Hello,
@@ -17,13 +20,22 @@ import {
 import type { Reader } from "./reader.js";
 import { greetingBytesMax } from "./limits.js";
 import type { Channel, ChannelHandler } from "./transport.js";
+import type { Wire } from "./wire.js";
+
+/** What to do with a daemon that is an original LibMedium. */
+export interface OriginalWelcome<Session> {
+  /** What to speak, where that was chosen. */
+  readonly wire: Wire | undefined;
+  /** Makes and starts what takes the channel over, and tells the channel that the greeting is over. */
+  welcome(): Session;
+}
 
 /** A daemon that was just about to close. No call was made, and its successor may be there already: worth another try. */
 export class DaemonLeft extends ConnectionFailed {}
 
 /**
  * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
- * messages right behind the answer find it. Rejects, and closes the channel, if the daemon refuses, is an original, breaks the
+ * messages right behind the answer find it; so is `original`, where the daemon is one. Rejects, and closes the channel, if the daemon refuses, is an original where that will not do, breaks the
  * protocol or goes away, or if the signal fires.
  */
 export function greetDaemon<Session extends ChannelHandler>(
@@ -31,6 +43,7 @@ export function greetDaemon<Session extends ChannelHandler>(
   hello: Hello,
   signal: AbortSignal,
   welcome: (answer: Answer) => Session,
+  original?: OriginalWelcome<Session>,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -38,7 +51,7 @@ export function greetDaemon<Session extends ChannelHandler>(
       channel.destroy();
       reject(error instanceof Error ? error : new ConnectionFailed(String(error)));
     };
-    const onAbort = (): void => fail(signal.reason);
+    const onAbort = (): void => fail(unanswered(signal.reason));
     if (signal.aborted) {
       onAbort();
       return;
@@ -48,11 +61,12 @@ export function greetDaemon<Session extends ChannelHandler>(
     channel.start({
       message(reader) {
         try {
-          const answer = accepted(readAnswer(reader), hello);
+          const answer = readAnswer(reader, original?.wire);
+          const session =
+            answer === undefined
+              ? acceptOriginal(hello, original)
+              : takeOver(channel, accepted(answer, hello), welcome);
           signal.removeEventListener("abort", onAbort);
-          channel.greeted(answer.maxMessageBytes);
-          const session = welcome(answer);
-          channel.start(session);
           resolve(session);
         } catch (error) {
           fail(error);
@@ -60,28 +74,71 @@ export function greetDaemon<Session extends ChannelHandler>(
       },
       broken: fail,
       drained() {},
-      closed: (error) => fail(endedEarly(error)),
+      closed: (error) => fail(endedEarly(error, original?.wire)),
     });
-    writeHello(channel.begin(), hello);
+    if (original?.wire === "libmedium") writeBareHello(channel.begin());
+    else writeHello(channel.begin(), hello);
     channel.end();
   });
 }
 
-function endedEarly(cause: Error | undefined): ConnectionFailed {
-  const what = "The daemon closed the connection without a greeting";
+/** Tells a daemon that hangs from one that is not there. */
+function unanswered(reason: unknown): unknown {
+  if (!(reason instanceof TimeoutError)) return reason;
+  return new TimeoutError(
+    `${reason.message} It takes connections, but does not answer: it is busy, hangs, or is another program.`,
+  );
+}
+
+function endedEarly(cause: Error | undefined, wire: Wire | undefined): ConnectionFailed {
+  const what =
+    wire === "libmedium"
+      ? "The daemon closed the connection without a greeting (it may not serve applications of the original LibMedium)"
+      : "The daemon closed the connection without a greeting";
   return cause instanceof ConnectionLost
     ? new ConnectionFailed(`${what}: ${cause.message}`, { cause })
     : new DaemonLeft(`${what}.`, { cause });
 }
 
-function readAnswer(reader: Reader): Answer | Refusal {
-  const answer = readAcknowledgement(reader);
-  if (answer === undefined) {
+/** Undefined is an original's: told to be one, this side reads nothing else in an answer. */
+function readAnswer(reader: Reader, wire: Wire | undefined): Answer | Refusal | undefined {
+  if (wire !== "libmedium") return readAcknowledgement(reader);
+  readBareAcknowledgement(reader);
+  return undefined;
+}
+
+function takeOver<Session extends ChannelHandler>(
+  channel: Channel,
+  answer: Answer,
+  welcome: (answer: Answer) => Session,
+): Session {
+  channel.greeted(answer.maxMessageBytes);
+  const session = welcome(answer);
+  channel.start(session);
+  return session;
+}
+
+function acceptOriginal<Session>(
+  hello: Hello,
+  original: OriginalWelcome<Session> | undefined,
+): Session {
+  if (original === undefined) {
     throw new IncompatibleInterface(
-      "The daemon is one of the original LibMedium, whose protocol (version 1) this runtime does not speak.",
+      "The daemon is one of the original LibMedium, which does not tell what its specification is.",
     );
   }
-  return answer;
+  if (original.wire === "native") {
+    throw new IncompatibleInterface(
+      'The daemon is one of the original LibMedium, and this application was told to speak only the native protocol (wire "native"). ' +
+        "Leave wire out to speak either.",
+    );
+  }
+  if (hello.token !== undefined) {
+    throw new Unauthorized(
+      "The daemon is one of the original LibMedium, which does not check a token. Leave the token out if it is the right daemon.",
+    );
+  }
+  return original.welcome();
 }
 
 function accepted(answer: Answer | Refusal, hello: Hello): Answer {

@@ -30,6 +30,7 @@ import { Session, type Goodbye } from "./session.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
+import type { Wire } from "./wire.js";
 
 /** What a session tells of to whatever outlives it. */
 export interface SessionOwner {
@@ -64,8 +65,18 @@ export interface Callbacks {
   onError(error: unknown, callback: string): void;
 }
 
+/** What is known of the daemon at the other end. */
+export interface SessionPeer {
+  readonly instance?: string | undefined;
+  readonly numbers?: NumberMapping;
+  /** What it speaks: the native protocol unless given. */
+  readonly wire?: Wire;
+}
+
 /** The application's side of one channel: calls go out, answers and events come in; and calls of callbacks. */
 export class ClientSession extends Session {
+  /** What the daemon speaks. */
+  readonly wire: Wire;
   readonly #daemon: string;
   readonly #owner: SessionOwner;
   readonly #caller: Caller;
@@ -83,10 +94,10 @@ export class ClientSession extends Session {
     description: InterfaceDescription,
     owner: SessionOwner,
     callbacks: Callbacks,
-    instance: string | undefined,
-    numbers?: NumberMapping,
+    { instance, numbers, wire = "native" }: SessionPeer = {},
   ) {
     super(channel);
+    this.wire = wire;
     this.instance = instance;
     this.#numbers = numbers;
     this.#daemon = `The daemon of ${description.namespace}`;

@@ -25,10 +25,12 @@ import {
 import { reportToStderr } from "./report.js";
 import type { ConnectTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
+import { checkWire, type Wire } from "./wire.js";
 
 export interface ConnectOptions {
   /**
-   * Where the daemon is: `unix:/run/x/socket` or a path, `tcp://host:port`, `tls://host:port`, or `stdio:` with a `command`. Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
+   * Where the daemon is: `unix:/run/x/socket` or a path, `tcp://host:port`, `tls://host:port`, or `stdio:` with a `command`; `libmedium:` for where the original
+   * LibMedium listens (see `serve`). Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
    * runtime folder, the specification's `socket` folder, `/run` and `/var/run`.
    */
   readonly address?: string;
@@ -56,6 +58,11 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
   readonly maxMessageBytes?: number;
+  /**
+   * What to speak. Unless given, the native protocol with a native daemon and version 1 with one of the original LibMedium; `libmedium` greets as
+   * an original application does, `native` refuses an original daemon with `IncompatibleInterface`.
+   */
+  readonly wire?: Wire;
   /**
    * After how many milliseconds of silence the daemon is asked for a sign of life, and how many it has to give one: 30,000 unless given.
    * 0 or `Infinity` is never: then a daemon that hangs is waited for until the deadline of each call.
@@ -97,6 +104,10 @@ export interface DialOptions extends CheckedConnectOptions {
 export function checkConnectOptions(options: ConnectOptions): CheckedConnectOptions {
   checkOptions("connect", options);
   for (const name of ["address", "name", "token"] as const) checkText(name, options[name]);
+  checkWire("wire", options.wire);
+  if (options.wire === "libmedium" && options.token !== undefined) {
+    throw new InvalidValue('token cannot be given with wire "libmedium", which does not know any.');
+  }
   for (const name of ["command", "start"] as const) checkProgram(name, options[name]);
   checkStarts(options);
   const timeoutMs = checkOption("timeoutMs", options.timeoutMs, connectTimeoutMsDefault, {

@@ -33,12 +33,14 @@ export async function connect<Made, Given>(
 /** Runs an attempt to connect with a signal that fires when the time of the options is over, or their signal fires. */
 export async function inTime<Result>(
   daemon: string,
-  { timeoutMs, signal }: CheckedConnectOptions,
+  { address, timeoutMs, signal }: CheckedConnectOptions,
   attempt: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
+  const at = address === undefined || address === daemon ? "" : ` at ${address}`;
   const timeout = new AbortController();
   const timer = setTimeout(
-    () => timeout.abort(new TimeoutError(`No connection to ${daemon} within ${timeoutMs} ms.`)),
+    () =>
+      timeout.abort(new TimeoutError(`No connection to ${daemon}${at} within ${timeoutMs} ms.`)),
     timeoutMs,
   );
   const cancel = (): void =>

@@ -1,5 +1,6 @@
 import type { EventStream } from "./event-stream.js";
 import type { ConnectionState, ConnectionStateChange, Link } from "./link.js";
+import type { Wire } from "./wire.js";
 
 /**
  * Base of the generated connections. What only they and the runtime use begins with `$`, which no name of a specification can.
@@ -22,6 +23,11 @@ export abstract class Connection implements AsyncDisposable {
   /** Tells of each change of `state`, and why. It completes when the connection is closed. */
   get stateChanges(): EventStream<ConnectionStateChange> {
     return this.$session.stateChanges;
+  }
+
+  /** What the daemon speaks: `libmedium` where it is one of the original LibMedium. While there is no connection, what the last one spoke. */
+  get wire(): Wire {
+    return this.$session.wire;
   }
 
   /** Resolves when the connection is closed for good: by `close`, or because it was lost and does not come back. Never rejects. */

@@ -2,8 +2,10 @@ import type { Refusal } from "./admission.js";
 import { Overloaded, ProtocolError, Unauthorized, type MediumError } from "./errors.js";
 import {
   mediumVersion,
+  originalHello,
   readHello,
   writeAcknowledgement,
+  writeBareAcknowledgement,
   writeRefusal,
   type Acknowledgement,
   type Hello,
@@ -17,13 +19,20 @@ export interface Reception {
   readonly description: InterfaceDescription;
   readonly acknowledgement: Acknowledgement;
   readonly handshakeTimeoutMs: number;
+  /** Whether a native application is answered in its own protocol, or as an original daemon does. */
+  readonly isNative: boolean;
   /** Whether the application is turned away whatever its interface, and why. */
   refusal(hello: Hello): Refusal | undefined;
   /** Makes what takes the channel over. Called once the application was accepted. */
   admit(hello: Hello): ChannelHandler;
+  /** Takes over the channel of an original LibMedium, whose greeting was answered. Absent where none is served. */
+  readonly admitOriginal: (() => void) | undefined;
   /** The channel ended before that; `error` says why. */
   turnedAway(error: Error): void;
 }
+
+const noOriginals =
+  "An application of the original LibMedium connected, whose protocol (libmedium) is not among serve({ wires }).";
 
 /**
  * Awaits the greeting of an application that has just connected, and answers it. Whoever greets wrongly or not at all is
@@ -51,42 +60,39 @@ export function receiveApplication(channel: Channel, reception: Reception): void
   }, reception.handshakeTimeoutMs);
   timer.unref();
 
+  const welcomed = (): void => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  const receiveOriginal = (): void => {
+    const obstacle = obstacleToOriginal(reception);
+    if (obstacle === undefined) {
+      welcomed();
+      writeBareAcknowledgement(channel.begin());
+      channel.end();
+      reception.admitOriginal?.();
+    } else {
+      // Without a word: it would take any for a welcome.
+      channel.destroy();
+      turnAway(obstacle);
+    }
+  };
+
   channel.start({
     message(reader) {
       try {
         const hello = readHello(reader);
-        if (hello === undefined) {
-          channel.destroy();
-          turnAway(
-            new ProtocolError(
-              "An original LibMedium application connected, whose protocol (version 1) is not spoken here.",
-            ),
-          );
+        if (hello === undefined || !reception.isNative) {
+          receiveOriginal();
           return;
         }
-        const refusal = reception.refusal(hello);
+        const refusal = refusalOf(hello, reception);
         if (refusal !== undefined) {
           refuse(refusal.code, refusal.message);
           return;
         }
-        const mismatch = compare(hello, reception.description);
-        if (mismatch !== undefined) {
-          refuse("incompatible-interface", mismatch);
-          return;
-        }
-        const description = wantedDescription(hello, reception.description);
-        if (description !== undefined && isTooLarge(description, hello)) {
-          refuse("incompatible-interface", tooLarge(hello, reception.description));
-          return;
-        }
-        isOver = true;
-        clearTimeout(timer);
-        const session = reception.admit(hello);
-        channel.limitGreeting(greetingBytesMax, hello.maxMessageBytes);
-        writeAcknowledgement(channel.begin(), reception.acknowledgement, description);
-        channel.end();
-        channel.greeted(hello.maxMessageBytes);
-        channel.start(session);
+        welcomed();
+        welcome(channel, hello, reception);
       } catch (error) {
         refuse("protocol-error", error instanceof Error ? error.message : String(error));
       }
@@ -96,6 +102,41 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     closed: (error) =>
       turnAway(error ?? new ProtocolError("An application went away before it greeted.")),
   });
+}
+
+/** Why an original is not served: none is, or those who come in have to show something that it does not know. */
+function obstacleToOriginal(reception: Reception): MediumError | undefined {
+  if (reception.admitOriginal === undefined) return new ProtocolError(noOriginals);
+  const { description, acknowledgement } = reception;
+  const refusal = reception.refusal(originalHello(description, acknowledgement.maxMessageBytes));
+  if (refusal === undefined) return undefined;
+  return errorOf(
+    refusal.code,
+    `An application of the original LibMedium was turned away: ${refusal.message}`,
+  );
+}
+
+function refusalOf(hello: Hello, reception: Reception): Refusal | undefined {
+  const refusal = reception.refusal(hello);
+  if (refusal !== undefined) return refusal;
+  const mismatch = compare(hello, reception.description);
+  if (mismatch !== undefined) return { code: "incompatible-interface", message: mismatch };
+  const description = wantedDescription(hello, reception.description);
+  if (description === undefined || !isTooLarge(description, hello)) return undefined;
+  return { code: "incompatible-interface", message: tooLarge(hello, reception.description) };
+}
+
+function welcome(channel: Channel, hello: Hello, reception: Reception): void {
+  const session = reception.admit(hello);
+  channel.limitGreeting(greetingBytesMax, hello.maxMessageBytes);
+  writeAcknowledgement(
+    channel.begin(),
+    reception.acknowledgement,
+    wantedDescription(hello, reception.description),
+  );
+  channel.end();
+  channel.greeted(hello.maxMessageBytes);
+  channel.start(session);
 }
 
 /** As which error the daemon is told that somebody was turned away. */

@@ -8,6 +8,8 @@ import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { ServerDispatch } from "./interface.js";
+import { notCarried } from "./original/names.js";
+import { originalApplication } from "./original/start.js";
 import { reportToStderr } from "./report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
@@ -33,6 +35,7 @@ export class DaemonHost implements Doorway {
   #admission: Admission = () => undefined;
   #listener: Listener | undefined;
   #idCount = 0;
+  #toldOfEvents = false;
   #resolveClosed: () => void = () => {};
   #resolveEmpty: () => void = () => {};
 
@@ -168,28 +171,53 @@ export class DaemonHost implements Doorway {
         instance: this.#instance,
       },
       handshakeTimeoutMs,
+      isNative: this.#options.wires.includes("native"),
       refusal: (hello) => this.#admission(hello, denial),
       admit: (hello) => {
-        this.#strangers.delete(channel);
-        this.#idCount++;
-        const session = new DaemonSession(
-          channel,
-          this.#idCount,
-          hello,
-          this.#dispatch,
-          this.#sessionHost(),
-        );
-        this.#sessions.add(session);
-        this.#keepAlive.add(session);
-        this.applications.add(session.application);
+        const id = ++this.#idCount;
+        const session = new DaemonSession(channel, id, hello, this.#dispatch, this.#sessionHost());
+        this.#admit(channel, session);
         return session;
       },
+      admitOriginal: this.#options.wires.includes("libmedium")
+        ? () => this.#admitOriginal(channel)
+        : undefined,
       turnedAway: (error) => {
         this.#strangers.delete(channel);
         this.#noteActivity();
         if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
+  }
+
+  #admit(channel: Channel, session: DaemonSession): void {
+    this.#strangers.delete(channel);
+    this.#sessions.add(session);
+    this.#keepAlive.add(session);
+    this.applications.add(session.application);
+  }
+
+  #admitOriginal(channel: Channel): void {
+    const { session, over } = originalApplication(
+      channel,
+      ++this.#idCount,
+      this.#dispatch,
+      this.#sessionHost(),
+      this.#options.maxMessageBytes,
+    );
+    this.#admit(channel, session);
+    over.start(session);
+    this.#tellOfEventsNotCarried();
+  }
+
+  /** Once: which events no original application will ever get. */
+  #tellOfEventsNotCarried(): void {
+    if (this.#toldOfEvents) return;
+    this.#toldOfEvents = true;
+    for (const event of this.#dispatch.description.events ?? []) {
+      if (typeof event !== "object") continue;
+      this.report(notCarried(event.name, event.nativeOnly), `event ${event.name}`);
+    }
   }
 
   #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {

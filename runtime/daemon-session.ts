@@ -3,7 +3,7 @@ import { Callee, type CalleeOptions } from "./callee.js";
 import { Caller } from "./caller.js";
 import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
-import type { Hello } from "./greeting.js";
+import { originalVersion, type Hello } from "./greeting.js";
 import type { GivenArguments } from "./given.js";
 import type {
   EventDescription,
@@ -36,6 +36,7 @@ import { SessionEvents, type FiredEvent } from "./session-events.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
+import type { Wire } from "./wire.js";
 import type { WireCode } from "./wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
@@ -54,6 +55,8 @@ export interface Host extends Pick<
 /** The daemon's side of one connection: calls come in, answers and events go out; and calls of callbacks. */
 export class DaemonSession extends Session {
   readonly application: Application;
+  /** What the application speaks. */
+  readonly wire: Wire;
   readonly events: SessionEvents;
   readonly #host: Host;
   readonly #callee: Callee;
@@ -70,6 +73,7 @@ export class DaemonSession extends Session {
     super(channel);
     const { application: Class = Application } = dispatch;
     this.application = new Class(id, hello.name, hello.pid, this);
+    this.wire = hello.medium === originalVersion ? "libmedium" : "native";
     this.#host = host;
     this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
     this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);

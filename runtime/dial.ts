@@ -4,6 +4,7 @@ import {
   connectAddresses,
   formatAddress,
   parseAddress,
+  placeOf,
   serveAddress,
   type Address,
 } from "./address.js";
@@ -13,6 +14,7 @@ import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
+import { startOriginalClient } from "./original/start.js";
 import { ParkedChannel } from "./parked-channel.js";
 import type { Channel, TransportOptions } from "./transport.js";
 import { anyTransport } from "./transports.js";
@@ -100,7 +102,9 @@ async function find<Greeted>(
 }
 
 function addresses(description: Place, options: CheckedConnectOptions): string[] {
-  if (options.address !== undefined) return [options.address];
+  if (options.address !== undefined) {
+    return [placeOf(options.address, description.namespace, description.socketBase)];
+  }
   if (options.command !== undefined) return ["stdio:"];
   if (options.transport !== anyTransport) return [""];
   return connectAddresses(description.namespace, description.socketBase).map(formatAddress);
@@ -111,7 +115,9 @@ function addressToStart(
   { namespace, socketBase }: Place,
   { address }: CheckedConnectOptions,
 ): Address {
-  return address === undefined ? serveAddress(namespace, socketBase) : parseAddress(address);
+  return address === undefined
+    ? serveAddress(namespace, socketBase)
+    : parseAddress(placeOf(address, namespace, socketBase));
 }
 
 function transportOptions(options: CheckedConnectOptions): TransportOptions {
@@ -133,12 +139,22 @@ async function greet(
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
   let other: Answer | undefined;
-  const greeted = await greetDaemon(channel, hello, signal, (answer) => {
-    if (answer.hash === description.hash)
-      return new ClientSession(channel, description, owner, options.callbacks, answer.instance);
-    other = answer;
-    return new ParkedChannel(channel);
-  });
+  const greeted = await greetDaemon(
+    channel,
+    hello,
+    signal,
+    (answer) => {
+      const { instance } = answer;
+      if (answer.hash === description.hash)
+        return new ClientSession(channel, description, owner, options.callbacks, { instance });
+      other = answer;
+      return new ParkedChannel(channel);
+    },
+    {
+      wire: options.wire,
+      welcome: () => startOriginalClient(channel, description, owner, options.callbacks),
+    },
+  );
   if (greeted instanceof ClientSession) return greeted;
   // Loaded only where it is needed, which is seldom.
   const { startSkewedSession } = await import("./skewed-session.js");

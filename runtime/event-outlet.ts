@@ -96,14 +96,16 @@ export class EventOutlet {
       if (subscribers.size === 1) {
         for (const only of subscribers) this.#fireToOne(event, values, policy, only);
       } else {
-        this.#encode(event, values, policy, undefined, (fired) => forward(subscribers, fired));
+        this.#encode(event, values, policy, undefined, (fired) =>
+          distribute(event, values, fired, subscribers),
+        );
       }
     } else {
       this.#encode(event, values, policy, history.last + 1, (fired) => {
         if (fired.sequence !== history.last + 1)
           throw new InvalidValue("a getter of its values cannot fire it.");
         history.add(fired.keep());
-        forward(subscribers, fired);
+        distribute(event, values, fired, subscribers);
       });
     }
     return this.#slowest.of(subscribers);
@@ -116,7 +118,7 @@ export class EventOutlet {
     policy: EventPolicy,
     only: DaemonSession,
   ): void {
-    if (only.events.mustWait(policy))
+    if (only.wire === "native" && only.events.mustWait(policy))
       this.#encode(event, values, policy, undefined, (fired) => only.forward(fired));
     else only.fire(event, values);
   }
@@ -144,8 +146,17 @@ export class EventOutlet {
   }
 }
 
-function forward(subscribers: ReadonlySet<DaemonSession>, fired: FiredEvent): void {
-  for (const session of subscribers) session.forward(fired);
+/** Encoded once, but for an application of the original LibMedium, to which it goes in that one's form, or not at all. */
+function distribute<Parameters>(
+  event: EventDescription<Parameters>,
+  values: GivenArguments<Parameters>,
+  fired: FiredEvent,
+  subscribers: ReadonlySet<DaemonSession>,
+): void {
+  for (const session of subscribers) {
+    if (session.wire === "native") session.forward(fired);
+    else session.fire(event, values);
+  }
 }
 
 /** Begins with the position, from which the application counts on. */

@@ -1,5 +1,6 @@
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { greetingBytesMax } from "./limits.js";
+import type { Wire } from "./wire.js";
 
 /** What takes the messages out of a byte stream. */
 export interface FrameSink {
@@ -12,7 +13,8 @@ export interface FrameSink {
   broken(error: ProtocolError): void;
 }
 
-const greetingHeaderBytes = 8;
+/** Of version 1, in which both versions greet. */
+const wideHeaderBytes = 8;
 const headerBytes = 4;
 
 /** Parts of one message that are kept apart before those that are small are joined: see `keep`. */
@@ -28,6 +30,8 @@ export class FrameReader {
   private readonly sink: FrameSink;
   private readonly maxMessageBytes: number;
   private greeting = true;
+  /** Whether headers are those of version 1. */
+  private wide = true;
   private greetingBytesMax: number = greetingBytesMax;
   private stopped = false;
   private ended = false;
@@ -35,7 +39,7 @@ export class FrameReader {
   /** Chunks that wait for `resume`, and how far the first of them was walked. */
   private waiting: Buffer[] = [];
   private offset = 0;
-  private readonly header: Buffer = Buffer.alloc(greetingHeaderBytes);
+  private readonly header: Buffer = Buffer.alloc(wideHeaderBytes);
   private headerFilled = 0;
   /** The message that is being put together: its size, how much of it is missing, and its parts. */
   private size = 0;
@@ -54,9 +58,13 @@ export class FrameReader {
     this.greetingBytesMax = bytesMax;
   }
 
-  /** From the next frame on, headers are those of protocol 2. May be called while a message is being delivered. */
-  greeted(): void {
+  /**
+   * From the next frame on, messages may be as large as they may, and headers are those of protocol 2, unless the peer is an original. May be
+   * called while a message is being delivered.
+   */
+  greeted(wire: Wire = "native"): void {
     this.greeting = false;
+    this.wide = wire === "libmedium";
   }
 
   /** Delivers nothing more until `resume`, not even what is left of the chunk at hand. */
@@ -139,11 +147,14 @@ export class FrameReader {
   private readHeader(chunk: Buffer): number {
     const start = this.offset;
     let size: number;
-    if (!this.greeting && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
+    if (!this.wide && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
       this.offset = start + headerBytes;
       size = chunk.readUInt32LE(start);
+    } else if (this.headerFilled === 0 && start + wideHeaderBytes <= chunk.length) {
+      this.offset = start + wideHeaderBytes;
+      size = readWide(chunk, start);
     } else {
-      const wanted = this.greeting ? greetingHeaderBytes : headerBytes;
+      const wanted = this.wide ? wideHeaderBytes : headerBytes;
       const taken = chunk.copy(
         this.header,
         this.headerFilled,
@@ -154,20 +165,31 @@ export class FrameReader {
       this.headerFilled += taken;
       if (this.headerFilled < wanted) return 0;
       this.headerFilled = 0;
-      size = this.greeting
-        ? this.header.readUInt32BE(0) * 2 ** 32 + this.header.readUInt32BE(4)
-        : this.header.readUInt32LE(0);
+      size = this.wide ? readWide(this.header, 0) : this.header.readUInt32LE(0);
     }
-    // A u64 beyond 2⁵³ is not exact here, but too large all the same.
     const limit = this.greeting ? this.greetingBytesMax : this.maxMessageBytes;
     if (size > 0 && size <= limit) return size;
     this.end();
     this.sink.broken(
       new ProtocolError(
-        `The length of a message is ${size} bytes, but ${this.greeting ? "a greeting takes" : "a message takes"} from 1 to ${limit}.`,
+        this.greeting
+          ? this.noGreeting(size, limit)
+          : `The length of a message is ${size} bytes, but a message takes from 1 to ${limit}.`,
       ),
     );
     return 0;
+  }
+
+  /** No implementation announces 4 GiB: these eight bytes are no length, but mostly text. */
+  private noGreeting(size: number, limit: number): string {
+    if (size < 2 ** 32) {
+      return `The length of a message is ${size} bytes, but a greeting takes from 1 to ${limit}.`;
+    }
+    const text = this.header.toString("latin1").replace(/[^ -~]/gu, "?");
+    return (
+      `The other side does not speak the protocol of libmedium: a greeting was awaited, and what came begins with ${JSON.stringify(text)}. ` +
+      `Is it another program, one that speaks TLS, or a daemon over stdio whose standard output something else writes to?`
+    );
   }
 
   /** The next part of a message whose length has arrived; delivers it with the last. */
@@ -209,4 +231,9 @@ export class FrameReader {
     this.looseParts = 0;
     this.looseBytes = 0;
   }
+}
+
+/** A `u64` beyond 2⁵³ is not exact here, but too large all the same. */
+function readWide(bytes: Buffer, start: number): number {
+  return bytes.readUInt32BE(start) * 2 ** 32 + bytes.readUInt32BE(start + 4);
 }

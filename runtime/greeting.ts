@@ -23,6 +23,9 @@ export const acknowledgementKind = 0x16;
 /** The version of the protocol that this package speaks. */
 export const mediumVersion = 2;
 
+/** The version of the original LibMedium, which says so by saying nothing. */
+export const originalVersion = 1;
+
 /** What the application says first. */
 export interface Hello {
   /** The highest protocol version it speaks. */
@@ -38,6 +41,22 @@ export interface Hello {
   readonly features?: readonly string[];
   /** Asks for the daemon's description, whatever the hashes. Namespace and class are not compared then. */
   readonly describe?: boolean;
+}
+
+/** What an original application would say of itself, which it does not: nothing that would let it in where something is asked for. */
+export function originalHello(
+  described: { readonly namespace: string; readonly className: string; readonly hash: string },
+  maxMessageBytes: number,
+): Hello {
+  return {
+    medium: originalVersion,
+    namespace: described.namespace,
+    class: described.className,
+    hash: described.hash,
+    pid: 0,
+    name: "original application",
+    maxMessageBytes,
+  };
 }
 
 /** The daemon's answer: welcome. */
@@ -67,6 +86,16 @@ export interface Refusal {
 /** Writes the whole message. A greeting over 64 KiB (a huge name or token) throws `InvalidValue` on a channel. */
 export function writeHello(writer: Writer, hello: Hello): void {
   writeGreeting(writer, helloKind, { ...hello, name: keptName(hello.name) });
+}
+
+/** Writes the whole message of an original LibMedium: nothing but its kind. */
+export function writeBareHello(writer: Writer): void {
+  writer.byte(helloKind);
+}
+
+/** As `writeBareHello`. */
+export function writeBareAcknowledgement(writer: Writer): void {
+  writer.byte(acknowledgementKind);
 }
 
 /** Writes the whole message; `description` is the JSON text of one. */
@@ -139,6 +168,11 @@ export function readAcknowledgement(reader: Reader): Answer | Refusal | undefine
   };
 }
 
+/** Reads the answer to a bare hello, in which nothing but the kind counts. */
+export function readBareAcknowledgement(reader: Reader): void {
+  readKind(reader, acknowledgementKind, "hello-ack");
+}
+
 /** Without a size of its own: the payload goes to the end of the message. */
 function writeGreeting(writer: Writer, kind: number, payload: object): void {
   writeText(writer, kind, JSON.stringify(payload));
@@ -149,6 +183,14 @@ function writeText(writer: Writer, kind: number, text: string): void {
   writer.raw(Buffer.from(text));
 }
 
+function readKind(reader: Reader, kind: number, what: string): void {
+  const byte = reader.byte(`a ${what}`);
+  if (byte === kind) return;
+  throw new ProtocolError(
+    `Expected a ${what}, got a message of kind 0x${byte.toString(16).padStart(2, "0")}`,
+  );
+}
+
 /** The keys of the payload, or undefined where there is none. Key order, blanks and nesting are as JSON allows. */
 function readGreeting(
   reader: Reader,
@@ -156,12 +198,7 @@ function readGreeting(
   what: string,
   depthMax = Number.POSITIVE_INFINITY,
 ): Keys | undefined {
-  const byte = reader.byte(`a ${what}`);
-  if (byte !== kind) {
-    throw new ProtocolError(
-      `Expected a ${what}, got a message of kind 0x${byte.toString(16).padStart(2, "0")}`,
-    );
-  }
+  readKind(reader, kind, what);
   if (reader.remaining === 0) return undefined;
   const text = reader.restAsText(`the payload of a ${what}`);
   if (containersOf(text, depthMax) === undefined) {

@@ -43,4 +43,5 @@ export type {
   Transport,
   TransportOptions,
 } from "./transport.js";
+export type { Wire } from "./wire.js";
 export { Writer } from "./writer.js";

@@ -22,7 +22,13 @@ export interface InterfaceDescription {
   readonly socketBase?: string;
   /** Exception number n is `exceptions[n - 1]`. */
   readonly exceptions: readonly (ExceptionClass | ExceptionDescription)[];
+  /** Method number n is called `methods[n - 1]`; and so with events. An original LibMedium can have those that are listed. */
+  readonly methods?: readonly Offered[];
+  readonly events?: readonly Offered[];
 }
+
+/** The name of a method or an event, together with why an original LibMedium cannot have it where that is so. */
+export type Offered = string | { readonly name: string; readonly nativeOnly: string };
 
 /** An exception without members: its class says everything. */
 export interface ExceptionClass {

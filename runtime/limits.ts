@@ -84,6 +84,18 @@ export const iteratorBacklogMax = 65_536;
 /** Unanswered calls of one connection, on the calling side: each keeps a promise. */
 export const callsInFlightMax = 65_536;
 
+/**
+ * Bytes of whole frames that are written together to an original: Linux takes up to 36 KiB for a Unix socket at once or not at all, so that
+ * none of these frames is ever seen in part.
+ */
+export const wholeFrameBytes: number = 32 * 1024;
+
+/** Largest call to an original daemon: of a larger one it would take a part for the whole, and misread everything behind it. */
+export const originalCallBytesMax: number = 200 * 1024;
+
+/** How long a call of more than `wholeFrameBytes` waits for an original daemon to have read the calls before it. */
+export const largeCallPatienceMs = 1_000;
+
 /** Unsent bytes towards an application that make the daemon stop reading its calls until they are gone. */
 export const pauseReadingBytes: number = 1024 * 1024;
 

@@ -18,6 +18,7 @@ import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
 import { WaitingCalls } from "./waiting-calls.js";
+import type { Wire } from "./wire.js";
 
 /** `closed` is final; CONNECTION.md says what each means for calls and events. */
 export type ConnectionState = "connected" | "reconnecting" | "closing" | "closed";
@@ -71,6 +72,7 @@ export class Link implements SessionOwner {
   #redialling = new AbortController();
   #connectedAt = 0;
   #shortSessions = 0;
+  #wire: Wire = "native";
   /** Of the sessions that have ended. */
   #lateAnswers = 0;
   readonly #keeper = new ProcessKeeper();
@@ -109,6 +111,11 @@ export class Link implements SessionOwner {
   /** Resolves when the connection is closed for good. Never rejects. */
   get closed(): Promise<void> {
     return this.#closed;
+  }
+
+  /** What the daemon of the last session spoke. */
+  get wire(): Wire {
+    return this.#wire;
   }
 
   /** Calls of either side that are unanswered on its sessions. */
@@ -248,6 +255,7 @@ export class Link implements SessionOwner {
       return;
     }
     this.#session = session;
+    this.#wire = session.wire;
     this.#connectedAt = performance.now();
     if (session.isOver) {
       this.sessionEnded(session);

@@ -62,7 +62,7 @@ export function createMemoryTransport(): Transport {
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
   received = 0;
-  private readonly writer: Writer = new Writer();
+  private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private peer: MemoryChannel = this;
   private handler: ChannelHandler | undefined;
@@ -129,8 +129,9 @@ class MemoryChannel implements Channel {
     this.greetingBytesMax = { received, sent };
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.greetingBytesMax = undefined;
+    if (original !== undefined) this.writer = original;
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 

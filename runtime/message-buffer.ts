@@ -138,18 +138,19 @@ export class MessageBuffer {
       releaseChunk(this.chunk);
     }
     this.full = [];
-    this.fullBytes = 0;
-    this.position = 0;
-    this.frameStart = 0;
-    this.messageStart = 0;
-    this.useChunk(emptyChunk);
+    this.forget();
     return chunks;
   }
 
   /** Drops everything that was written. */
   clear(): void {
     this.isWriting = false;
-    for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
+    if (this.full.length > 0) {
+      for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
+      return;
+    }
+    releaseChunk(this.chunk);
+    this.forget();
   }
 
   /** One byte of a message's head, unchecked. */
@@ -221,6 +222,14 @@ export class MessageBuffer {
     }
     const isSmall = this.writesLittle && this.full.length === 0 && bytesMin <= smallChunkBytes;
     this.useChunk(isSmall ? takeSmallChunk() : takeChunk(bytesMin));
+  }
+
+  private forget(): void {
+    this.fullBytes = 0;
+    this.position = 0;
+    this.frameStart = 0;
+    this.messageStart = 0;
+    this.useChunk(emptyChunk);
   }
 
   private useChunk(chunk: Chunk): void {

@@ -29,6 +29,11 @@ export class MessageReader {
     this.ownsMemory = ownsMemory;
   }
 
+  /** Has another reader read what is left of the message. */
+  handTo(other: MessageReader): void {
+    other.reset(this.bytes, this.position, this.messageEnd, this.ownsMemory);
+  }
+
   /** Bytes of the whole message. */
   get messageBytes(): number {
     return this.messageEnd - this.start;

@@ -19,8 +19,8 @@ const scratchBytes = new Uint8Array(scratch.buffer);
  * union that only the sender knows.
  */
 export class Reader extends MessageReader {
-  private depth = 0;
-  private itemCost = 0;
+  protected depth = 0;
+  protected itemCost = 0;
   private streams: AsyncIterable<unknown>[] = [];
 
   override reset(bytes: Uint8Array, start?: number, end?: number, ownsMemory?: boolean): void {

@@ -1,4 +1,5 @@
 import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
+import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
   deadlineMsMax,
@@ -19,12 +20,14 @@ import {
 import { reportToStderr } from "./report.js";
 import type { ServeTlsOptions, Transport } from "./transport.js";
 import { anyTransport } from "./transports.js";
+import { checkWire, wires as everyWire, type Wire } from "./wire.js";
 
 /** How a daemon serves. Everything may be left out. */
 export interface ServeOptions {
   /**
    * Where to listen: `unix:/run/x/socket` or a path, `tcp://host:port`, `tls://host:port` (port 0 is any that is free), `stdio:` in a process that
-   * an application starts, `systemd:`. Without it: the sockets that systemd passed, if it did; `MEDIUM_ADDRESS`, else the specification's `socket`
+   * an application starts, `systemd:`; `libmedium:` for where applications of the original LibMedium look, which is the specification's
+   * `socket` folder or else `/var/run` (`libmedium:/run/base` for another), and where native ones find the daemon as well. Without it: the sockets that systemd passed, if it did; `MEDIUM_ADDRESS`, else the specification's `socket`
    * folder, else the user's runtime folder (`/run` for root), where applications of the same user find it.
    */
   readonly address?: string;
@@ -75,6 +78,11 @@ export interface ServeOptions {
    * that breaks the protocol, an application that does not read. `where` names it. Written to stderr unless given.
    */
   readonly onError?: (error: unknown, where: string) => void;
+  /**
+   * What is spoken: both protocols unless given. Without `libmedium`, or with a `token`, applications of the original LibMedium are turned away; without `native`, every
+   * application is answered as an original daemon would.
+   */
+  readonly wires?: readonly Wire[];
   /** What carries the connections: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
@@ -88,6 +96,8 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
   checkOptions("serve", options);
   checkText("address", options.address);
   checkToken(options.token);
+  const { wires = everyWire } = options;
+  checkWires(wires, options.token);
   const time = { least: 0, most: deadlineMsMax };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
@@ -149,6 +159,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     exposeStacks: options.exposeStacks ?? false,
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
+    wires,
     transport: options.transport ?? anyTransport,
   };
 }
@@ -157,4 +168,18 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
 function checkToken(token: string | undefined): void {
   checkText("token", token);
   if (token === "") throw new InvalidValue("token must not be empty. Where does it come from?");
+}
+
+function checkWires(wires: unknown, token: string | undefined): void {
+  if (!Array.isArray(wires) || wires.length === 0) {
+    throw new InvalidValue(
+      `wires must be an array that names a protocol, such as ["native"], got ${describe(wires)}.`,
+    );
+  }
+  for (const wire of wires) checkWire("wires", wire);
+  if (token !== undefined && !wires.includes("native")) {
+    throw new InvalidValue(
+      'token needs "native" among the wires: the original LibMedium knows no token.',
+    );
+  }
 }

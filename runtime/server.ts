@@ -1,4 +1,4 @@
-import { serveAddress, formatAddress } from "./address.js";
+import { formatAddress, placeOf, serveAddress } from "./address.js";
 import type { Application } from "./application.js";
 import { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "./errors.js";
@@ -123,8 +123,9 @@ export abstract class Server<App extends Application = Application> implements A
 }
 
 function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
-  if (options.address !== undefined) return options.address;
+  const { namespace, socketBase } = description;
+  if (options.address !== undefined) return placeOf(options.address, namespace, socketBase);
   if (options.transport !== undefined) return "";
   if (hasInheritedSockets()) return "systemd:";
-  return formatAddress(serveAddress(description.namespace, description.socketBase));
+  return formatAddress(serveAddress(namespace, socketBase));
 }

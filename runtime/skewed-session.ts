@@ -38,8 +38,7 @@ export function startSkewedSession(
       { ...description, exceptions },
       owner,
       { ...callbacks, handlers },
-      answer?.instance,
-      new FittedNumbers(fitted),
+      { instance: answer?.instance, numbers: new FittedNumbers(fitted) },
     );
     parked.release(session);
     return session;

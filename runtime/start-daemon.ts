@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatAddress, type Address, type UnixAddress } from "./address.js";
 import { childEnvironment, describeCommand, describeExit, describeStart } from "./child-daemon.js";
@@ -7,6 +7,7 @@ import { AddressInUse, ConnectionFailed, InvalidAddress, TimeoutError } from "./
 import { LastWords } from "./last-words.js";
 import { folderError, prepareSocketFolder } from "./socket-folder.js";
 import { acquireSocketLock, type SocketLock } from "./socket-lock.js";
+import { connectUnixSocket } from "./unix-socket.js";
 
 /*
  * Start on demand. Of applications that find no daemon at the same time, the one that holds the lock `<socket>.start` starts it; the others look
@@ -24,6 +25,12 @@ const delayMsMax = 100;
  * or have found another daemon that was about to listen.
  */
 const graceMs = 250;
+
+/** How long it may take, when the time is up, to find out whether anybody listens. */
+const lastLookMs = 250;
+
+/** Of what the daemon has printed: more than is shown. */
+const logEndBytes = 8_192;
 
 export interface StartOptions {
   readonly command: readonly string[];
@@ -45,43 +52,43 @@ export async function findOrStart<Found>(
       `connect({ start }) is for Unix sockets, not for ${formatAddress(address)}. Start that daemon, or use connect({ command }).`,
     );
   }
-  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
-    const found = await findAny(find);
-    if (found !== undefined) return found.value;
-    const lock = await tryToLock(address);
-    if (lock !== undefined) {
-      try {
-        // Whoever held the lock before may have started it.
-        const there = await findAny(find);
-        if (there !== undefined) return there.value;
-        const mine = await findStarted(find, new StartedDaemon(options, address), signal);
-        if (mine !== undefined) return mine.value;
-      } finally {
-        lock.release();
-      }
-    }
-    await pause(delayMs, signal);
-  }
-}
-
-/** Undefined where the daemon has ended in good order before it was found: it had nothing to do. */
-async function findStarted<Found>(
-  find: () => Promise<Found>,
-  started: StartedDaemon,
-  signal: AbortSignal,
-): Promise<{ value: Found } | undefined> {
+  const attempts = new StartAttempts(options, address);
   try {
     for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
-      const isOver = started.endedMsAgo > graceMs;
       const found = await findAny(find);
-      if (found !== undefined) return found;
-      if (isOver) return started.checkEnd();
+      if (found !== undefined) return found.value;
+      const lock = await tryToLock(address, attempts);
+      if (lock !== undefined) {
+        try {
+          // Whoever held the lock before may have started it.
+          const there = await findAny(find);
+          if (there !== undefined) return there.value;
+          const mine = await findStarted(find, attempts, signal);
+          if (mine !== undefined) return mine.value;
+        } finally {
+          lock.release();
+        }
+      }
       await pause(delayMs, signal);
     }
   } catch (error) {
-    if (!(error instanceof TimeoutError)) throw error;
-    started.end();
-    throw new TimeoutError(`${error.message} ${started.describe()}`);
+    throw error instanceof TimeoutError ? await attempts.timedOut(error) : error;
+  }
+}
+
+/** Undefined where the program has ended in good order before a daemon was found. */
+async function findStarted<Found>(
+  find: () => Promise<Found>,
+  attempts: StartAttempts,
+  signal: AbortSignal,
+): Promise<{ value: Found } | undefined> {
+  const started = attempts.start();
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, delayMsMax)) {
+    const isOver = started.endedMsAgo > attempts.patienceMs;
+    const found = await findAny(find);
+    if (found !== undefined) return found;
+    if (isOver) return started.checkEnd();
+    await pause(delayMs, signal);
   }
 }
 
@@ -96,19 +103,73 @@ async function findAny<Found>(find: () => Promise<Found>): Promise<{ value: Foun
 }
 
 /** Undefined where another application, or another call in this one, is about to start the daemon. */
-async function tryToLock({ path }: UnixAddress): Promise<SocketLock | undefined> {
+async function tryToLock(
+  { path }: UnixAddress,
+  attempts: StartAttempts,
+): Promise<SocketLock | undefined> {
   prepareSocketFolder(path);
   try {
     return await acquireSocketLock(`${path}.start`, 0);
   } catch (error) {
-    if (error instanceof AddressInUse) return undefined;
-    throw error;
+    if (!(error instanceof AddressInUse)) throw error;
+    attempts.rival = error.message;
+    return undefined;
   }
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => {});
   signal.throwIfAborted();
+}
+
+/** What this application has started so far. */
+class StartAttempts {
+  readonly #options: StartOptions;
+  readonly #address: UnixAddress;
+  #last: StartedDaemon | undefined;
+  #count = 0;
+  /** Who else was about to start the daemon. */
+  rival: string | undefined;
+
+  constructor(options: StartOptions, address: UnixAddress) {
+    this.#options = options;
+    this.#address = address;
+  }
+
+  start(): StartedDaemon {
+    this.#count++;
+    this.#last = new StartedDaemon(this.#options, this.#address);
+    return this.#last;
+  }
+
+  /** Twice as long each time: a program that ends at once may need longer to bring a daemon up, or never do so. */
+  get patienceMs(): number {
+    return graceMs * 2 ** (this.#count - 1);
+  }
+
+  /** Ends what has not come to listen, and adds to the error what was started. One that listens is left to others, who may use it already. */
+  async timedOut(error: TimeoutError): Promise<TimeoutError> {
+    const last = this.#last;
+    if (last === undefined) {
+      if (this.rival === undefined) return error;
+      return new TimeoutError(
+        `${error.message} Another application has been starting the daemon, and holds a lock meanwhile: ${this.rival}`,
+      );
+    }
+    const listens = await isListening(this.#address);
+    if (!listens) last.end();
+    return new TimeoutError(`${error.message} ${last.describe(this.#count, listens)}`);
+  }
+}
+
+async function isListening({ path }: UnixAddress): Promise<boolean> {
+  try {
+    const socket = await connectUnixSocket(path, AbortSignal.timeout(lastLookMs));
+    socket.destroy();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A daemon from its start until somebody connects to it. */
@@ -155,12 +216,23 @@ class StartedDaemon {
     );
   }
 
-  describe(): string {
-    return `${describeCommand(this.#command)} was started, but did not come to listen.${this.#lastWords()}`;
+  /** What has become of it, or of the last of several, by the time that no more is waited for. */
+  describe(count: number, listens: boolean): string {
+    const times = count === 1 ? "" : ` ${count} times`;
+    const end = this.#endedAtMs === Infinity ? "" : ", ended with exit code 0";
+    const outcome = listens ? "who listens there does not answer" : "did not come to listen";
+    return `${describeCommand(this.#command)} was started${times}${end}, but ${outcome}.${this.#lastWords()}`;
   }
 
+  /** With what it has started in turn: a shell would leave its daemon behind. */
   end(): void {
-    this.#child.kill("SIGTERM");
+    const { pid } = this.#child;
+    if (pid === undefined || this.#endedAtMs !== Infinity) return;
+    try {
+      process.kill(-pid, "SIGTERM");
+    } catch {
+      // It has ended just now.
+    }
   }
 
   #ended(failure: string | undefined): void {
@@ -188,10 +260,21 @@ function openLog(path: string): number {
   }
 }
 
+/** Its last bytes: a daemon may have printed any amount. */
 function readEnd(path: string): string {
+  let log: number;
   try {
-    return readFileSync(path, "utf8");
+    log = openSync(path, "r");
   } catch {
     return "";
+  }
+  try {
+    const bytes = Buffer.alloc(logEndBytes);
+    const start = Math.max(0, fstatSync(log).size - logEndBytes);
+    return bytes.toString("utf8", 0, readSync(log, bytes, 0, logEndBytes, start));
+  } catch {
+    return "";
+  } finally {
+    closeSync(log);
   }
 }

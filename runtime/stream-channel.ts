@@ -1,11 +1,12 @@
 import type { Duplex } from "node:stream";
-import { chunkBytes, releaseChunk } from "./chunks.js";
+import { chunkBytes, emptyChunk, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
 import { FrameReader, type FrameSink } from "./framing.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
 import type { Channel, ChannelHandler } from "./transport.js";
+import { WholeFrames } from "./whole-frames.js";
 import { Writer } from "./writer.js";
 
 /** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
@@ -17,6 +18,9 @@ const closeTimeoutMsDefault = 5_000;
  * peer is slow, and they are in flight until the stream says that they are written. What is sent meanwhile stays in the writer,
  * and is flushed in one piece then. So a turn costs one write, and a slow peer costs no more writes than it can take.
  */
+
+/** Stands for what is in flight where that is not in chunks. */
+const inFlightElsewhere: FullChunk[] = [{ chunk: emptyChunk, start: 0, used: 0 }];
 
 /**
  * A channel over a byte stream, with the frames of PROTOCOL.md, section 2. The stream must be open, and belongs to the channel
@@ -34,7 +38,7 @@ export class StreamChannel implements Channel, FrameSink {
   received = 0;
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
-  private readonly writer: Writer = new Writer();
+  private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly copiesWrites: boolean;
@@ -49,6 +53,8 @@ export class StreamChannel implements Channel, FrameSink {
   private paused = false;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
+  /** Where the peer is an original, which must be given each frame in one piece. */
+  private wholeFrames: WholeFrames | undefined;
 
   constructor(
     stream: Duplex,
@@ -65,7 +71,9 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   get queuedBytes(): number {
-    return this.state === "closed" ? 0 : this.writer.pendingBytes + this.stream.writableLength;
+    if (this.state === "closed") return 0;
+    const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
+    return this.writer.pendingBytes + this.stream.writableLength + held;
   }
 
   begin(): Writer {
@@ -120,10 +128,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.greetingBytesMax = sentBytesMax;
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.greetingBytesMax = undefined;
-    this.frameBytes = 4;
-    this.frames.greeted();
+    if (original === undefined) {
+      this.frameBytes = 4;
+    } else {
+      this.wholeFrames = new WholeFrames();
+      // The greeting, perhaps.
+      this.wholeFrames.add(this.writer.takeChunks());
+      this.writer = original;
+    }
+    this.frames.greeted(original === undefined ? "native" : "libmedium");
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
@@ -199,7 +214,7 @@ export class StreamChannel implements Channel, FrameSink {
     if (this.state !== "open") return;
     this.error ??= this.frames.errorAtEnd();
     // The peer reads no more: what the stream was not given yet goes nowhere, and giving it now would be an error.
-    this.writer.clear();
+    this.dropQueued();
     this.beginClosing();
   }
 
@@ -209,8 +224,13 @@ export class StreamChannel implements Channel, FrameSink {
   };
 
   private flush(): void {
-    const { stream, writer } = this;
-    if (this.inFlight.length > 0 || writer.pendingBytes === 0) return;
+    const { stream, writer, wholeFrames } = this;
+    if (this.inFlight.length > 0) return;
+    if (wholeFrames !== undefined) {
+      this.flushWholeFrames(wholeFrames);
+      return;
+    }
+    if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
     for (const { chunk, used } of chunks) {
@@ -222,6 +242,17 @@ export class StreamChannel implements Channel, FrameSink {
     else releaseChunks(chunks);
   }
 
+  /** One write after the other, as long as the kernel takes them at once. */
+  private flushWholeFrames(frames: WholeFrames): void {
+    if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
+    for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.stream.write(piece, this.onWritten);
+      if (this.stream.writableLength === 0) continue;
+      this.inFlight = inFlightElsewhere;
+      return;
+    }
+  }
+
   /** Called for every write, in order; those that the kernel took at once are done with already. */
   private readonly onWritten = (error?: Error | null): void => {
     if (error || this.inFlight.length === 0 || this.stream.writableLength > 0) return;
@@ -231,7 +262,7 @@ export class StreamChannel implements Channel, FrameSink {
     this.flush();
     if (this.inFlight.length > 0) return;
     if (this.state === "closing") {
-      this.stream.end();
+      this.endStream();
       return;
     }
     try {
@@ -246,9 +277,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.frames.end();
     const timer = setTimeout(() => this.stream.destroy(), this.closeTimeoutMs).unref();
     this.stream.once("close", () => clearTimeout(timer));
-    if (this.writer.pendingBytes === 0) this.stream.end();
+    if (this.writer.pendingBytes === 0 && !this.wholeFrames?.size) this.endStream();
     // The peer's end is the sign that it has read everything, and is not seen before what it sent is read.
     this.stream.resume();
+  }
+
+  /** An original may never end its side: with one, nothing is waited for once all is written. */
+  private endStream(): void {
+    const { stream } = this;
+    if (this.wholeFrames === undefined) stream.end();
+    else stream.end(() => stream.destroy());
   }
 
   /** The first error is what `closed` tells; those after it are mostly its consequences. */
@@ -262,9 +300,14 @@ export class StreamChannel implements Channel, FrameSink {
     if (this.state === "closed") return;
     this.state = "closed";
     this.frames.end();
-    this.writer.clear();
+    this.dropQueued();
     this.inFlight = [];
     this.notifyClosed();
+  }
+
+  private dropQueued(): void {
+    this.writer.clear();
+    this.wholeFrames?.clear();
   }
 
   /** Once: the handler is let go. */

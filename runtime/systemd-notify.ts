@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { ConnectionFailed } from "./errors.js";
 
 /** What `notifySystemd` needs of a daemon. */
@@ -25,12 +26,18 @@ export function notifySystemd(daemon: Announced): void {
 function tell(daemon: Announced, variable: string): void {
   const child = spawn("systemd-notify", [variable], {
     stdio: ["ignore", "ignore", "pipe"],
-    timeout: notifyTimeoutMs,
   });
+  const timer = setTimeout(() => child.kill(), notifyTimeoutMs);
   let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-  child.on("error", (error) => report(error.message));
+  child.on("error", (error) => {
+    clearTimeout(timer);
+    report(error.message);
+  });
+  // Where this process has no descriptors left, there are no pipes, whatever the types say.
+  const stderr: Readable | undefined = child.stderr;
+  stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
   child.on("close", (code, signal) => {
+    clearTimeout(timer);
     if (code !== 0 && child.pid !== undefined)
       report(said.trim() || `it ended with ${signal ?? code}`);
   });

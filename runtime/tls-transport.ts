@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 import { parseAddress } from "./address.js";
@@ -62,7 +63,7 @@ function handshake(
         socket,
         host,
         servername: name,
-        ca: listed(ca),
+        ca: authorities(ca),
         cert,
         key,
         minVersion,
@@ -115,7 +116,7 @@ function secureServer(
     createServer({
       cert,
       key,
-      ca: listed(ca),
+      ca: authorities(ca),
       minVersion,
       requestCert: ca !== undefined,
       // Who may not is let in as far as the greeting, and told there in words.
@@ -139,24 +140,29 @@ function boundHandshakes(
 ): void {
   const timeoutMs = handshakeTimeoutMs ?? handshakeTimeoutMsDefault;
   const waiting = new Map<string, { socket: Socket; timer: NodeJS.Timeout }>();
-  const forget = (socket: Socket, peer = peerOf(socket)): void => {
-    clearTimeout(waiting.get(peer)?.timer);
-    waiting.delete(peer);
+  const forget = (path: string): void => {
+    clearTimeout(waiting.get(path)?.timer);
+    waiting.delete(path);
   };
   server.on("connection", (socket: Socket) => {
+    const path = pathOf(socket);
+    // It was reset before it was looked at.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const timer = setTimeout(() => {
       socket.destroy();
       onError(
         new ProtocolError(`A TLS handshake at ${address} was not over within ${timeoutMs} ms.`),
       );
     }, timeoutMs).unref();
-    const peer = peerOf(socket);
-    waiting.set(peer, { socket, timer });
-    socket.once("close", () => forget(socket, peer));
+    waiting.set(path, { socket, timer });
+    socket.once("close", () => forget(path));
     const [oldest] = waiting.values();
     if (waiting.size > maxUngreeted) oldest?.socket.destroy();
   });
-  server.on("secureConnection", (socket) => forget(socket));
+  server.on("secureConnection", (socket) => forget(pathOf(socket)));
 }
 
 /** Why an application may not use the daemon, as far as its certificate goes; undefined if it may. */
@@ -192,14 +198,28 @@ function describe(error: Error): string {
   }
 }
 
-function listed<Item>(items: Item | readonly Item[] | undefined): Item[] | undefined {
+/**
+ * Throws unless each item begins with a certificate. Node passes over texts that hold none, and takes an empty text or list for no option: whoever
+ * has a certificate of any public authority would be let in, or trusted.
+ */
+function authorities(ca: ConnectTlsOptions["ca"]): (string | Buffer)[] | undefined {
+  if (ca === undefined) return undefined;
   // Of readonly arrays, Array.isArray does not tell that they are arrays.
-  return items === undefined ? undefined : ([items].flat() as Item[]);
+  const items = [ca].flat() as (string | Buffer)[];
+  if (items.length === 0) throw new Error("ca is an empty list");
+  for (const item of items) {
+    if (item.length === 0) throw new Error("ca is empty. Where does it come from?");
+    void new X509Certificate(item);
+  }
+  return items;
 }
 
-/** Names a connection as long as it is open; the socket under a TLS socket has the same. */
-function peerOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort}`;
+/**
+ * Names a connection as long as it is open; the socket under a TLS socket has the same. Both ends are in it: from one port, somebody may connect to
+ * several numbers of this machine.
+ */
+function pathOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
 function networkAddress(address: string): NetworkAddress {

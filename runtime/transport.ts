@@ -36,8 +36,11 @@ export interface Channel {
    * Tells that the greeting is over in both directions: from the next message on, byte streams use protocol 2's frame, and
    * the writer refuses (`InvalidValue`) what is larger than the peer accepts. To be called after the last greeting message
    * was ended, or within the call that delivers it.
+   *
+   * Where the peer is an original LibMedium there is a writer for what it understands, which `begin` returns from now on. Byte streams then keep
+   * version 1's frame, and hand each frame to the operating system in one piece.
    */
-  greeted(peerMessageBytesMax: number): void;
+  greeted(peerMessageBytesMax: number, original?: Writer): void;
   /** Bytes that were sent but not taken over by the operating system (or the other end of a pair) yet. */
   readonly queuedBytes: number;
   /**

@@ -23,8 +23,8 @@ import { isUuid, writeUuid } from "./uuid.js";
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
 export class Writer extends PrimitiveWriter {
-  private depth = 0;
-  private itemCost = 0;
+  protected depth = 0;
+  protected itemCost = 0;
   private streams: unknown[] = [];
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
@@ -229,13 +229,7 @@ export class Writer extends PrimitiveWriter {
     smallestItemBytes: number,
     itemCost: number = costlyItem,
   ): number {
-    if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    const { length } = value;
-    // Of a proxy it can be anything.
-    if (typeof length !== "number" || length >>> 0 !== length)
-      this.refuse(member, "an array", value);
-    this.itemCost += costlyItem;
-    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    const length = this.checkList(value, member, smallestItemBytes, itemCost);
     this.varint(length);
     return length;
   }
@@ -268,6 +262,23 @@ export class Writer extends PrimitiveWriter {
     this.patch(start - 4, this.pendingBytes - start, true);
   }
 
+  /** Returns how many items there are. */
+  protected checkList(
+    value: readonly unknown[],
+    member: string,
+    smallestItemBytes: number,
+    itemCost: number,
+  ): number {
+    if (!Array.isArray(value)) this.refuse(member, "an array", value);
+    const { length } = value;
+    // Of a proxy it can be anything.
+    if (typeof length !== "number" || length >>> 0 !== length)
+      this.refuse(member, "an array", value);
+    this.itemCost += costlyItem;
+    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    return length;
+  }
+
   /** Takes a message's items into account, and refuses those that the receiver would refuse. */
   private spend(
     value: unknown,
@@ -286,19 +297,24 @@ export class Writer extends PrimitiveWriter {
     if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
   }
 
-  private tooCostly(member: string, value: unknown): Misfit {
+  protected tooCostly(member: string, value: unknown): Misfit {
     const what = "the lists, maps, binaries and json values of one message";
     return new Misfit(member, `must not bring ${what} above what they may cost together`, value);
   }
 
   private beginSized(member: string, typeName: string): number {
+    this.descend(member, typeName);
+    if (this.position + 4 > this.limit) this.makeRoom(4);
+    this.position += 4;
+    return this.pendingBytes;
+  }
+
+  /** Goes into a model or a union; `depth` is counted down at its end. */
+  protected descend(member: string, typeName: string): void {
     if (++this.depth > depthMax) {
       const complaint = `must not nest models more than ${depthMax} deep: does a ${typeName} contain itself?`;
       throw new Misfit(member, complaint, undefined);
     }
-    if (this.position + 4 > this.limit) this.makeRoom(4);
-    this.position += 4;
-    return this.pendingBytes;
   }
 
   /** Short text that is not ASCII. */
@@ -324,7 +340,7 @@ export class Writer extends PrimitiveWriter {
   }
 
   /** The size in UTF-8. Throws for text that has none; called for long text only to find out where. */
-  private sizeOf(value: string, member: string): number {
+  protected sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
     throw new Misfit(

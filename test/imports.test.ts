@@ -105,6 +105,13 @@ describe("imports", () => {
     expect([...loaded].filter((name) => early.test(name))).toEqual([]);
   });
 
+  test("of what speaks version 1 are in two files of the runtime", () => {
+    const users = runtime
+      .filter(({ from, to }) => to.startsWith("runtime/original/") && !from.includes("/original/"))
+      .map(({ from }) => from);
+    expect([...new Set(users)].toSorted()).toEqual(["runtime/daemon-host.ts", "runtime/dial.ts"]);
+  });
+
   test("of what sends and receives files are in an entry of their own, so that nobody else loads it", () => {
     const users = runtime.filter(
       ({ from, to }) => to.startsWith("runtime/files/") && !from.startsWith("runtime/files/"),

@@ -1,5 +1,5 @@
 import { BenchSystemConnection } from "bench-system";
-import type { Peer } from "../peer.js";
+import type { Peer, PeerClient } from "../peer.js";
 
 /** Room for the largest payload that is measured; all else is as it comes. */
 const maxMessageBytes = 64 * 1024 * 1024;
@@ -13,17 +13,19 @@ export const peer: Peer = {
   },
 
   async connect(path) {
-    const connection = await BenchSystemConnection.connect({
-      address: `unix:${path}`,
-      maxMessageBytes,
-    });
-    return {
-      getStudent: (id) => connection.getStudent(id),
-      echo: (data) => connection.echo(data),
-      async subscribe(onEvent) {
-        connection.studentAdded.subscribe(onEvent);
-      },
-      close: () => void connection.close(),
-    };
+    return clientOf(
+      await BenchSystemConnection.connect({ address: `unix:${path}`, maxMessageBytes }),
+    );
   },
 };
+
+export function clientOf(connection: BenchSystemConnection): PeerClient {
+  return {
+    getStudent: (id) => connection.getStudent(id),
+    echo: (data) => connection.echo(data),
+    async subscribe(onEvent) {
+      connection.studentAdded.subscribe(onEvent);
+    },
+    close: () => void connection.close(),
+  };
+}

@@ -13,6 +13,7 @@ import { importable, importsAgree } from "./imports.js";
 import { knownTypes } from "./known-types.js";
 import { mapKeys } from "./map-keys.js";
 import { namespaceIsDotted } from "./namespace.js";
+import { fitsOriginalWire } from "./native-only.js";
 import { somethingToChoose } from "./not-empty.js";
 import { modelsNotTooDeep } from "./nesting.js";
 import { nothingOffered } from "./nothing-offered.js";
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   annotationsFit,
   chosenNames,
   nothingOffered,
+  fitsOriginalWire,
 ];
 
 /** Types with a doubtful name are left alone: a mistake that is reported already may hide their declaration. */

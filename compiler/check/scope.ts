@@ -53,7 +53,12 @@ export interface Scope {
   readonly isImported: boolean;
   /** Whether some import leads nowhere, so that any name may exist. */
   readonly isOpen: boolean;
+  /** A protocol that everything must fit besides the native one. */
+  readonly wire: Wire | undefined;
 }
+
+/** The protocol of the original LibMedium. */
+export type Wire = "libmedium";
 
 /** What is known of a file beyond its own declarations. */
 export interface Surroundings {
@@ -62,6 +67,7 @@ export interface Surroundings {
   readonly imports?: ReadonlyMap<ImportNode, ReadonlyMap<NamedNode, Source>>;
   readonly isImported?: boolean;
   readonly isOpen?: boolean;
+  readonly wire?: Wire | undefined;
 }
 
 export function scopeOf(
@@ -71,6 +77,7 @@ export function scopeOf(
     imports = new Map(),
     isImported = false,
     isOpen = false,
+    wire,
   }: Surroundings = {},
 ): Scope {
   const origins = new Map([...imports.values()].flatMap((brought) => [...brought]));
@@ -89,6 +96,7 @@ export function scopeOf(
     imports,
     isImported,
     isOpen,
+    wire,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { Wire } from "../analyse.js";
 import type { Diagnostic } from "../diagnostics.js";
 import { githubAnnotation } from "../github-annotation.js";
 import { readSource, SourceReader } from "../read-source.js";
@@ -18,15 +19,31 @@ export function addCheck(medium: Command, terminal: Terminal): void {
         .choices(["pretty", "json", "github"])
         .default("pretty"),
     )
-    .addHelpText("after", "\nExample:\n  $ medium check --format json specs/*.lmspc")
-    .action((paths: readonly string[], { format }: { readonly format: Format }) =>
-      check(terminal, paths, format),
-    );
+    .addOption(
+      new Option(
+        "--wire <PROTOCOL>",
+        "report what this protocol cannot carry, beside the native one",
+      ).choices(["libmedium"]),
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ medium check --format json specs/*.lmspc\n  $ medium check --wire libmedium student.lmspc",
+    )
+    .action((paths: readonly string[], options: CheckOptions) => check(terminal, paths, options));
 }
 
 type Format = "pretty" | "json" | "github";
 
-async function check(terminal: Terminal, paths: readonly string[], format: Format): Promise<void> {
+interface CheckOptions {
+  readonly format: Format;
+  readonly wire?: Wire;
+}
+
+async function check(
+  terminal: Terminal,
+  paths: readonly string[],
+  { format, wire }: CheckOptions,
+): Promise<void> {
   const { diagnoseFile } = await import("../diagnose.js");
   const all: Diagnostic[] = [];
   let isRead = true;
@@ -34,7 +51,7 @@ async function check(terminal: Terminal, paths: readonly string[], format: Forma
     const source = await readOrTell(terminal, path);
     isRead &&= source !== undefined;
     if (source === undefined) continue;
-    const { diagnostics } = diagnoseFile(source, new SourceReader().resolve);
+    const { diagnostics } = diagnoseFile(source, new SourceReader().resolve, wire);
     all.push(...diagnostics);
     for (const diagnostic of diagnostics) {
       terminal.print(formatted(format, diagnostic, source, terminal.colours.print));

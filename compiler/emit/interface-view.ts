@@ -1,6 +1,7 @@
 import { descriptionText } from "@libmedium/runtime/evolution";
 import { describeSpec } from "../spec/describe.js";
-import type { Method } from "../spec/spec.js";
+import { nativeOnlyReason } from "../spec/native-only.js";
+import type { Event, Method, Spec } from "../spec/spec.js";
 import { streamsOf, type Codec } from "./internal-names.js";
 import {
   eventType,
@@ -30,6 +31,9 @@ export interface DescriptionsView {
   /** A string literal, or empty. */
   readonly socketBase: string;
   readonly exceptions: string;
+  /** What there is to call and to hear, as entries of a list. */
+  readonly offeredMethods: string;
+  readonly offeredEvents: string;
 }
 
 interface DescriptionView {
@@ -80,6 +84,8 @@ export function descriptionsView(context: EmitContext): DescriptionsView {
     descriptionText: imports.value("./description.js", "description", internals.descriptionText),
     socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
     exceptions: exceptions(context, imports),
+    offeredMethods: offered(spec, spec.methods),
+    offeredEvents: offered(spec, spec.events),
     imports: imports.statements(),
   };
 }
@@ -120,6 +126,17 @@ function methodExtras(context: EmitContext, imports: Imports, method: Method): s
   if (method.result?.kind === "stream") extras.push(`resultStream: ${streams.shift() ?? ""}`);
   if (streams.length > 0) extras.push(`parameterStreams: [${streams.join(", ")}]`);
   return extras;
+}
+
+/** The names, those that only the native protocol can carry together with why. */
+function offered(spec: Spec, declarations: readonly (Method | Event)[]): string {
+  const texts = declarations.map((declaration) => {
+    const name = JSON.stringify(declaration.name);
+    const nativeOnly = nativeOnlyReason(spec, declaration);
+    if (nativeOnly === undefined) return name;
+    return `{ name: ${name}, nativeOnly: ${JSON.stringify(nativeOnly)} }`;
+  });
+  return texts.join(", ");
 }
 
 /** The classes, those with members together with how these travel. */

@@ -68,7 +68,7 @@ class TypeDepths {
     if (left === 0) {
       throw wrong(
         path,
-        `must be a type that nests no more than ${typeDepthMax} deep, aliases followed: does one stand for itself?`,
+        `must be a type that nests no more than ${typeDepthMax} deep, aliases followed (does one stand for itself?)`,
       );
     }
     const meaning = this.types.meaningOf(type);

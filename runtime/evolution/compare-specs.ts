@@ -36,11 +36,13 @@ function compareHeaders(comparison: Comparison, old: Description, now: Descripti
   const place = { old, new: now };
   if (old.namespace !== now.namespace) {
     const words = { from: quote(old.namespace), to: quote(now.namespace) };
-    comparison.report(scope, "namespace-changed", { subject: "The namespace", ...words }, place);
+    const names = { ...place, was: words.from, is: words.to };
+    comparison.report(scope, "namespace-changed", { subject: "The namespace", ...words }, names);
   }
   if (old.class !== now.class) {
     const words = { from: quote(old.class), to: quote(now.class) };
-    comparison.report(scope, "class-changed", { subject: "The class", ...words }, place);
+    const names = { ...place, was: words.from, is: words.to };
+    comparison.report(scope, "class-changed", { subject: "The class", ...words }, names);
   }
   if (old.socket !== now.socket) {
     const words = { from: folder(old.socket), to: folder(now.socket) };

@@ -1,4 +1,5 @@
 import type { ProtocolError } from "../errors.js";
+import { deadlineMsMax } from "../limits.js";
 import { Reader } from "../reader.js";
 import type { Channel, ChannelHandler } from "../transport.js";
 import type { Writer } from "../writer.js";
@@ -68,9 +69,9 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     this.#inner.limitGreeting(receivedBytesMax, sentBytesMax);
   }
 
-  greeted(peerMessageBytesMax: number): void {
+  greeted(peerMessageBytesMax: number, original?: Writer): void {
     this.#hasGreeted = true;
-    this.#inner.greeted(peerMessageBytesMax);
+    this.#inner.greeted(peerMessageBytesMax, original);
   }
 
   pause(): void {
@@ -141,7 +142,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
       if (waitMs > 0) {
         // Nobody reads meanwhile, so that the sender notices.
         if (this.#isSlow) this.#inner.pause();
-        if (waitMs < Infinity) this.#timer = setTimeout(() => this.#deliver(), waitMs);
+        if (waitMs < Infinity) {
+          // A timer that is told to wait longer than it can does not wait at all.
+          this.#timer = setTimeout(() => this.#deliver(), Math.min(waitMs, deadlineMsMax));
+        }
         return;
       }
       this.#handOver(next.message);

@@ -1,4 +1,6 @@
 import { checkOption } from "../check-option.js";
+import { describe } from "../describe.js";
+import { InvalidValue } from "../errors.js";
 import { deadlineMsMax } from "../limits.js";
 
 /** Which way messages go. */
@@ -92,6 +94,10 @@ export class LinkFaults {
   #change(direction: Direction | undefined, change: Partial<Treatment>): void {
     const directions: Direction[] =
       direction === undefined ? ["toDaemon", "toApplication"] : [direction];
+    for (const one of directions) {
+      if (Object.hasOwn(this.#treatments, one)) continue;
+      throw new InvalidValue(`A direction is "toDaemon" or "toApplication", got ${describe(one)}.`);
+    }
     for (const one of directions) Object.assign(this.#treatments[one], change);
     for (const end of this.#ends) end.changed();
   }

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { analyse, type Resolve } from "../../compiler/analyse.js";
+import { analyse, type Analysis, type Resolve } from "../../compiler/analyse.js";
 import { catalogue } from "../../compiler/diagnostics.js";
 import { renderDiagnostic, summarise } from "../../compiler/render.js";
+import type { Source } from "../../compiler/source.js";
 
 /**
  * Every folder of `test/cases` without an `expected` package is a specification and what we say about it.
@@ -28,10 +29,18 @@ function resolveIn(folder: string): Resolve {
   };
 }
 
-function renderedDiagnostics(folder: string): string {
-  const text = readFileSync(join(folder, "spec.lmspc"), "utf8");
+/** Cases whose name begins so are checked for the protocol of the original too. */
+const wirePrefix = "wire-libmedium-";
+
+function analysed(name: string, source: Source): Analysis {
+  const wire = name.startsWith(wirePrefix) ? "libmedium" : undefined;
+  return analyse(source, resolveIn(join(casesFolder, name)), wire);
+}
+
+function renderedDiagnostics(name: string): string {
+  const text = readFileSync(join(casesFolder, name, "spec.lmspc"), "utf8");
   const source = { name: "spec.lmspc", text };
-  const { diagnostics } = analyse(source, resolveIn(folder));
+  const { diagnostics } = analysed(name, source);
   const rendered = diagnostics.map((found) => renderDiagnostic(found, source, { colour: false }));
   return [...rendered, `${summarise(diagnostics)}\n`].join("\n");
 }
@@ -40,7 +49,7 @@ describe("cases", () => {
   test.each(cases)("%s", (name) => {
     const folder = join(casesFolder, name);
     const file = join(folder, "diagnostics.txt");
-    const actual = renderedDiagnostics(folder);
+    const actual = renderedDiagnostics(name);
     if (isUpdate) writeFileSync(file, actual);
     const others = readdirSync(folder).filter((entry) => entry !== "diagnostics.txt");
     expect(others).toContain("spec.lmspc");
@@ -53,7 +62,7 @@ describe("catalogue", () => {
   const reported = new Set(
     cases.flatMap((name) => {
       const text = readFileSync(join(casesFolder, name, "spec.lmspc"), "utf8");
-      const { diagnostics } = analyse({ name, text }, resolveIn(join(casesFolder, name)));
+      const { diagnostics } = analysed(name, { name, text });
       return diagnostics.map(({ code }) => code);
     }),
   );

@@ -1,4 +1,6 @@
 // A student system for the tests of a daemon's life: node life-daemon.mjs OPTIONS, which are those of serve as JSON, and some of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -25,6 +27,12 @@ class LifeDaemon extends StudentSystemServerBase {
     if (id === "exit") {
       console.error("last words");
       process.exit(7);
+    }
+    if (id === "leave a child") {
+      const child = spawn("sleep", ["600"], { stdio: ["ignore", "inherit", "inherit"] });
+      await once(child, "spawn");
+      process.stderr.write(`left ${child.pid}\n`);
+      process.kill(process.pid, "SIGKILL");
     }
     if (id === "wait") {
       await new Promise((resolve) => {

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { acquireSocketLock } from "../../runtime/socket-lock.js";
 import { Child } from "./child.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { isRunning, until } from "./until.js";
@@ -123,6 +124,59 @@ test("a daemon that never listens is told of when the time is up, and ended", as
     message: expect.stringContaining("did not come to listen"),
   });
   await until(() => !started().some(isRunning));
+});
+
+test("a program that starts others and never listens is ended with them", async () => {
+  const { options } = place();
+  const pidFile = join(dirname(options.address), "..", "pid");
+  const start = ["sh", "-c", 'sleep 600 & echo $! > "$0"; wait', pidFile];
+  await expect(connect({ ...options, start, timeoutMs: 500 })).rejects.toMatchObject({
+    code: "timeout",
+    message: expect.stringContaining("did not come to listen"),
+  });
+  await until(() => !isRunning(Number(readFileSync(pidFile, "utf8"))));
+});
+
+test("a program that ends in good order, but brings no daemon up, is told of, and not started again and again", async () => {
+  const { options } = place();
+  const starts = join(dirname(options.address), "..", "programs");
+  const start = ["sh", "-c", 'echo x >> "$0"; echo nothing to do', starts];
+  await expect(connect({ ...options, start, timeoutMs: 2_000 })).rejects.toMatchObject({
+    code: "timeout",
+    message: expect.stringMatching(
+      /"sh -c .* was started (\d times, )?.*ended with exit code 0, but did not come to listen\. It said last:\n {2}nothing to do$/su,
+    ),
+  });
+  // After 250, 500 and 1,000 ms, and never sooner.
+  expect(readFileSync(starts, "utf8").split("\n").length - 1).toBeLessThanOrEqual(4);
+});
+
+test("a daemon that listens when the time of its starter is up is left to others", async () => {
+  const { options, started } = place();
+  // Listens, and reads nothing.
+  const hanging = `require("node:net").createServer(() => {}).listen(${JSON.stringify(options.address)}); require("node:fs").appendFileSync(${JSON.stringify(join(dirname(options.address), "..", "starts"))}, process.pid + "\\n")`;
+  const failure = connect({
+    ...options,
+    start: [process.execPath, "-e", hanging],
+    timeoutMs: 2_500,
+  });
+  await expect(failure).rejects.toMatchObject({
+    code: "timeout",
+    message: expect.stringContaining("does not answer"),
+  });
+  expect(started().every(isRunning)).toBe(true);
+  expect(started()).toHaveLength(1);
+});
+
+test("an application that has stopped while it starts the daemon is named to those that wait", async () => {
+  const { options } = place();
+  mkdirSync(dirname(options.address), { mode: 0o700 });
+  const lock = await acquireSocketLock(`${options.address}.start`);
+  onTestFinished(() => lock.release());
+  await expect(connect({ ...options, timeoutMs: 50 })).rejects.toMatchObject({
+    code: "timeout",
+    message: expect.stringMatching(/Another application .*by this process \(\d+\)/u),
+  });
 });
 
 test("a connection that is cancelled leaves the daemon to others", async () => {

@@ -5,12 +5,32 @@ import {
   connectAddresses,
   formatAddress,
   parseAddress,
+  placeOf,
   serveAddress,
   socketPathBytesMax,
   type Address,
   type Surroundings,
 } from "../../runtime/address.js";
 import { InvalidAddress } from "../../runtime/errors.js";
+
+describe("placeOf", () => {
+  test.each([
+    ["libmedium:", undefined, "unix:/var/run/com.example/socket"],
+    ["libmedium:", "/srv/run", "unix:/srv/run/com.example/socket"],
+    ["libmedium:/run/base", "/srv/run", "unix:/run/base/com.example/socket"],
+    ["LIBMEDIUM:/run/a%20b", undefined, "unix:/run/a%20b/com.example/socket"],
+    ["libmedium:run", undefined, `unix:${resolve("run/com.example/socket")}`],
+    ["unix:/run/x/socket", "/srv/run", "unix:/run/x/socket"],
+    ["./libmedium:", undefined, "./libmedium:"],
+  ])("makes of %s (specification: %s) %s", (address, socketBase, place) => {
+    expect(placeOf(address, "com.example", socketBase)).toBe(place);
+  });
+
+  test("refuses a base that is too long", () => {
+    const address = `libmedium:/${"x".repeat(socketPathBytesMax)}`;
+    expect(() => placeOf(address, "com.example", undefined)).toThrow(InvalidAddress);
+  });
+});
 
 describe("parseAddress", () => {
   test.each([
@@ -138,6 +158,13 @@ describe("default addresses", () => {
     expect(serve("/base", told)).toBe("/told/socket");
     const empty = { ...user, env: { ...user.env, MEDIUM_ADDRESS: "" } };
     expect(serve(undefined, empty)).toBe("/xdg/com.example/socket");
+  });
+
+  test("MEDIUM_ADDRESS may be the original's place", () => {
+    const told = { ...user, env: { ...user.env, MEDIUM_ADDRESS: "libmedium:" } };
+    expect(connect("/base", told)).toEqual(["/base/com.example/socket"]);
+    expect(serve("/base", told)).toBe("/base/com.example/socket");
+    expect(serve(undefined, told)).toBe("/var/run/com.example/socket");
   });
 
   test("a daemon listens at the specification's base, or else in the user's folder", () => {

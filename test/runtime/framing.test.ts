@@ -212,3 +212,28 @@ test("random bytes give messages within the limits, or one error", () => {
     }),
   );
 });
+
+test.each([
+  ["SSH-2.0-OpenSSH", '"SSH-2.0-"'],
+  ["GET / HTTP/1.1", '"GET / HT"'],
+  ["starting \u001b[31m", '"starting"'],
+  ["\u0016\u0003\u0001\u001b[31m", '"????[31m"'],
+])(
+  "what begins with %j instead of a greeting is shown, without anything that steers a terminal",
+  (text, shown) => {
+    const { frames, messages, errors } = collect();
+    frames.push(Buffer.from(text));
+    expect(messages).toEqual([]);
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(`what came begins with ${shown}. Is it another program`) },
+    ]);
+  },
+);
+
+test("a greeting that is too large, but might be one, is told of by its length", () => {
+  const { frames, errors } = collect();
+  frames.push(fromHex("00 00 00 00 00 01 00 01"));
+  expect(errors).toMatchObject([
+    { message: "The length of a message is 65537 bytes, but a greeting takes from 1 to 65536." },
+  ]);
+});

@@ -120,8 +120,8 @@ describe("a stranger", () => {
     expect(server.applications.size).toBe(1);
   });
 
-  test("that is an original application is not answered with a payload", async () => {
-    const { path, reported } = await serve();
+  test("that is an original application is not answered where none is served", async () => {
+    const { path, reported } = await serve({ wires: ["native"] });
     const socket = await dial(path);
     const answer = untilClosed(socket);
     socket.write(greetingFrame(1, undefined));

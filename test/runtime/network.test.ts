@@ -282,6 +282,38 @@ describe("TLS", () => {
     expect(reported).toMatchObject([{ message: expect.stringContaining("not over within 50 ms") }]);
   });
 
+  test.runIf(process.platform === "linux")(
+    "tells handshakes apart that come from one port to two numbers of this machine",
+    async () => {
+      const { address } = await serve({
+        address: "tls://0.0.0.0:0",
+        token,
+        tls: daemonTls,
+        handshakeTimeoutMs: 500,
+      });
+      const port = Number(new URL(address).port);
+      const dialTo = async (host: string, localPort: number): Promise<Socket> => {
+        const socket = connectSocket({ host, port, localAddress: "127.0.0.1", localPort });
+        onTestFinished(() => void socket.destroy());
+        socket.on("error", () => {}).resume();
+        await once(socket, "connect");
+        return socket;
+      };
+      const first = await dialTo("127.0.0.1", 0);
+      const second = await dialTo("127.0.0.2", first.localPort ?? 0);
+      const ended = closeOf(second);
+      // Whoever comes later is let in later.
+      await connect({
+        address: address.replace("0.0.0.0", "127.0.0.1"),
+        token,
+        tls: { ca: authority },
+      });
+      // Taken for the second, it would leave that one without an end.
+      first.destroy();
+      expect(await ended).toBeUndefined();
+    },
+  );
+
   test("drops the oldest of too many handshakes", async () => {
     const { address } = await serve({ ...mutual, maxUngreeted: 3 });
     const sockets = [];
@@ -305,6 +337,24 @@ describe("TLS", () => {
     const [error] = await once(socket, "error");
     expect(error.message).toMatch(/version/u);
   });
+});
+
+// Node takes each of these for no option at all, or for a list of nobody, and then trusts every public authority, or none.
+test.each<[string, string | string[]]>([
+  ["empty", ""],
+  ["a list of none", []],
+  ["empty in a list", [authority, ""]],
+  ["no certificates", "no pem"],
+  ["a key", pem("daemon-key")],
+])("authorities that are %s are refused on both sides", async (_, ca) => {
+  const address = "tls://127.0.0.1:0";
+  const refusal = {
+    code: "invalid-value",
+    message: expect.stringContaining("ca the certificates"),
+  };
+  await expect(serve({ address, token, tls: { ...daemonTls, ca } })).rejects.toMatchObject(refusal);
+  const { address: served } = await serve({ address, token, tls: daemonTls });
+  await expect(connect({ address: served, token, tls: { ca } })).rejects.toMatchObject(refusal);
 });
 
 test.each<[string, string, string]>([
@@ -368,9 +418,15 @@ describe("a port", () => {
     });
     const { port } = silent.address() as AddressInfo;
     for (const scheme of ["tcp", "tls"]) {
-      await expect(
-        connect({ address: `${scheme}://127.0.0.1:${port}`, timeoutMs: 50 }),
-      ).rejects.toMatchObject({ code: "timeout" });
+      const address = `${scheme}://127.0.0.1:${port}`;
+      await expect(connect({ address, timeoutMs: 50 })).rejects.toMatchObject({
+        code: "timeout",
+        message: expect.stringContaining(
+          scheme === "tcp"
+            ? `${address} within 50 ms. It takes connections, but does not answer`
+            : `${address} within 50 ms.`,
+        ),
+      });
     }
   });
 

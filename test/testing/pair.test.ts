@@ -145,8 +145,25 @@ test("where connections are refused, nobody is there", async () => {
   await expect(connect()).resolves.toBeDefined();
 });
 
-test("the numbers of faults are checked", async () => {
+test("a link that is slower than a timer can wait delivers nothing, and takes no time", async () => {
+  const { connection, faults } = await closed(createPair({ getStudent: () => ada }));
+  const warned = vi.fn<(warning: Error) => void>();
+  process.on("warning", warned);
+  onTestFinished(() => void process.off("warning", warned));
+  faults.slow(0.000_001, "toApplication");
+  // The first message passes: what is slow is the next one.
+  await connection.getStudent("1");
+  const call = connection.getStudent("1");
+  await expect(connection.getStudent("1", { timeoutMs: 20 })).rejects.toBeInstanceOf(TimeoutError);
+  faults.restore();
+  await expect(call).resolves.toEqual(ada);
+  expect(warned).not.toHaveBeenCalled();
+});
+
+test("what faults are given is checked", async () => {
   const { faults } = await closed(createPair());
+  // @ts-expect-error: There is no such direction.
+  expect(() => faults.drop("sideways")).toThrow('"toDaemon" or "toApplication", got "sideways"');
   expect(() => faults.delay(-1)).toThrow("delay");
   expect(() => faults.slow(Number.NaN)).toThrow("slow");
 });

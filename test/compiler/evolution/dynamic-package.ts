@@ -74,6 +74,8 @@ export function interfaceOf(spec: Spec): InterfaceDescription {
     hash: interfaceHash(spec),
     json: descriptionText(describeSpec(spec)),
     exceptions: spec.exceptions.map((exception) => exceptionOf(spec, exception)),
+    methods: spec.methods.map(({ name }) => name),
+    events: spec.events.map(({ name }) => name),
   };
 }
 

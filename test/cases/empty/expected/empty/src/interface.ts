@@ -9,4 +9,6 @@ export const empty: InterfaceDescription = {
   hash: "82bdf3c94673cdf5",
   json: description,
   exceptions: [],
+  methods: [],
+  events: [],
 };

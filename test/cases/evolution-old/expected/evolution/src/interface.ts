@@ -38,4 +38,6 @@ export const evolution: InterfaceDescription = {
   hash: "6599502d78e030c7",
   json: description,
   exceptions: [{ type: Failed, writeMembers: writeFailed, readMembers: readFailed }],
+  methods: [{ name: "echo", nativeOnly: "item holds Item.level, which is an enum (Level)" }],
+  events: [{ name: "changed", nativeOnly: "item holds Item.level, which is an enum (Level)" }],
 };

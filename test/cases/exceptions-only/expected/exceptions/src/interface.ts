@@ -10,4 +10,6 @@ export const exceptions: InterfaceDescription = {
   hash: "bbba6eb0bed05af9",
   json: description,
   exceptions: [NotFound, TooLarge],
+  methods: [],
+  events: [],
 };

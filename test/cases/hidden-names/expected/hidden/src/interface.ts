@@ -44,4 +44,6 @@ export const hidden: InterfaceDescription = {
     { type: reader, writeMembers: writeReader, readMembers: readReader },
     { type: message, writeMembers: writeMessage, readMembers: readMessage },
   ],
+  methods: [{ name: "find", nativeOnly: "constructor is optional" }],
+  events: [{ name: "found", nativeOnly: "as holds as.constructor, which is optional" }],
 };

@@ -146,4 +146,12 @@ export const sensors: InterfaceDescription = {
     { type: NoSuchSensor, writeMembers: writeNoSuchSensor, readMembers: readNoSuchSensor },
     Busy,
   ],
+  methods: [
+    { name: "get_readings", nativeOnly: "sensor is a uuid" },
+    { name: "last", nativeOnly: "sensor is a uuid" },
+    { name: "tail", nativeOnly: "sensor is a uuid" },
+    { name: "upload", nativeOnly: "data is a stream" },
+    { name: "translate", nativeOnly: "words is a stream" },
+  ],
+  events: [{ name: "measured", nativeOnly: "reading holds SensorReading.sensor, which is a uuid" }],
 };

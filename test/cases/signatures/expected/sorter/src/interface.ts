@@ -93,4 +93,10 @@ export const sorter: InterfaceDescription = {
   hash: "4fb22547926b0882",
   json: description,
   exceptions: [{ type: Unsorted, writeMembers: writeUnsorted, readMembers: readUnsorted }],
+  methods: [
+    { name: "sort", nativeOnly: "deep holds an item, which is optional" },
+    { name: "sort_shelves", nativeOnly: "its result is a map" },
+    { name: "pour", nativeOnly: "data is a stream" },
+  ],
+  events: [{ name: "sorted", nativeOnly: "tags is optional" }],
 };

@@ -54,4 +54,6 @@ export const studentSystem: InterfaceDescription = {
   hash: "e71bb9f0ba8b496d",
   json: description,
   exceptions: [StudentNotFound],
+  methods: ["get_student", "update_student"],
+  events: ["student_added"],
 };

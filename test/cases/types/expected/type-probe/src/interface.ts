@@ -118,4 +118,6 @@ export const typeProbe: InterfaceDescription = {
   json: description,
   socketBase: "/var/lib/type probe",
   exceptions: [],
+  methods: ["get_everything", "get_lists", "add", "get_names", "put", "ping"],
+  events: ["measured", "tree_changed", "stopped"],
 };
