@@ -7,7 +7,7 @@ import { defineConfig, type ConfigExport, type Plugin } from "rolldown";
  * The compiler as it is published: few files, and the parser's library within them. A command that ends after a tenth of a second
  * must not look for the seven hundred files of that library first. What only `build` needs stays a dependency, loaded by it alone.
  */
-const config: ConfigExport = defineConfig({
+const compiler = defineConfig({
   input: { cli: "compiler/cli.ts", index: "compiler/index.ts" },
   platform: "node",
   logLevel: "warn",
@@ -24,6 +24,31 @@ const config: ConfigExport = defineConfig({
     codeSplitting: { groups: [{ name: "chevrotain", test: /[\\/]node_modules[\\/]/u }] },
   },
 });
+
+/**
+ * The runtime as it is published: few files too, for an application that asks one question and ends would spend half of its time on finding
+ * seventy. Its declarations are the compiler's, file by file.
+ */
+const runtime = defineConfig({
+  input: {
+    index: "runtime/index.ts",
+    "files/index": "runtime/files/index.ts",
+    "evolution/index": "runtime/evolution/index.ts",
+    "testing/index": "runtime/testing/index.ts",
+  },
+  platform: "node",
+  logLevel: "warn",
+  external: /^node:/u,
+  output: {
+    dir: "runtime/dist",
+    format: "esm",
+    chunkFileNames: "chunks/[name].js",
+    sourcemap: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
+});
+
+const config: ConfigExport = [compiler, runtime];
 
 export default config;
 

@@ -1,38 +1,88 @@
-import type { Student } from "student-system";
+import type { Student } from "bench-system";
 
-/** One way for two processes to talk, brought to the same shape as the others: the work is `get_student`. */
+/** One way for two processes to talk, brought to the same shape as the others. */
 export interface Peer {
   /** Listens on a Unix socket at the path. Resolves when it does. */
-  serve(path: string): Promise<void>;
+  serve(path: string): Promise<PeerServer>;
   connect(path: string): Promise<PeerClient>;
+}
+
+export interface PeerServer {
+  /** Sends `student_added` to every client that subscribed. */
+  fire(time: number, info: Student): void;
 }
 
 export interface PeerClient {
   getStudent(id: string): Promise<Student>;
+  /** Resolves with the same bytes once all of them came back. */
+  echo(data: Uint8Array): Promise<Uint8Array>;
+  /** Calls back for every event that is fired from now on. Once for each client. */
+  subscribe(onEvent: () => void): Promise<void>;
+  close(): void;
 }
 
-/** What every peer answers: a 256-byte photo, as in the measurements of others. */
+/** What every peer answers: a 256-byte photo. */
 export function sampleStudent(id: string): Student {
   return { id, firstName: "Ada", lastName: "Lovelace", age: 36, photo };
 }
 
 const photo = Uint8Array.from({ length: 256 }, (_, index) => index);
 
-const peers: Readonly<Record<string, () => Promise<{ peer: Peer }>>> = {
-  libmedium: () => import("./peers/libmedium.js"),
-  "libmedium (wire 1)": () => import("./peers/libmedium-original.js"),
-  "node:net": () => import("./peers/raw-net.js"),
-  "ws + msgpackr": () => import("./peers/ws-msgpackr.js"),
-  "grpc-js": () => import("./peers/grpc.js"),
+interface PeerEntry {
+  load(): Promise<{ peer: Peer }>;
+  /** What is installed for it. */
+  readonly packages: readonly string[];
+}
+
+/** Two of them are no rivals but marks: the floor, and what can be had. */
+export const floor = "node:net";
+export const ceiling = "ceiling";
+export const ours = "libmedium";
+
+const peers: Readonly<Record<string, PeerEntry>> = {
+  [ours]: { load: () => import("./peers/libmedium.js"), packages: ["@libmedium/runtime"] },
+  "libmedium (wire 1)": {
+    load: () => import("./peers/libmedium-original.js"),
+    packages: ["@libmedium/runtime"],
+  },
+  [floor]: { load: () => import("./peers/raw-net.js"), packages: [] },
+  [ceiling]: { load: () => import("./peers/ceiling.js"), packages: [] },
+  "ws + msgpackr": { load: () => import("./peers/ws-msgpackr.js"), packages: ["ws", "msgpackr"] },
+  "grpc-js": {
+    load: () => import("./peers/grpc.js"),
+    packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
+  },
+  connect: {
+    load: () => import("./peers/connect.js"),
+    packages: ["@connectrpc/connect", "@connectrpc/connect-node", "@bufbuild/protobuf"],
+  },
+  birpc: { load: () => import("./peers/birpc.js"), packages: ["birpc"] },
+  capnweb: { load: () => import("./peers/capnweb.js"), packages: ["capnweb"] },
+  "vscode-jsonrpc": {
+    load: () => import("./peers/vscode-jsonrpc.js"),
+    packages: ["vscode-jsonrpc"],
+  },
+  avsc: { load: () => import("./peers/avsc.js"), packages: ["avsc"] },
+  zeromq: { load: () => import("./peers/zeromq.js"), packages: ["zeromq", "msgpackr"] },
+  "node-ipc": { load: () => import("./peers/node-ipc.js"), packages: ["@achrinza/node-ipc"] },
 };
 
 export const peerNames: readonly string[] = Object.keys(peers);
 
+export function packagesOf(name: string): readonly string[] {
+  return peers[name]?.packages ?? [];
+}
+
+/** Those that a user would pick instead of ours. */
+export function isRival(name: string): boolean {
+  return !name.startsWith(ours) && name !== floor && name !== ceiling;
+}
+
 /** Loads one peer and nothing of the others. */
 export async function loadPeer(name: string | undefined): Promise<Peer> {
-  const load = name === undefined ? undefined : peers[name];
-  if (load === undefined)
+  const entry = name === undefined ? undefined : peers[name];
+  if (entry === undefined)
     throw new Error(`There is no peer ${name}; there are ${peerNames.join(", ")}.`);
-  const { peer } = await load();
+  const { peer } = await entry.load();
   return peer;
 }

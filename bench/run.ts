@@ -1,136 +1,140 @@
-// npm run bench [-- --rounds 5 --milliseconds 500 --peers libmedium,node:net]: prints a table in Markdown.
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, release, tmpdir } from "node:os";
+/*
+ * npm run bench [-- --peers libmedium,ceiling --measures 64,512,events-1 --rounds 7 --milliseconds 300 --out FOLDER]
+ *
+ * Without --peers and --measures: everything, and the tables in bench/results are written anew. Otherwise prints what was asked for.
+ */
+import fs from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Order, Result } from "./client.js";
-import { peerNames } from "./peer.js";
-
-interface Running {
-  name: string;
-  server: ChildProcess;
-  client: ChildProcess;
-  /** By calls in flight, one figure a round. */
-  results: Map<number, Measured[]>;
-}
-
-interface Measured extends Result {
-  /** Of both processes together, in microseconds a call. */
-  cpuPerCall: number;
-}
+import { codecPackages, measureCodecs } from "./codec/report.js";
+import { measureMethods } from "./growth/methods.js";
+import { measureGrowth } from "./growth/report.js";
+import { allSeries } from "./growth/series.js";
+import { barsReport } from "./harness/bars.js";
+import { callsReport } from "./harness/calls-report.js";
+import { environment, type Environment } from "./harness/environment.js";
+import { measures } from "./harness/measures.js";
+import { measureMemory } from "./harness/memory.js";
+import { canPin } from "./harness/pair.js";
+import { measureRounds } from "./harness/rounds.js";
+import { measureStart } from "./harness/start.js";
+import { packagesOf, peerNames } from "./peer.js";
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "5" },
-    milliseconds: { type: "string", default: "500" },
     peers: { type: "string", default: peerNames.join(",") },
+    measures: { type: "string", default: "" },
+    rounds: { type: "string", default: "7" },
+    milliseconds: { type: "string", default: "300" },
+    out: { type: "string", default: "" },
   },
 });
-const inFlight = [1, 64, 512];
-const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
-const running: Running[] = [];
-try {
-  for (const name of values.peers.split(","))
-    running.push(await start(name, join(folder, `${running.length}.sock`)));
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const count of inFlight) {
-      // Each round begins with another peer, so that none always has the machine at its coolest.
-      for (let turn = 0; turn < running.length; turn++) {
-        const peer = running[(round + turn) % running.length];
-        if (peer !== undefined)
-          await measure(peer, { inFlight: count, milliseconds: Number(values.milliseconds) });
-      }
-    }
-  }
-} finally {
-  for (const { server, client } of running) {
-    client.kill("SIGKILL");
-    server.kill("SIGKILL");
-  }
-  await rm(folder, { recursive: true });
-}
-print();
+const peers = values.peers.split(",");
+const rounds = Number(values.rounds);
+const milliseconds = Number(values.milliseconds);
+const isAll = values.measures === "" && process.argv.length === 2;
+const results = fileURLToPath(new URL("../results", import.meta.url));
+const out = values.out === "" ? (isAll ? results : undefined) : values.out;
 
-async function start(name: string, path: string): Promise<Running> {
-  const run = (script: string): ChildProcess =>
-    fork(fileURLToPath(new URL(script, import.meta.url)), [name, path]);
-  const server = run("server.js");
-  await answer(server);
-  const client = run("client.js");
-  await answer(client);
-  return { name, server, client, results: new Map(inFlight.map((count) => [count, []])) };
+interface Section {
+  readonly name: string;
+  readonly title: string;
+  /** What can be asked for by `--measures`. */
+  readonly measures: readonly string[];
+  readonly packages: readonly string[];
+  run(wanted: ReadonlySet<string>): Promise<{ text: string; data: object }>;
 }
 
-async function answer(child: ChildProcess): Promise<unknown> {
-  const over = new AbortController();
-  try {
-    const ended = once(child, "exit", over).then(() =>
-      Promise.reject(new Error("A process of the benchmark ended.")),
-    );
-    const [message] = await Promise.race([once(child, "message", over), ended]);
-    return message;
-  } finally {
-    // Whichever did not happen is not waited for any more.
-    over.abort();
-  }
+const sections: readonly Section[] = [
+  {
+    name: "calls",
+    title: "Calls and events",
+    measures: measures.map(({ name }) => name),
+    packages: peers.flatMap(packagesOf),
+    run: runCalls,
+  },
+  {
+    name: "codec",
+    title: "Encoding and decoding",
+    measures: ["codec"],
+    packages: ["@libmedium/runtime", ...codecPackages],
+    run: async () => measureCodecs(rounds),
+  },
+  {
+    name: "start",
+    title: "The first answer, and what is installed",
+    measures: ["start"],
+    packages: peers.flatMap(packagesOf),
+    run: () => measureStart(peers, rounds),
+  },
+  {
+    name: "memory",
+    title: "Memory of connections",
+    measures: ["memory"],
+    packages: peers.flatMap(packagesOf),
+    run: () => measureMemory(peers),
+  },
+  ...allSeries.map((series): Section => ({
+    name: series.name,
+    title: series.title,
+    measures: [series.name],
+    packages: series.peers.flatMap(packagesOf),
+    run: () => measureGrowth(series, peers, rounds, milliseconds, out),
+  })),
+  {
+    name: "growth-methods",
+    title: "Interfaces of many methods",
+    measures: ["growth-methods"],
+    packages: ["@libmedium/runtime"],
+    run: () => measureMethods(rounds, out),
+  },
+];
+
+const known = sections.flatMap((section) => section.measures);
+const wanted = new Set(values.measures === "" ? known : values.measures.split(","));
+for (const name of wanted) {
+  if (!known.includes(name))
+    throw new Error(`There is no measure ${name}; there are ${known.join(", ")}.`);
+}
+for (const section of sections) {
+  if (section.measures.some((name) => wanted.has(name))) await report(section);
 }
 
-async function cpuOf(server: ChildProcess): Promise<NodeJS.CpuUsage> {
-  server.send("cpu");
-  return (await answer(server)) as NodeJS.CpuUsage;
-}
-
-async function measure(peer: Running, order: Order): Promise<void> {
-  const before = await cpuOf(peer.server);
-  peer.client.send(order);
-  const result = (await answer(peer.client)) as Result;
-  const after = await cpuOf(peer.server);
-  const cpu =
-    after.user + after.system - before.user - before.system + result.cpu.user + result.cpu.system;
-  peer.results.get(order.inFlight)?.push({ ...result, cpuPerCall: cpu / result.calls });
-}
-
-function print(): void {
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${process.platform} ${release()}`,
+async function report({ name, title, packages, run }: Section): Promise<void> {
+  const { text, data } = await run(wanted);
+  const where = environment(packages);
+  const page = `# ${title}\n\n${describe(where)}\n\n${text}`;
+  console.log(page);
+  if (out === undefined) return;
+  fs.mkdirSync(out, { recursive: true });
+  fs.writeFileSync(join(out, `${name}.md`), page);
+  fs.writeFileSync(
+    join(out, `${name}.json`),
+    `${JSON.stringify({ ...where, ...data }, null, 1)}\n`,
   );
-  console.log(
-    `${values.rounds} rounds of ${values.milliseconds} ms, interleaved; medians, with the range of all rounds.\n`,
-  );
-  for (const count of inFlight) {
-    console.log(`### get_student, ${count} in flight\n`);
-    console.log("| peer | calls/s | range | p50 µs | p99 µs | CPU µs a call | libmedium is |");
-    console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (const peer of running) console.log(row(peer, count));
-    console.log("");
-  }
 }
 
-function row(peer: Running, count: number): string {
-  const rounds = peer.results.get(count) ?? [];
-  const rates = rounds.map((round) => round.callsPerSecond);
-  const ours = running.find(({ name }) => name === "libmedium")?.results.get(count) ?? [];
-  // Round by round: what the machine did to one in a round it did to the other.
-  const ratios = ours.map((round, index) => round.callsPerSecond / (rates[index] ?? NaN));
-  const cells = [
-    peer.name,
-    median(rates).toFixed(0),
-    `${Math.min(...rates).toFixed(0)}..${Math.max(...rates).toFixed(0)}`,
-    median(rounds.map(({ p50 }) => p50)).toFixed(1),
-    median(rounds.map(({ p99 }) => p99)).toFixed(1),
-    median(rounds.map(({ cpuPerCall }) => cpuPerCall)).toFixed(2),
-    peer.name === "libmedium" || ours.length === 0 ? "" : `${median(ratios).toFixed(2)} ×`,
+function describe({ date, command, node, system, processor, load, versions }: Environment): string {
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const how = `Node ${node}, ${processor}, ${system}, load ${load.toFixed(1)}, ${date}: \`${command}\`.`;
+  return list.length === 0 ? how : `${how}\n\n${list.join(", ")}.`;
+}
+
+async function runCalls(names: ReadonlySet<string>): Promise<{ text: string; data: object }> {
+  const pinnable = canPin();
+  const chosen = measures.filter(
+    ({ name, isPinned }) => names.has(name) && (pinnable || !isPinned),
+  );
+  const measured = await measureRounds({ peers, measures: chosen, rounds, milliseconds });
+  const text = [
+    `Two processes for each peer, over a Unix socket; ${rounds} rounds of ${milliseconds} ms, interleaved; medians, min..max of all rounds, and the median of`,
+    `the ratios of each round.${pinnable ? "" : " No taskset here: nothing was measured on one core."}\n`,
+    `## Against what is wanted\n\n${barsReport(measured)}`,
+    callsReport(chosen, measured),
   ];
-  return `| ${cells.join(" | ")} |`;
-}
-
-function median(figures: number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  const data = Object.fromEntries(
+    [...measured].map(([name, byPeer]) => [name, Object.fromEntries(byPeer)]),
+  );
+  return { text: text.join("\n"), data: { rounds, milliseconds, measures: data } };
 }

@@ -6,6 +6,7 @@ const inlineBytesMax = 64;
 const slabItemBytesMax = 2048;
 const slabBytes = 16 * 1024;
 
+let workerThreads: Pick<typeof import("node:worker_threads"), "markAsUntransferable"> | undefined;
 let slab: ArrayBuffer | undefined;
 let slabUsed = 0;
 
@@ -49,7 +50,8 @@ function viewOf(bytes: Buffer, start: number, size: number): Uint8Array {
 
 function createSlab(): ArrayBuffer {
   const created = new ArrayBuffer(slabBytes);
-  // Not imported: loading the module takes 1 ms, and most processes never come here.
-  process.getBuiltinModule("node:worker_threads").markAsUntransferable(created);
+  // Not imported: loading the module takes 1 ms, and most processes never come here. Those that do come often.
+  workerThreads ??= process.getBuiltinModule("node:worker_threads");
+  workerThreads.markAsUntransferable(created);
   return created;
 }

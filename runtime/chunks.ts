@@ -10,10 +10,18 @@ export interface Chunk {
 /** The size of a chunk, and the most that is collected before it is sent without waiting for the end of the turn. */
 export const chunkBytes: number = 64 * 1024;
 
-/** Chunks kept for reuse: 2 MiB at the most, for the whole process. */
+/**
+ * Chunks for those who usually write little in a turn. An event to a thousand applications is in a thousand chunks before the first is
+ * sent: large ones would have to be allocated anew for each event.
+ */
+export const smallChunkBytes: number = 2 * 1024;
+
+/** Chunks kept for reuse: 2 MiB at the most of each size, for the whole process. */
 const stockMax = 32;
+const smallStockMax = 1024;
 
 const stock: Chunk[] = [];
+const smallStock: Chunk[] = [];
 
 /** A chunk of at least that many bytes, with anything in them. */
 export function takeChunk(bytesMin: number): Chunk {
@@ -21,9 +29,18 @@ export function takeChunk(bytesMin: number): Chunk {
   return createChunk(bytesMin);
 }
 
+export function takeSmallChunk(): Chunk {
+  return smallStock.pop() ?? createChunk(smallChunkBytes);
+}
+
 /** Takes a chunk back that nobody refers to any more. One of an unusual size is left to the garbage collector. */
 export function releaseChunk(chunk: Chunk): void {
-  if (chunk.bytes.length === chunkBytes && stock.length < stockMax) stock.push(chunk);
+  const size = chunk.bytes.length;
+  if (size === chunkBytes) {
+    if (stock.length < stockMax) stock.push(chunk);
+  } else if (size === smallChunkBytes && smallStock.length < smallStockMax) {
+    smallStock.push(chunk);
+  }
 }
 
 /** What a writer holds while it has nothing to write. */

@@ -6,6 +6,7 @@ import type { EventDescription, EventPolicy } from "./interface.js";
 import { maxMessageBytesMax } from "./limits.js";
 import { beginEvent, beginNumberedEvent } from "./messages.js";
 import { FiredEvent } from "./session-events.js";
+import { SlowestReceiver } from "./slowest-receiver.js";
 import { Writer } from "./writer.js";
 
 const done: Promise<void> = Promise.resolve();
@@ -27,6 +28,7 @@ export class EventOutlet {
   readonly #topics: (Topic | undefined)[] = [];
   /** Writers that are not in use: an event may be fired while another is on its way. */
   readonly #writers: Writer[] = [];
+  readonly #slowest = new SlowestReceiver();
 
   /** What is kept of one event takes at most `replayBytesMax`. */
   constructor(events: readonly EventPolicy[], replayBytesMax: number) {
@@ -106,11 +108,7 @@ export class EventOutlet {
         distribute(event, values, fired, subscribers);
       });
     }
-    let slow: Promise<void>[] | undefined;
-    for (const { pace } of subscribers) {
-      if (pace !== undefined) (slow ??= []).push(pace);
-    }
-    return slow === undefined ? done : Promise.all(slow).then(() => undefined);
+    return this.#slowest.of(subscribers);
   }
 
   /** Straight into the channel, unless the application is behind. */

@@ -1,4 +1,11 @@
-import { type Chunk, emptyChunk, releaseChunk, takeChunk } from "./chunks.js";
+import {
+  type Chunk,
+  emptyChunk,
+  releaseChunk,
+  smallChunkBytes,
+  takeChunk,
+  takeSmallChunk,
+} from "./chunks.js";
 import { InvalidValue } from "./errors.js";
 import { maxMessageBytesDefault } from "./limits.js";
 
@@ -32,6 +39,8 @@ export class MessageBuffer {
   private frameStart = 0;
   private messageStart = 0;
   private isWriting = false;
+  /** Whether what was taken last would have been in a small chunk; what comes next is expected to be like it. */
+  private writesLittle = true;
   private usualBytesMax: number = maxMessageBytesDefault;
   /** Of the message at hand. */
   private messageBytesMax: number = maxMessageBytesDefault;
@@ -121,6 +130,7 @@ export class MessageBuffer {
 
   /** Hands over everything that was written, chunk by chunk, and begins anew without any. Not within a message. */
   takeChunks(): FullChunk[] {
+    this.writesLittle = this.pendingBytes <= smallChunkBytes;
     const chunks = this.full;
     if (this.position > 0) {
       chunks.push({ chunk: this.chunk, start: this.fullBytes, used: this.position });
@@ -210,7 +220,8 @@ export class MessageBuffer {
     } else {
       releaseChunk(this.chunk);
     }
-    this.useChunk(takeChunk(bytesMin));
+    const isSmall = this.writesLittle && this.full.length === 0 && bytesMin <= smallChunkBytes;
+    this.useChunk(isSmall ? takeSmallChunk() : takeChunk(bytesMin));
   }
 
   private forget(): void {

@@ -64,11 +64,18 @@ export class MessageReader {
 
   /** An unsigned number below 2³², in its shortest form. */
   varint(what: string): number {
-    if (this.position < this.end) {
-      const byte = this.bytes[this.position] as number;
+    const position = this.position;
+    if (position < this.end) {
+      const byte = this.bytes[position] as number;
       if (byte < 0x80) {
-        this.position += 1;
+        this.position = position + 1;
         return byte;
+      }
+      // Two bytes are nearly as usual as one; whatever is longer, or wrong, is looked at elsewhere.
+      const next = position + 1 < this.end ? (this.bytes[position + 1] as number) : 0;
+      if (next > 0 && next < 0x80) {
+        this.position = position + 2;
+        return (byte & 0x7f) | (next << 7);
       }
     }
     return this.longVarint(what);

@@ -38,6 +38,8 @@ export abstract class Session implements ChannelHandler, Watched {
   /** What the other side said. */
   #heard: Goodbye | undefined;
   #waitingForDrain: (() => void)[] = [];
+  /** One promise for all who wait at the same time: a producer that does not wait asks for one with each event. */
+  #drain: Promise<void> | undefined;
   #isOver = false;
   #drainCount = 0;
   #pingCount = 0;
@@ -139,10 +141,13 @@ export abstract class Session implements ChannelHandler, Watched {
 
   /** Resolves when what was sent has left this process, or the session is over. */
   whenDrained(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#isOver) resolve();
-      else this.#waitingForDrain.push(resolve);
-    });
+    if (this.#isOver) return Promise.resolve();
+    return (this.#drain ??= new Promise((resolve) => {
+      this.#waitingForDrain.push(() => {
+        this.#drain = undefined;
+        resolve();
+      });
+    }));
   }
 
   /** To be called after each answer: the last one ends a session that is closing. */

@@ -1,43 +1,67 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Packr } from "msgpackr";
-import type { Student } from "student-system";
 import { WebSocket, WebSocketServer } from "ws";
 import { sampleStudent, type Peer } from "../peer.js";
+
+/** Of the messages of both ways; what a browser would not accept either is switched off. */
+const options = { perMessageDeflate: false, maxPayload: 2 ** 30 };
 
 /** A thin hand-written layer, as one writes it: a number, a method and its argument there; the number and the result back. */
 export const peer: Peer = {
   async serve(path) {
     const server = createServer();
-    new WebSocketServer({ server, perMessageDeflate: false }).on("connection", (socket) => {
-      const packr = new Packr();
+    const subscribers = new Set<WebSocket>();
+    const packr = new Packr();
+    new WebSocketServer({ server, ...options }).on("connection", (socket) => {
+      socket.on("close", () => subscribers.delete(socket));
       socket.on("message", (data: Buffer) => {
-        const [id, , student] = packr.unpack(data) as [number, string, string];
-        socket.send(packr.pack([id, sampleStudent(student)]));
+        const [id, method, argument] = packr.unpack(data) as [number, string, unknown];
+        if (method === "subscribe") subscribers.add(socket);
+        const result = method === "get_student" ? sampleStudent(String(argument)) : argument;
+        socket.send(packr.pack([id, result]));
       });
     });
     server.listen(path);
     await once(server, "listening");
+    return {
+      fire(time, info) {
+        const event = packr.pack([0, time, info]);
+        for (const socket of subscribers) socket.send(event);
+      },
+    };
   },
 
   async connect(path) {
-    const socket = new WebSocket(`ws+unix:${path}:/`, { perMessageDeflate: false });
+    const socket = new WebSocket(`ws+unix:${path}:/`, options);
     await once(socket, "open");
     const packr = new Packr();
-    const waiting = new Map<number, (student: Student) => void>();
+    const waiting = new Map<number, (result: unknown) => void>();
     let count = 0;
+    let onEvent: (() => void) | undefined;
     socket.on("message", (data: Buffer) => {
-      const [id, student] = packr.unpack(data) as [number, Student];
-      waiting.get(id)?.(student);
+      const [id, result] = packr.unpack(data) as [number, unknown];
+      if (id === 0) {
+        onEvent?.();
+        return;
+      }
+      waiting.get(id)?.(result);
       waiting.delete(id);
     });
+    const call = <Result>(method: string, argument: unknown): Promise<Result> =>
+      new Promise<unknown>((resolve) => {
+        const id = ++count;
+        waiting.set(id, resolve);
+        socket.send(packr.pack([id, method, argument]));
+      }) as Promise<Result>; // The daemon answers with what the method gives.
     return {
-      getStudent: (student) =>
-        new Promise((resolve) => {
-          const id = count++;
-          waiting.set(id, resolve);
-          socket.send(packr.pack([id, "get_student", student]));
-        }),
+      getStudent: (id) => call("get_student", id),
+      echo: (data) => call("echo", data),
+      async subscribe(callback) {
+        onEvent = callback;
+        await call("subscribe", "");
+      },
+      close: () => socket.terminate(),
     };
   },
 };

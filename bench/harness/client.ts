@@ -1,0 +1,56 @@
+// node dist/harness/client.js PEER PATH: connects, warms up, and measures whenever its parent asks.
+import { loadPeer, sampleStudent, type Peer, type PeerClient } from "../peer.js";
+import { measureCalls, measureEcho } from "./calls.js";
+import { measureEvents } from "./events.js";
+import type { Order, Result } from "./orders.js";
+
+const [name, path] = process.argv.slice(2);
+if (path === undefined) throw new Error("Which peer, and at which path?");
+const peer = await loadPeer(name);
+const client = await peer.connect(path);
+await checkAnswers(client);
+process.on("disconnect", () => process.exit());
+process.on("message", (order: Order | "memory" | { idle: number }) => {
+  void carryOut(peer, path, order).then((result) => process.send?.(result));
+});
+process.send?.("ready");
+
+const idle: PeerClient[] = [];
+
+async function carryOut(
+  from: Peer,
+  at: string,
+  order: Order | "memory" | { idle: number },
+): Promise<Result | NodeJS.MemoryUsage | "ready"> {
+  if (order === "memory") {
+    globalThis.gc?.();
+    return process.memoryUsage();
+  }
+  if ("idle" in order) {
+    // One after the other: nobody's queue of new connections is what is measured.
+    while (idle.length < order.idle) {
+      const added = await from.connect(at);
+      await added.getStudent("42");
+      idle.push(added);
+    }
+    return "ready";
+  }
+  switch (order.kind) {
+    case "calls":
+      return measureCalls(from, at, client, order);
+    case "echo":
+      return measureEcho(client, order);
+    case "events":
+      return measureEvents(from, at, order);
+  }
+}
+
+/** Who answers faster because it answers something else is not measured. */
+async function checkAnswers({ getStudent, echo }: PeerClient): Promise<void> {
+  const student = await getStudent("42");
+  const { photo, lastName } = sampleStudent("42");
+  if (Buffer.compare(student.photo, photo) !== 0 || student.lastName !== lastName)
+    throw new Error(`${name}: the answer is not the student.`);
+  const bytes = await echo(photo);
+  if (Buffer.compare(bytes, photo) !== 0) throw new Error(`${name}: the echo is not the same.`);
+}

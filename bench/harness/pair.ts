@@ -1,0 +1,113 @@
+import { execFileSync, fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Order, Result } from "./orders.js";
+
+/** A result with what the server's process spent meanwhile. */
+export interface Measured extends Result {
+  /** Of both processes together, in microseconds of the processor for each operation. */
+  readonly cpuPerOperation: number;
+}
+
+export interface PairMemory {
+  readonly server: NodeJS.MemoryUsage;
+  readonly client: NodeJS.MemoryUsage;
+}
+
+/** The two processes of one peer, connected. */
+export class Pair {
+  readonly name: string;
+  readonly #server: ChildProcess;
+  readonly #client: ChildProcess;
+  #core: number | undefined;
+
+  private constructor(name: string, server: ChildProcess, client: ChildProcess) {
+    this.name = name;
+    this.#server = server;
+    this.#client = client;
+  }
+
+  /** Resolves when the client has had its first answers. */
+  static async start(name: string, path: string, execArgv: string[] = []): Promise<Pair> {
+    const run = (script: string): ChildProcess =>
+      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv });
+    const server = run("server.js");
+    await reply(server, name);
+    const client = run("client.js");
+    await reply(client, name);
+    return new Pair(name, server, client);
+  }
+
+  async measure(order: Order): Promise<Measured> {
+    const before = await this.#serverCpu();
+    const result = (await ask(this.#client, order, this.name)) as Result;
+    const spent = (await this.#serverCpu()) - before + result.cpu;
+    return { ...result, cpuPerOperation: spent / result.operations };
+  }
+
+  async connectIdle(count: number): Promise<void> {
+    await ask(this.#client, { idle: count }, this.name);
+  }
+
+  async memory(): Promise<PairMemory> {
+    return {
+      server: (await ask(this.#server, "memory", this.name)) as NodeJS.MemoryUsage,
+      client: (await ask(this.#client, "memory", this.name)) as NodeJS.MemoryUsage,
+    };
+  }
+
+  /** Holds both processes on one core, or lets them have all of them. */
+  pin(core: number | undefined): void {
+    if (core === this.#core) return;
+    this.#core = core;
+    const list = core === undefined ? `0-${cpus().length - 1}` : String(core);
+    for (const { pid } of [this.#server, this.#client]) {
+      execFileSync("taskset", ["-a", "-c", "-p", list, String(pid)], { stdio: "ignore" });
+    }
+  }
+
+  stop(): void {
+    this.#client.kill("SIGKILL");
+    this.#server.kill("SIGKILL");
+  }
+
+  async #serverCpu(): Promise<number> {
+    return (await ask(this.#server, "cpu", this.name)) as number;
+  }
+}
+
+/** Whether processes can be held on one core: by a tool that Linux has and others have not. */
+export function canPin(): boolean {
+  try {
+    execFileSync("taskset", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function ask(child: ChildProcess, question: object | string, name: string): Promise<unknown> {
+  const answer = reply(child, name);
+  child.send(question);
+  return answer;
+}
+
+/** Nothing that is asked for takes that long: who is silent hangs. */
+const patienceMs = 180_000;
+
+async function reply(child: ChildProcess, name: string): Promise<unknown> {
+  const over = new AbortController();
+  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  try {
+    const ended = once(child, "exit", over).then(() =>
+      Promise.reject(new Error(`A process of ${name} ended, or was silent for minutes.`)),
+    );
+    const [message] = await Promise.race([once(child, "message", over), ended]);
+    return message;
+  } finally {
+    // Whichever did not happen is not waited for any more.
+    over.abort();
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Measure } from "./measures.js";
+import { Pair, type Measured } from "./pair.js";
+import { warmUp } from "./warm-up.js";
+
+/** By measure and peer: one figure for each round. */
+export type Rounds = Map<string, Map<string, Measured[]>>;
+
+export interface RoundsOptions {
+  readonly peers: readonly string[];
+  readonly measures: readonly Measure[];
+  readonly rounds: number;
+  readonly milliseconds: number;
+}
+
+/** Starts two processes for every peer, warms them up, and measures all of them in turn, round after round. */
+export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
+  const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
+  const pairs: Pair[] = [];
+  try {
+    for (const name of options.peers) {
+      const pair = await Pair.start(name, join(folder, `${pairs.length}.sock`));
+      pairs.push(pair);
+      await warmUp(pair, options.measures, 1_500);
+      process.stderr.write(`${name} is warm\n`);
+    }
+    return await measureAll(pairs, options);
+  } finally {
+    for (const pair of pairs) pair.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measureAll(
+  pairs: readonly Pair[],
+  { measures, rounds, milliseconds }: RoundsOptions,
+): Promise<Rounds> {
+  const results: Rounds = new Map(
+    measures.map(({ name }) => [name, new Map(pairs.map((pair) => [pair.name, []]))]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    for (const measure of measures) {
+      // Each round begins with another peer, so that none always has the machine at its coolest; and is held on another core.
+      for (let turn = 0; turn < pairs.length; turn++) {
+        const pair = pairs[(round + turn) % pairs.length];
+        if (pair === undefined) continue;
+        pair.pin(measure.isPinned ? round % cpus().length : undefined);
+        const measured = await pair.measure(measure.order(milliseconds));
+        results.get(measure.name)?.get(pair.name)?.push(measured);
+      }
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  return results;
+}
