@@ -153,6 +153,7 @@ export class FrameReader {
     } else if (this.headerFilled === 0 && start + wideHeaderBytes <= chunk.length) {
       this.offset = start + wideHeaderBytes;
       size = readWide(chunk, start);
+      if (this.greeting) chunk.copy(this.header, 0, start, this.offset);
     } else {
       const wanted = this.wide ? wideHeaderBytes : headerBytes;
       const taken = chunk.copy(

@@ -99,6 +99,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
   const { wires = everyWire } = options;
   checkWires(wires, options.token);
   const time = { least: 0, most: deadlineMsMax };
+  const anyTime = { least: 0, most: Infinity };
   const count = { least: 1, most: Number.MAX_SAFE_INTEGER };
   const size = { least: maxMessageBytesMin, most: maxMessageBytesMax };
   return {
@@ -148,10 +149,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
       count,
     ),
     maxUngreeted: checkOption("maxUngreeted", options.maxUngreeted, maxUngreetedDefault, count),
-    idleExitMs: checkOption("idleExitMs", options.idleExitMs, Infinity, {
-      least: 0,
-      most: Infinity,
-    }),
+    idleExitMs: checkOption("idleExitMs", options.idleExitMs, Infinity, anyTime),
     allowAnyone: options.allowAnyone ?? false,
     allowPlainToken: options.allowPlainToken ?? false,
     ...(options.token === undefined ? {} : { token: options.token }),

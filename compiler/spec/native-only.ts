@@ -1,4 +1,4 @@
-import type { Event, Member, Method, Spec, Type } from "./spec.js";
+import type { Event, Method, Model, Spec, Type } from "./spec.js";
 
 /**
  * Why the protocol of the original LibMedium cannot carry a method or an event, if it cannot: what of it has a type that the original does not
@@ -18,8 +18,7 @@ export function nativeOnlyReason(spec: Spec, declaration: Method | Event): strin
 function obstacleIn(spec: Spec, type: Type): string | undefined {
   const own = obstacle(type);
   if (own !== undefined) return `is ${own}`;
-  const seen = new Set<string>();
-  const found = obstacleBelow(spec, type, seen);
+  const found = obstacleBelow(spec, type);
   return found === undefined ? undefined : `holds ${found}`;
 }
 
@@ -53,41 +52,52 @@ const nativePrimitives: ReadonlyMap<string, string> = new Map([
   ["json", "a json"],
 ]);
 
-function obstacleBelow(spec: Spec, type: Type, seen: Set<string>): string | undefined {
-  switch (type.kind) {
-    case "alias":
-      return obstacleBelow(spec, type.type, seen);
-    case "list":
-      return named(obstacle(type.item), "an item") ?? obstacleBelow(spec, type.item, seen);
-    case "model":
-      return obstacleInModel(spec, type.name, seen);
-    default:
-      return undefined;
-  }
-}
-
-function obstacleInModel(spec: Spec, name: string, seen: Set<string>): string | undefined {
-  // A model that contains itself was looked at already.
-  if (seen.has(name)) return undefined;
-  seen.add(name);
-  const members = spec.models.find((model) => model.name === name)?.members ?? [];
-  return firstOf(members, (member) => {
-    const own = named(obstacle(member.type), `${name}.${member.name}`);
-    return own ?? obstacleBelow(spec, member.type, seen);
-  });
-}
-
-function named(what: string | undefined, place: string): string | undefined {
-  return what === undefined ? undefined : `${place}, which is ${what}`;
-}
-
-function firstOf(
-  members: readonly Member[],
-  find: (member: Member) => string | undefined,
-): string | undefined {
-  for (const member of members) {
-    const found = find(member);
-    if (found !== undefined) return found;
+/** Walks without recursion: chains of models can be as long as a specification. */
+function obstacleBelow(spec: Spec, type: Type): string | undefined {
+  const models = modelsOf(spec);
+  const seen = new Set<string>();
+  const toVisit: { readonly type: Type; readonly place: string | undefined }[] = [
+    { type, place: undefined },
+  ];
+  for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
+    const found = next.place === undefined ? undefined : obstacle(next.type);
+    if (found !== undefined) return `${next.place}, which is ${found}`;
+    toVisit.push(...partsOf(next.type, models, seen).toReversed());
   }
   return undefined;
+}
+
+/** What a value of the type is made of, in order, and what to call it. A model that contains itself is looked at once. */
+function partsOf(
+  type: Type,
+  models: ReadonlyMap<string, Model>,
+  seen: Set<string>,
+): { readonly type: Type; readonly place: string | undefined }[] {
+  switch (type.kind) {
+    case "alias":
+      return [{ type: type.type, place: undefined }];
+    case "list":
+      return [{ type: type.item, place: "an item" }];
+    case "model": {
+      if (seen.has(type.name)) return [];
+      seen.add(type.name);
+      const members = models.get(type.name)?.members ?? [];
+      return members.map((member) => ({
+        type: member.type,
+        place: `${type.name}.${member.name}`,
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+const modelsBySpec = new WeakMap<Spec, ReadonlyMap<string, Model>>();
+
+/** Asked for each method and event: made once. */
+function modelsOf(spec: Spec): ReadonlyMap<string, Model> {
+  const models =
+    modelsBySpec.get(spec) ?? new Map(spec.models.map((model) => [model.name, model] as const));
+  modelsBySpec.set(spec, models);
+  return models;
 }
