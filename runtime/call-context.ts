@@ -2,6 +2,7 @@ import type { Application } from "./application.js";
 import { Cancelled, ProtocolError, TimeoutError, type MediumError } from "./errors.js";
 import type { Handler } from "./interface.js";
 import type { Reader } from "./reader.js";
+import type { TraceContext } from "./trace-context.js";
 
 /** What a callback of the application is told about the call, as its last parameter. */
 export interface CallbackContext {
@@ -10,6 +11,9 @@ export interface CallbackContext {
    * Never fires because the call was answered. The reason is a `MediumError`.
    */
   readonly signal: AbortSignal;
+  /** W3C Trace Context that the caller sent with the call, well-formed; `undefined` where it sent none. */
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
 }
 
 /** What a method of the daemon is told about the call, as its last parameter. */
@@ -28,16 +32,23 @@ export class RunningCall implements CallbackContext {
   readonly #name: string;
   readonly #deadlineMs: number;
   readonly #arrivedAtMs: number;
+  readonly #trace: TraceContext | undefined;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reason: MediumError | undefined;
 
   /** `deadlineMs` is counted from now; 0 is none. */
-  constructor(application: Application | undefined, name: string, deadlineMs: number) {
+  constructor(
+    application: Application | undefined,
+    name: string,
+    deadlineMs: number,
+    trace: TraceContext | undefined,
+  ) {
     this.application = application;
     this.#name = name;
     this.#deadlineMs = deadlineMs;
     this.#arrivedAtMs = deadlineMs === 0 ? 0 : performance.now();
+    this.#trace = trace;
   }
 
   get signal(): AbortSignal {
@@ -47,6 +58,14 @@ export class RunningCall implements CallbackContext {
       else if (this.#deadlineMs > 0) this.#startTimer();
     }
     return this.#controller.signal;
+  }
+
+  get traceparent(): string | undefined {
+    return this.#trace?.traceparent;
+  }
+
+  get tracestate(): string | undefined {
+    return this.#trace?.tracestate;
   }
 
   /** Why the answer is not wanted any more, if so. */

@@ -1,11 +1,13 @@
 import type { Application } from "./application.js";
 import { RunningCall } from "./call-context.js";
+import type { HandlerCounts } from "./counts.js";
 import { IncompatibleInterface, ProtocolError, type MediumError } from "./errors.js";
 import {
   describeException,
   type Dispatch,
   type ExceptionDescription,
   type Handler,
+  type InterfaceDescription,
 } from "./interface.js";
 import { beginReply, beginThrow, calleeFlag, writeFailure } from "./messages.js";
 import type { Reader } from "./reader.js";
@@ -13,6 +15,8 @@ import type { ItemGate } from "./streams/item-gate.js";
 import type { CalleeEnd } from "./streams/receive.js";
 import { isInvalidItem } from "./streams/source.js";
 import { StreamingCall, streamsOf } from "./streams/streaming-call.js";
+import type { TraceContext } from "./trace-context.js";
+import { handleTracing, traceHandler, type TracedCall } from "./tracing.js";
 import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
@@ -28,6 +32,7 @@ export interface CalleeOptions {
   readonly maxCallsInFlight: number;
   readonly maxStreams: number;
   readonly exposeStacks: boolean;
+  readonly counts: HandlerCounts;
   /** For the items of streams. */
   readonly gate: ItemGate;
   /** Whether the caller does not read: then answers wait, and so does their memory. */
@@ -45,9 +50,11 @@ export interface CalleeOptions {
 export class Callee implements CalleeEnd {
   readonly #channel: Channel;
   readonly #application: Application | undefined;
+  readonly #description: InterfaceDescription;
   readonly #handlers: Dispatch["handlers"];
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #options: CalleeOptions;
+  readonly #counts: HandlerCounts;
   /** Calls whose handler returned a promise; the others are answered before the next message is read. */
   readonly #running = new Map<number, RunningCall>();
   #waiting: (() => void)[] = [];
@@ -63,9 +70,11 @@ export class Callee implements CalleeEnd {
   ) {
     this.#channel = channel;
     this.#application = application;
+    this.#description = dispatch.description;
     this.#handlers = dispatch.handlers;
     this.#exceptions = dispatch.description.exceptions.map(describeException);
     this.#options = options;
+    this.#counts = options.counts;
   }
 
   get running(): number {
@@ -78,18 +87,25 @@ export class Callee implements CalleeEnd {
   }
 
   /** A call arrived; the reader stands before its arguments. Throws `ProtocolError` if they cannot be read. */
-  call(id: number, number: number, deadlineMs: number, reader: Reader): void {
+  call(
+    id: number,
+    number: number,
+    deadlineMs: number,
+    trace: TraceContext | undefined,
+    reader: Reader,
+  ): void {
     if (this.#running.has(id))
       throw new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
+    this.#counts.received++;
     const handler = this.#handlers[number - 1];
     if (handler === undefined) {
-      this.#fail(id, "incompatible-interface", this.#absent(number));
+      this.#refuse(id, "incompatible-interface", this.#absent(number));
     } else if (this.#refusal !== undefined) {
-      this.#fail(id, this.#refusal.code, this.#refusal.message);
+      this.#refuse(id, this.#refusal.code, this.#refusal.message);
     } else if (this.#running.size >= this.#options.maxCallsInFlight) {
       this.#overload(id, "unanswered calls", this.#options.maxCallsInFlight, "maxCallsInFlight");
     } else {
-      this.#read(id, handler, deadlineMs, reader);
+      this.#read(id, handler, deadlineMs, trace, reader);
     }
   }
 
@@ -124,30 +140,52 @@ export class Callee implements CalleeEnd {
   /** The connection is over: tells every handler that still runs. */
   end(reason: MediumError): void {
     const calls = [...this.#running.values()];
+    this.#counts.cancelled += calls.length;
     this.#running.clear();
     this.#waiting = [];
     this.#openStreams = 0;
     for (const call of calls) call.abort(reason);
   }
 
-  /** Arguments that hold what only a newer application knows fail the call alone. */
-  #read(id: number, handler: Handler, deadlineMs: number, reader: Reader): void {
+  #read(
+    id: number,
+    handler: Handler,
+    deadlineMs: number,
+    trace: TraceContext | undefined,
+    reader: Reader,
+  ): void {
     if (handler.resultStream !== undefined || handler.parameterStreams !== undefined) {
-      this.#readStreaming(id, handler, deadlineMs, reader);
+      this.#readStreaming(id, handler, deadlineMs, trace, reader);
       return;
     }
     let values: unknown;
     try {
       values = handler.readArguments(reader);
     } catch (error) {
-      if (!(error instanceof IncompatibleInterface)) throw error;
-      this.#fail(id, "incompatible-interface", error.message);
+      this.#unreadable(id, error);
       return;
     }
-    this.#run(id, handler, values, new RunningCall(this.#application, handler.name, deadlineMs));
+    const { name } = handler;
+    this.#run(id, handler, values, new RunningCall(this.#application, name, deadlineMs, trace));
   }
 
-  #readStreaming(id: number, handler: Handler, deadlineMs: number, reader: Reader): void {
+  /** Arguments that hold what only a newer caller knows fail the call alone; those that are malformed are thrown on. */
+  #unreadable(id: number, error: unknown): void {
+    if (error instanceof IncompatibleInterface) {
+      this.#refuse(id, "incompatible-interface", error.message);
+      return;
+    }
+    this.#counts.refused++;
+    throw error;
+  }
+
+  #readStreaming(
+    id: number,
+    handler: Handler,
+    deadlineMs: number,
+    trace: TraceContext | undefined,
+    reader: Reader,
+  ): void {
     const { gate, maxStreams } = this.#options;
     const streams = streamsOf(handler);
     if (this.#openStreams + streams > maxStreams) {
@@ -155,9 +193,16 @@ export class Callee implements CalleeEnd {
       return;
     }
     const route = { channel: this.#channel, gate, flag: calleeFlag };
-    const call = new StreamingCall(this.#application, handler, deadlineMs, id, route, () => {
-      this.#openStreams -= streams;
-    });
+    const whenAnswered = (): void => void (this.#openStreams -= streams);
+    const call = new StreamingCall(
+      this.#application,
+      handler,
+      deadlineMs,
+      trace,
+      id,
+      route,
+      whenAnswered,
+    );
     this.#openStreams += streams;
     let values: unknown;
     try {
@@ -165,8 +210,7 @@ export class Callee implements CalleeEnd {
       values = handler.readArguments(reader);
     } catch (error) {
       call.finish();
-      if (!(error instanceof IncompatibleInterface)) throw error;
-      this.#fail(id, "incompatible-interface", error.message);
+      this.#unreadable(id, error);
       return;
     }
     this.#run(id, handler, values, call);
@@ -176,7 +220,9 @@ export class Callee implements CalleeEnd {
     let result: unknown;
     let isLater: boolean;
     try {
-      result = call.invoke(handler, values);
+      result = handleTracing.hasSubscribers
+        ? traceHandler(this.#traced(handler, call), () => call.invoke(handler, values))
+        : call.invoke(handler, values);
       isLater = isPromiseLike(result);
     } catch (error) {
       this.#throw(id, handler, error, call);
@@ -225,10 +271,12 @@ export class Callee implements CalleeEnd {
       handler.writeResult(writer, result);
     } catch (error) {
       this.#channel.abandon();
+      this.#counts.failed++;
       this.#wrong(id, handler, error);
       return;
     }
     this.#channel.end();
+    this.#counts.answered++;
   }
 
   #wrong(id: number, handler: Handler, error: unknown): void {
@@ -241,6 +289,8 @@ export class Callee implements CalleeEnd {
     call.finish();
     const number = this.#exceptionNumber(error);
     const exception = this.#exceptions[number - 1];
+    if (exception === undefined && call.reason !== undefined) this.#counts.cancelled++;
+    else this.#counts.failed++;
     if (exception !== undefined) {
       this.#throwDeclared(id, handler, error, exception, number);
     } else if (call.reason !== undefined) {
@@ -283,9 +333,30 @@ export class Callee implements CalleeEnd {
     this.#channel.end();
   }
 
+  /** The call is not begun. */
+  #refuse(id: number, code: WireCode, message: string): void {
+    this.#counts.refused++;
+    this.#fail(id, code, message);
+  }
+
+  #traced({ name }: Handler, { traceparent, tracestate }: RunningCall): TracedCall {
+    const { namespace, className } = this.#description;
+    const application = this.#application;
+    const kind = application === undefined ? "callback" : "method";
+    return {
+      kind,
+      namespace,
+      class: className,
+      method: name,
+      application,
+      traceparent,
+      tracestate,
+    };
+  }
+
   #overload(id: number, what: string, limit: number, option: string): void {
     const { caller } = this.#options.sides;
-    this.#fail(
+    this.#refuse(
       id,
       "overloaded",
       `${caller} has ${limit} ${what}, as many as it may have (${option}).`,

@@ -1,3 +1,4 @@
+import type { CallCounts } from "./counts.js";
 import {
   Cancelled,
   ConnectionLost,
@@ -19,7 +20,6 @@ import {
 import { writeCancel } from "./messages.js";
 import {
   cancelled,
-  checkedTimeout,
   timedOut,
   TypedCall,
   watch,
@@ -41,10 +41,10 @@ export class Caller implements CallPlace {
   readonly #callee: string;
   readonly #exceptions: readonly ExceptionDescription[];
   readonly #calls = new InFlightCalls<OutgoingCall>();
+  readonly counts: CallCounts;
   readonly #takeBack: (call: OutgoingCall) => boolean;
   readonly #numbers: MethodNumbers | undefined;
   #refusal: ((method: string) => MediumError) | undefined;
-  #lateAnswers = 0;
 
   /**
    * `callee` is what errors call the other side. `takeBack` is offered calls that were certainly not started; those that it takes are not settled
@@ -54,23 +54,20 @@ export class Caller implements CallPlace {
     channel: Channel,
     exceptions: InterfaceDescription["exceptions"],
     callee: string,
+    counts: CallCounts,
     takeBack: (call: OutgoingCall) => boolean = takeNothing,
     numbers?: MethodNumbers,
   ) {
     this.#numbers = numbers;
     this.#channel = channel;
     this.#callee = callee;
+    this.counts = counts;
     this.#exceptions = exceptions.map(describeException);
     this.#takeBack = takeBack;
   }
 
   get unanswered(): number {
     return this.#calls.size;
-  }
-
-  /** Answers that came after their call was given up, and were dropped. */
-  get lateAnswers(): number {
-    return this.#lateAnswers;
   }
 
   /** Never throws; whatever goes wrong rejects the promise. */
@@ -80,8 +77,8 @@ export class Caller implements CallPlace {
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const timeoutMs = checkedTimeout(method, options);
-      this.start(new TypedCall(method, values, timeoutMs, resolve, reject), options?.signal);
+      const call = new TypedCall(method, values, options, this.counts, resolve, reject);
+      this.start(call, options?.signal);
     });
   }
 
@@ -92,6 +89,7 @@ export class Caller implements CallPlace {
   start(call: OutgoingCall, signal: AbortSignal | undefined): number {
     if (signal?.aborted === true) throw cancelled(call.name, signal);
     const id = this.send(call);
+    this.counts.made++;
     if (call.timeoutMs > 0 || signal !== undefined) watch(call, signal, this, id);
     return id;
   }
@@ -204,7 +202,7 @@ export class Caller implements CallPlace {
     const call = this.#calls.take(id);
     if (call === undefined)
       throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
-    if (call.settled) this.#lateAnswers++;
+    if (call.settled) this.counts.lateAnswers++;
     return call;
   }
 }

@@ -1,6 +1,7 @@
 import { Callee } from "./callee.js";
 import { Caller } from "./caller.js";
 import { ConnectionLost, ProtocolError, type MediumError } from "./errors.js";
+import type { LinkCounts } from "./link-counts.js";
 import type { GivenArguments } from "./given.js";
 import type {
   Handler,
@@ -19,6 +20,7 @@ import {
   itemKind,
   kindOf,
   readDeadline,
+  readTrace,
   replyKind,
   throwKind,
   writeSubscribe,
@@ -34,6 +36,7 @@ import type { Wire } from "./wire.js";
 
 /** What a session tells of to whatever outlives it. */
 export interface SessionOwner {
+  readonly counts: LinkCounts;
   /** An event arrived; the reader stands behind its head. Throws `ProtocolError` if it makes no sense. */
   receiveEvent(session: ClientSession, head: number, reader: Reader): void;
   /** Events are missed; as above. */
@@ -102,10 +105,12 @@ export class ClientSession extends Session {
     this.#numbers = numbers;
     this.#daemon = `The daemon of ${description.namespace}`;
     this.#owner = owner;
+    owner.counts.channels.add(channel);
     this.#caller = new Caller(
       channel,
       description.exceptions,
       "the daemon",
+      owner.counts.calls,
       (call) => owner.takeUnstarted(this, call),
       numbers,
     );
@@ -121,17 +126,13 @@ export class ClientSession extends Session {
         // Callbacks have none.
         maxStreams: 0,
         exposeStacks: false,
+        counts: owner.counts.callbacks,
         gate: this.gate,
         isFull: () => channel.queuedBytes > pauseReadingBytes,
         onAnswered: () => this.#settled(),
         onError: (error, callback) => callbacks.onError(error, callback),
       },
     );
-  }
-
-  /** Answers that came after their call was given up, and were dropped. */
-  get lateAnswers(): number {
-    return this.#caller.lateAnswers;
   }
 
   /** What the daemon said before it left, if it did. */
@@ -251,7 +252,8 @@ export class ClientSession extends Session {
     const id = reader.uint32();
     const callback = reader.varint("the number of a callback");
     const deadlineMs = readDeadline(reader, head) ?? 0;
-    this.#callee.call(id, callback, deadlineMs, reader);
+    const trace = readTrace(reader, head);
+    this.#callee.call(id, callback, deadlineMs, trace, reader);
   }
 
   #cancel(reader: Reader): void {
@@ -285,6 +287,7 @@ export class ClientSession extends Session {
       (call) => this.#owner.takeLost(this, call),
     );
     this.#callee.end(this.#lost ?? new ConnectionLost(why));
+    this.#owner.counts.channels.delete(this.channel);
     this.#owner.sessionEnded(this);
   }
 

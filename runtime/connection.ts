@@ -1,4 +1,5 @@
 import type { EventStream } from "./event-stream.js";
+import type { ConnectionStats } from "./stats.js";
 import type { ConnectionState, ConnectionStateChange, Link } from "./link.js";
 import type { Wire } from "./wire.js";
 
@@ -46,6 +47,11 @@ export abstract class Connection implements AsyncDisposable {
   /** The connection keeps the process alive until it is closed, as it does from the start. */
   ref(): void {
     this.$session.ref();
+  }
+
+  /** What was counted since `connect`, over all reconnects: a new, frozen object at each call. */
+  stats(): ConnectionStats {
+    return this.$session.counts.stats();
   }
 
   /**

@@ -6,18 +6,23 @@ import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { KeepAlive } from "./keep-alive.js";
 import { mediumVersion } from "./greeting.js";
+import type { GivenArguments } from "./given.js";
+import { HostCounts } from "./host-counts.js";
 import { IdleTimer } from "./idle-timer.js";
-import type { ServerDispatch } from "./interface.js";
+import type { EventDescription, ServerDispatch } from "./interface.js";
 import { notCarried } from "./original/names.js";
 import { originalApplication } from "./original/start.js";
 import { reportToStderr } from "./report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
+import type { ServerStats } from "./stats.js";
+import { firedEvents } from "./tracing.js";
 import type { Channel, Listener, ListenOptions } from "./transport.js";
 
 /** One daemon while it runs: its listener, its applications and its events, from `listen` until `closed`. */
 export class DaemonHost implements Doorway {
   readonly applications: Set<Application> = new Set();
   readonly outlet: EventOutlet;
+  readonly counts: HostCounts = new HostCounts();
   /** Resolves when the daemon has closed. Never rejects. */
   readonly closed: Promise<void>;
   /** Fires when the daemon begins to close. */
@@ -34,7 +39,6 @@ export class DaemonHost implements Doorway {
   readonly #idle: IdleTimer;
   #admission: Admission = () => undefined;
   #listener: Listener | undefined;
-  #idCount = 0;
   #toldOfEvents = false;
   #resolveClosed: () => void = () => {};
   #resolveEmpty: () => void = () => {};
@@ -107,6 +111,25 @@ export class DaemonHost implements Doorway {
     }
   }
 
+  stats(): ServerStats {
+    return this.counts.stats(this.#sessions.size);
+  }
+
+  /** Fires an event, to one application or to all that subscribed. Throws `InvalidValue` if a value does not fit. */
+  fire<Parameters>(
+    event: EventDescription<Parameters>,
+    values: GivenArguments<Parameters>,
+    application: Application | undefined,
+  ): Promise<void> {
+    const fired = this.outlet.fire(event, values, application?.$session);
+    this.counts.eventsFired++;
+    if (firedEvents.hasSubscribers) {
+      const { namespace, className } = this.#dispatch.description;
+      firedEvents.publish({ namespace, class: className, event: event.name, values, application });
+    }
+    return fired;
+  }
+
   get isClosing(): boolean {
     return this.closing.aborted;
   }
@@ -161,6 +184,7 @@ export class DaemonHost implements Doorway {
   #receive(channel: Channel, denial: string | undefined): void {
     const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
     this.#addStranger(channel);
+    this.counts.channels.add(channel);
     receiveApplication(channel, {
       description: this.#dispatch.description,
       acknowledgement: {
@@ -174,8 +198,9 @@ export class DaemonHost implements Doorway {
       isNative: this.#options.wires.includes("native"),
       refusal: (hello) => this.#admission(hello, denial),
       admit: (hello) => {
-        const id = ++this.#idCount;
-        const session = new DaemonSession(channel, id, hello, this.#dispatch, this.#sessionHost());
+        const id = ++this.counts.admitted;
+        const host = this.#sessionHost(channel);
+        const session = new DaemonSession(channel, id, hello, this.#dispatch, host);
         this.#admit(channel, session);
         return session;
       },
@@ -184,10 +209,17 @@ export class DaemonHost implements Doorway {
         : undefined,
       turnedAway: (error) => {
         this.#strangers.delete(channel);
+        this.counts.refused++;
+        this.#gone(channel, error);
         this.#noteActivity();
         if (!this.closing.aborted) this.report(error, "greeting");
       },
     });
+  }
+
+  #gone(channel: Channel, error: Error | undefined): void {
+    this.counts.channels.delete(channel);
+    this.counts.gone(error);
   }
 
   #admit(channel: Channel, session: DaemonSession): void {
@@ -200,9 +232,9 @@ export class DaemonHost implements Doorway {
   #admitOriginal(channel: Channel): void {
     const { session, over } = originalApplication(
       channel,
-      ++this.#idCount,
+      ++this.counts.admitted,
       this.#dispatch,
-      this.#sessionHost(),
+      this.#sessionHost(channel),
       this.#options.maxMessageBytes,
     );
     this.#admit(channel, session);
@@ -220,7 +252,7 @@ export class DaemonHost implements Doorway {
     }
   }
 
-  #sessionHost(): ConstructorParameters<typeof DaemonSession>[4] {
+  #sessionHost(channel: Channel): ConstructorParameters<typeof DaemonSession>[4] {
     const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
       this.#options;
     return {
@@ -231,8 +263,12 @@ export class DaemonHost implements Doorway {
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,
+      counts: this.counts,
       onError: (error, where) => this.report(error, where),
-      left: (session, error) => this.#left(session, error),
+      left: (session, error) => {
+        this.#gone(channel, error);
+        this.#left(session, error);
+      },
     };
   }
 

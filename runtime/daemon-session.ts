@@ -5,9 +5,11 @@ import { ConnectionLost, Overloaded, ProtocolError } from "./errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import { originalVersion, type Hello } from "./greeting.js";
 import type { GivenArguments } from "./given.js";
+import type { HostCounts } from "./host-counts.js";
 import type {
   EventDescription,
   EventPolicy,
+  InterfaceDescription,
   MethodDescription,
   ServerDispatch,
 } from "./interface.js";
@@ -23,6 +25,7 @@ import {
   kindOf,
   readDeadline,
   readSequence,
+  readTrace,
   replyKind,
   sequenceFlag,
   subscribeKind,
@@ -35,6 +38,7 @@ import { Session, type Goodbye } from "./session.js";
 import { SessionEvents, type FiredEvent } from "./session-events.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
+import { callTracing, outgoing, traceCall } from "./tracing.js";
 import type { Channel } from "./transport.js";
 import type { Wire } from "./wire.js";
 import type { WireCode } from "./wire-codes.js";
@@ -48,6 +52,7 @@ export interface Host extends Pick<
   readonly maxQueuedBytes: number;
   readonly maxEventBacklogBytes: number;
   readonly outlet: EventOutlet;
+  readonly counts: HostCounts;
   /** The session is over; `error` says what went wrong, if something did. */
   left(session: DaemonSession, error: Error | undefined): void;
 }
@@ -59,6 +64,7 @@ export class DaemonSession extends Session {
   readonly wire: Wire;
   readonly events: SessionEvents;
   readonly #host: Host;
+  readonly #description: InterfaceDescription;
   readonly #callee: Callee;
   readonly #caller: Caller;
   readonly #streams: StreamCaller;
@@ -75,7 +81,8 @@ export class DaemonSession extends Session {
     this.application = new Class(id, hello.name, hello.pid, this);
     this.wire = hello.medium === originalVersion ? "libmedium" : "native";
     this.#host = host;
-    this.events = new SessionEvents(channel, host.maxEventBacklogBytes);
+    this.#description = dispatch.description;
+    this.events = new SessionEvents(channel, host.maxEventBacklogBytes, host.counts);
     this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
@@ -84,12 +91,13 @@ export class DaemonSession extends Session {
       maxStreams: host.maxStreams,
       gate: this.gate,
       exposeStacks: host.exposeStacks,
+      counts: host.counts.handlers,
       onError: (error, method) => host.onError(error, method),
       onAnswered: () => this.#answered(),
       isFull: () => this.#isFull,
     });
     const callee = `the application ${this.application.name}`;
-    this.#caller = new Caller(channel, dispatch.description.exceptions, callee);
+    this.#caller = new Caller(channel, this.#description.exceptions, callee, host.counts.callbacks);
     this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
   }
 
@@ -99,14 +107,15 @@ export class DaemonSession extends Session {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    const result = this.#caller.call(callback, values, options);
+    const result = callTracing.hasSubscribers
+      ? traceCall(
+          outgoing("callback", this.#description, callback.name, options, this.application),
+          options,
+          (given) => this.#caller.call(callback, values, given),
+        )
+      : this.#caller.call(callback, values, options);
     this.#checkQueue(undefined);
     return result;
-  }
-
-  /** Answers that came after their call was given up, and were dropped. */
-  get lateAnswers(): number {
-    return this.#caller.lateAnswers;
   }
 
   /** Streams of calls of the application that run. */
@@ -241,7 +250,8 @@ export class DaemonSession extends Session {
     const id = reader.uint32();
     const method = reader.varint("the number of a method");
     const deadlineMs = readDeadline(reader, head) ?? 0;
-    this.#callee.call(id, method, deadlineMs, reader);
+    const trace = readTrace(reader, head);
+    this.#callee.call(id, method, deadlineMs, trace, reader);
   }
 
   #refuseCallbacks(why: string): void {

@@ -41,8 +41,9 @@ export class EventBacklog {
     this.cost += message.length + waitingEventCost;
   }
 
-  /** Drops the oldest until what is left costs no more than that. */
-  dropTo(costMax: number): void {
+  /** Drops the oldest until what is left costs no more than that. Returns how many. */
+  dropTo(costMax: number): number {
+    let dropped = 0;
     while (this.cost > costMax && !this.isEmpty) {
       const { sequence } = this.#take();
       if (sequence === undefined) {
@@ -51,7 +52,9 @@ export class EventBacklog {
         this.#numbered++;
         this.#droppedTo = sequence;
       }
+      dropped++;
     }
+    return dropped;
   }
 
   /** What was dropped since this was last asked, to be told before the next is sent: numbered ones, and others. */

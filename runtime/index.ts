@@ -31,7 +31,9 @@ export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";
 export type { ReconnectOptions } from "./reconnect-options.js";
 export { Server } from "./server.js";
+export type { ByteStats, CallStats, ConnectionStats, HandlerStats, ServerStats } from "./stats.js";
 export type { StreamSource } from "./streams/source.js";
+export type { TracedCall, TracedEvent } from "./tracing.js";
 export type {
   Access,
   Channel,

@@ -45,6 +45,12 @@ export const jsonDepthMax = 64;
 /** Characters kept of a message that tells of an error. */
 export const errorTextCharactersMax = 8_192;
 
+/** Of a `traceparent`: one of version 00 has 55, later ones may have more. */
+export const traceparentCharactersMax = 256;
+
+/** Of a `tracestate`: what W3C Trace Context asks everybody to pass on at least. */
+export const tracestateCharactersMax = 512;
+
 /** Longest deadline that can be sent, in milliseconds: what a timer of JavaScript can wait. */
 export const deadlineMsMax = 2_147_483_647;
 

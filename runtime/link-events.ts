@@ -1,12 +1,16 @@
 import type { ClientSession } from "./client-session.js";
 import { IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
-import type { EventDescription } from "./interface.js";
+import type { EventDescription, InterfaceDescription } from "./interface.js";
+import type { LinkCounts } from "./link-counts.js";
 import { readSequence, sequenceFlag } from "./messages.js";
 import type { Reader } from "./reader.js";
+import { receivedEvents, type TracedEvent } from "./tracing.js";
 
 /** The event streams of one connection, over all of its sessions. */
 export class LinkEvents {
+  readonly #description: InterfaceDescription;
+  readonly #counts: LinkCounts;
   readonly #events: (LinkEvent | undefined)[] = [];
   /** Where events come from now; what a former session still brings is nobody's. */
   #session: ClientSession | undefined;
@@ -14,6 +18,11 @@ export class LinkEvents {
   #untold: LinkEvent[] = [];
   #ended = false;
   #error: Error | undefined;
+
+  constructor(description: InterfaceDescription, counts: LinkCounts) {
+    this.#description = description;
+    this.#counts = counts;
+  }
 
   /** Makes the stream of one event; once for each. */
   add<Parameters>(description: EventDescription<Parameters>): EventStream<Parameters> {
@@ -26,7 +35,7 @@ export class LinkEvents {
       wasSubscribed: false,
       position: undefined,
       instance: undefined,
-      receive: (reader) => receive(stream, description, reader),
+      receive: (reader) => this.#receive(stream, description, reader),
     };
     if (this.#ended) stream.end(this.#error);
     return stream;
@@ -45,7 +54,7 @@ export class LinkEvents {
   tellGaps(): void {
     const untold = this.#untold;
     this.#untold = [];
-    for (const event of untold) event.stream.gap(undefined);
+    for (const event of untold) this.#tellGap(event, undefined);
   }
 
   /** A session is over. Until then events come from it, also while the daemon says goodbye, unless there is another. */
@@ -75,7 +84,7 @@ export class LinkEvents {
     }
     if (session !== this.#session || event?.stream.wanted !== true) return;
     if (sequence !== undefined && !movesTo(event, missed, sequence, session.instance)) return;
-    if (missed > 0) event.stream.gap(missed);
+    if (missed > 0) this.#tellGap(event, missed);
   }
 
   /** The connection is over: by an error, or because this application closed it. */
@@ -85,6 +94,40 @@ export class LinkEvents {
     this.#error = error;
     this.#session = undefined;
     for (const event of this.#events) event?.stream.end(error);
+  }
+
+  #tellGap(event: LinkEvent, missed: number | undefined): void {
+    this.#counts.gap(missed);
+    event.stream.gap(missed);
+  }
+
+  /** An event that holds what only a newer daemon knows fails alone; one that is malformed fails the connection. */
+  #receive<Parameters>(
+    stream: EventStream<Parameters>,
+    event: EventDescription<Parameters>,
+    reader: Reader,
+  ): void {
+    let value: Parameters;
+    try {
+      value = event.read(reader);
+    } catch (error) {
+      if (!(error instanceof IncompatibleInterface)) throw error;
+      stream.fail(new IncompatibleInterface(`${event.name} cannot be read: ${error.message}`));
+      return;
+    }
+    this.#counts.eventsReceived++;
+    if (receivedEvents.hasSubscribers) {
+      const { namespace, className } = this.#description;
+      const traced: TracedEvent = {
+        namespace,
+        class: className,
+        event: event.name,
+        values: value,
+        application: undefined,
+      };
+      receivedEvents.publish(traced);
+    }
+    stream.emit(value);
   }
 
   #want(number: number, wanted: boolean): void {
@@ -168,21 +211,4 @@ function movesTo(
   event.position = sequence;
   event.instance = instance;
   return true;
-}
-
-/** An event that holds what only a newer daemon knows fails alone; one that is malformed fails the connection. */
-function receive<Parameters>(
-  stream: EventStream<Parameters>,
-  event: EventDescription<Parameters>,
-  reader: Reader,
-): void {
-  let value: Parameters;
-  try {
-    value = event.read(reader);
-  } catch (error) {
-    if (!(error instanceof IncompatibleInterface)) throw error;
-    stream.fail(new IncompatibleInterface(`${event.name} cannot be read: ${error.message}`));
-    return;
-  }
-  stream.emit(value);
 }

@@ -11,12 +11,14 @@ import type {
 } from "./interface.js";
 import { KeepAlive } from "./keep-alive.js";
 import { lostSessionsMax, settledSessionMs } from "./limits.js";
+import { LinkCounts } from "./link-counts.js";
 import { LinkEvents } from "./link-events.js";
 import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
 import { ProcessKeeper } from "./process-keeper.js";
 import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
+import { callTracing, outgoing, traceCall, traceStream, type TracedCall } from "./tracing.js";
 import { WaitingCalls } from "./waiting-calls.js";
 import type { Wire } from "./wire.js";
 
@@ -54,10 +56,12 @@ interface CallRoute {
  * the way to the next session.
  */
 export class Link implements SessionOwner {
+  readonly counts: LinkCounts = new LinkCounts();
+  readonly #description: InterfaceDescription;
   readonly #daemon: string;
   readonly #options: CheckedConnectOptions;
   readonly #dial: Dial;
-  readonly #events = new LinkEvents();
+  readonly #events: LinkEvents;
   readonly #waiting: WaitingCalls;
   readonly #changes: EventStream<ConnectionStateChange>;
   readonly #keepAlive: KeepAlive;
@@ -74,12 +78,13 @@ export class Link implements SessionOwner {
   #shortSessions = 0;
   #wire: Wire = "native";
   /** Of the sessions that have ended. */
-  #lateAnswers = 0;
   readonly #keeper = new ProcessKeeper();
   #reason: Error | undefined;
 
   constructor(description: InterfaceDescription, options: CheckedConnectOptions, dial: Dial) {
     this.#daemon = `the daemon of ${description.namespace}`;
+    this.#description = description;
+    this.#events = new LinkEvents(description, this.counts);
     this.#options = options;
     this.#dial = dial;
     this.#keepAlive = new KeepAlive(options.keepAliveMs);
@@ -88,6 +93,7 @@ export class Link implements SessionOwner {
       daemon: this.#daemon,
       callWaitMs: options.reconnect?.callWaitMs ?? 0,
       maxWaitingCalls: options.reconnect?.maxWaitingCalls ?? 0,
+      counts: this.counts.calls,
     });
     this.#route = this.#waiting;
     this.#closed = new Promise((resolve) => {
@@ -125,19 +131,16 @@ export class Link implements SessionOwner {
     return count;
   }
 
-  /** Answers that came after their call was given up, and were dropped. */
-  get lateAnswers(): number {
-    let count = this.#lateAnswers + (this.#session?.lateAnswers ?? 0);
-    for (const session of this.#former) count += session.lateAnswers;
-    return count;
-  }
-
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result> {
-    const promise = this.#route.call(method, values, options);
+    const promise = callTracing.hasSubscribers
+      ? traceCall(this.#outgoing(method.name, options), options, (given) =>
+          this.#route.call(method, values, given),
+        )
+      : this.#route.call(method, values, options);
     return this.#keeper.isRef ? promise : this.#keeper.during(promise);
   }
 
@@ -147,11 +150,28 @@ export class Link implements SessionOwner {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
+    if (callTracing.hasSubscribers) {
+      return traceStream(this.#outgoing(method.name, options), options, (given) =>
+        this.#stream(method, values, given),
+      );
+    }
+    return this.#stream(method, values, options);
+  }
+
+  #stream<Arguments, Item>(
+    method: StreamMethodDescription<Arguments, Item>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): AsyncIterable<Item> {
     if (this.#session !== undefined) return this.#session.stream(method, values, options);
     const error = new ConnectionLost(
       `${method.name} was not sent: there is no connection to ${this.#daemon} now.`,
     );
     return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+  }
+
+  #outgoing(method: string, options: CallOptions | undefined): TracedCall {
+    return outgoing("method", this.#description, method, options);
   }
 
   /** Makes the stream of one event; once for each. */
@@ -216,7 +236,7 @@ export class Link implements SessionOwner {
   }
 
   sessionEnded(session: ClientSession): void {
-    this.#lateAnswers += session.lateAnswers;
+    if (brokeProtocol(session)) this.counts.protocolErrors++;
     this.#former.delete(session);
     this.#keepAlive.delete(session);
     this.#events.leave(session);
@@ -254,6 +274,7 @@ export class Link implements SessionOwner {
       session.close();
       return;
     }
+    this.counts.sessions++;
     this.#session = session;
     this.#wire = session.wire;
     this.#connectedAt = performance.now();

@@ -62,6 +62,8 @@ export function createMemoryTransport(): Transport {
 class MemoryChannel implements Channel {
   private readonly maxMessageBytes: number;
   received = 0;
+  receivedBytes = 0;
+  sentBytes = 0;
   private writer: Writer = new Writer();
   private readonly reader: Reader = new Reader();
   private peer: MemoryChannel = this;
@@ -115,6 +117,8 @@ class MemoryChannel implements Channel {
     peer.inbox.push(Buffer.from(message));
     peer.inboxBytes += message.length;
     peer.received++;
+    peer.receivedBytes += message.length;
+    this.sentBytes += message.length;
     // As with a socket, a queue of 64 KiB or more is a promise that `drained` will be called.
     if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
     peer.schedule();

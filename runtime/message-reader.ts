@@ -81,10 +81,18 @@ export class MessageReader {
     return this.longVarint(what);
   }
 
-  /** Bytes with a `varint` size in front that nobody here has a use for. */
-  skip(what: string): void {
+  /** Begins a part with a `varint` size in front: reads its size, and returns what `endPart` is to be called with. */
+  beginPart(what: string): number {
     const size = this.size(what);
-    this.position += size;
+    const outerEnd = this.end;
+    this.end = this.position + size;
+    return outerEnd;
+  }
+
+  /** Ends a part. What of it was not read is skipped. */
+  endPart(outerEnd: number): void {
+    this.position = this.end;
+    this.end = outerEnd;
   }
 
   /** All bytes that are left, as text. */

@@ -5,6 +5,7 @@
 import { deadlineMsMax, errorTextCharactersMax } from "./limits.js";
 import type { Reader } from "./reader.js";
 import { toWellFormed } from "./text.js";
+import { readTraceContext, writeTraceContext, type TraceContext } from "./trace-context.js";
 import type { Writer } from "./writer.js";
 
 export const callKind = 0x01;
@@ -41,7 +42,17 @@ export const undeclared = 0;
  * The arguments are to follow. `deadlineMs` is a whole number of 1 or more; where it is absent, or more than a timer can
  * wait, the call has no deadline.
  */
-export function beginCall(writer: Writer, id: number, method: number, deadlineMs?: number): void {
+export function beginCall(
+  writer: Writer,
+  id: number,
+  method: number,
+  deadlineMs?: number,
+  trace?: TraceContext,
+): void {
+  if (trace !== undefined) {
+    beginTracedCall(writer, id, method, deadlineMs, trace);
+    return;
+  }
   if (deadlineMs === undefined || deadlineMs > deadlineMsMax) {
     writer.byte(callKind);
     writer.fixed32(id);
@@ -52,6 +63,21 @@ export function beginCall(writer: Writer, id: number, method: number, deadlineMs
   writer.fixed32(id);
   writer.varint(method);
   writer.fixed32(deadlineMs);
+}
+
+function beginTracedCall(
+  writer: Writer,
+  id: number,
+  method: number,
+  deadlineMs: number | undefined,
+  trace: TraceContext,
+): void {
+  const hasDeadline = deadlineMs !== undefined && deadlineMs <= deadlineMsMax;
+  writer.byte(callKind | headerFlag | (hasDeadline ? deadlineFlag : 0));
+  writer.fixed32(id);
+  writer.varint(method);
+  if (hasDeadline) writer.fixed32(deadlineMs);
+  if (writer.carriesHeaders) writeTraceContext(writer, trace);
 }
 
 /** The result is to follow, if there is any. */
@@ -201,7 +227,7 @@ export function kindOf(head: number): number {
   return head & 0x3f;
 }
 
-/** Reads the deadline of a call, in milliseconds from now, and skips its header. Undefined where there is no deadline. */
+/** Reads the deadline of a call, in milliseconds from now. Undefined where there is none. */
 export function readDeadline(reader: Reader, head: number): number | undefined {
   let deadlineMs: number | undefined;
   if (head & deadlineFlag) {
@@ -213,8 +239,12 @@ export function readDeadline(reader: Reader, head: number): number | undefined {
       );
     }
   }
-  if (head & headerFlag) reader.skip("the header of a call");
   return deadlineMs;
+}
+
+/** Reads the header of a call, which stands behind the deadline. Undefined where there is none, or it says nothing of a trace. */
+export function readTrace(reader: Reader, head: number): TraceContext | undefined {
+  return head & headerFlag ? readTraceContext(reader) : undefined;
 }
 
 /** Reads a sequence number, or a number of firings. */

@@ -1,5 +1,6 @@
 /** A call of this side from when it is made until it is settled, whichever sessions it is sent on. */
 import { setMaxListeners } from "node:events";
+import type { CallCounts } from "./counts.js";
 import { describe } from "./describe.js";
 import { Cancelled, InvalidValue, TimeoutError, type MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
@@ -8,6 +9,7 @@ import { deadlineMsMax } from "./limits.js";
 import { beginCall } from "./messages.js";
 import type { Reader } from "./reader.js";
 import type { CallerStreams } from "./streams/caller-streams.js";
+import { checkedTraceContext, type TraceContext } from "./trace-context.js";
 import type { Writer } from "./writer.js";
 
 /** How one call is to be made. What its arguments hold is to be left as it is until it has settled: it may have to be sent again. */
@@ -19,6 +21,13 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
   readonly signal?: AbortSignal;
+  /**
+   * W3C Trace Context of the trace that the call belongs to: travels to whoever answers it. `InvalidValue` if it is not well-formed. Whoever subscribes to
+   * the channels of `node:diagnostics_channel` need not give it.
+   */
+  readonly traceparent?: string;
+  /** What goes with `traceparent`: at most 512 characters. */
+  readonly tracestate?: string;
 }
 
 /** What an unanswered call is in: the calls in flight of a session, or those that wait for one. */
@@ -38,7 +47,7 @@ export interface OutgoingCall {
   readonly settled: boolean;
   /** How long the answer is waited for, from when the call was made; 0 is for ever. */
   readonly timeoutMs: number;
-  /** What only calls have that are watched, or were lost: made when it is first asked for. */
+  /** What only calls have that are watched or traced, or were lost: made when it is first asked for. */
   readonly extra: CallExtra;
   /** Of a call that has any. */
   readonly streams: CallerStreams | undefined;
@@ -60,6 +69,7 @@ class CallExtra {
   id = 0;
   /** Sessions that ended while it was in flight on them. */
   lostCount = 0;
+  trace: TraceContext | undefined = undefined;
   onSettled: (() => void) | undefined = undefined;
 }
 
@@ -68,6 +78,7 @@ let callCount = 0;
 export class TypedCall<Arguments, Result> implements OutgoingCall {
   readonly #method: MethodDescription<Arguments, Result>;
   readonly #values: GivenArguments<Arguments>;
+  readonly #counts: CallCounts;
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: Error) => void;
   readonly serial: number = callCount++;
@@ -75,18 +86,23 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   settled = false;
   #extra: CallExtra | undefined = undefined;
 
+  /** Throws `InvalidValue` for options that are wrong. How the call ends is counted; that it was made, by whoever made it. */
   constructor(
     method: MethodDescription<Arguments, Result>,
     values: GivenArguments<Arguments>,
-    timeoutMs: number,
+    options: CallOptions | undefined,
+    counts: CallCounts,
     resolve: (result: Result) => void,
     reject: (error: Error) => void,
   ) {
     this.#method = method;
     this.#values = values;
-    this.timeoutMs = timeoutMs;
+    this.timeoutMs = checkedTimeout(method, options);
+    this.#counts = counts;
     this.#resolve = resolve;
     this.#reject = reject;
+    const trace = options === undefined ? undefined : checkedTraceContext(method.name, options);
+    if (trace !== undefined) this.extra.trace = trace;
   }
 
   get name(): string {
@@ -118,19 +134,22 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
 
   write(writer: Writer, id: number, method: number): void {
     const { writeArguments } = this.#method;
-    beginCall(writer, id, method, this.timeoutMs === 0 ? undefined : this.#remainingMs());
+    const deadlineMs = this.timeoutMs === 0 ? undefined : this.#remainingMs();
+    beginCall(writer, id, method, deadlineMs, this.#extra?.trace);
     writeArguments(writer, this.#values);
   }
 
   resolveFrom(reader: Reader): void {
     if (this.settled) return;
     const result = this.#method.readResult(reader);
+    this.#counts.answered++;
     this.settle();
     this.#resolve(result);
   }
 
   fail(error: Error): void {
     if (this.settled) return;
+    this.#counts.fail(error);
     this.settle();
     this.#reject(error);
   }
@@ -183,7 +202,7 @@ export function watch(
  * Checks all of the options, which callers without types get wrong, and returns the timeout, that of the call or else the method's own;
  * 0 is none.
  */
-export function checkedTimeout(
+function checkedTimeout(
   { name, timeoutMs: usualMs }: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
   options: CallOptions = {},
 ): number {

@@ -6,6 +6,7 @@ import type { GivenArguments } from "./given.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { hasInheritedSockets } from "./systemd-sockets.js";
+import type { ServerStats } from "./stats.js";
 import { onTermination } from "./termination.js";
 
 /**
@@ -64,6 +65,11 @@ export abstract class Server<App extends Application = Application> implements A
     return this.#running().close();
   }
 
+  /** What was counted since the daemon began to listen, over all applications: a new, frozen object at each call. */
+  stats(): ServerStats {
+    return this.#running().stats();
+  }
+
   /** `await using` closes the daemon at the end of the block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
@@ -78,7 +84,7 @@ export abstract class Server<App extends Application = Application> implements A
     values: GivenArguments<Parameters>,
     application?: Application,
   ): Promise<void> {
-    return this.#running().outlet.fire(event, values, application?.$session);
+    return this.#running().fire(event, values, application);
   }
 
   async #start(options: ServeOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { EventBacklog } from "./event-backlog.js";
+import type { HostCounts } from "./host-counts.js";
 import type { EventPolicy } from "./interface.js";
 import { awaitEventBytes } from "./limits.js";
 import { writeGap } from "./messages.js";
@@ -32,12 +33,18 @@ export class FiredEvent {
 export class SessionEvents {
   readonly #channel: Channel;
   readonly #backlogBytesMax: number;
+  readonly #counts: Pick<HostCounts, "eventsDropped">;
   #backlogs: Map<number, EventBacklog> | undefined;
   /** What was to be replayed when a backlog began: not counted against its limit, which is for what is fired meanwhile. */
   readonly #replayed = new Map<number, number>();
 
-  constructor(channel: Channel, backlogBytesMax: number) {
+  constructor(
+    channel: Channel,
+    backlogBytesMax: number,
+    counts: Pick<HostCounts, "eventsDropped">,
+  ) {
     this.#channel = channel;
+    this.#counts = counts;
     this.#backlogBytesMax = backlogBytesMax;
   }
 
@@ -68,7 +75,7 @@ export class SessionEvents {
     backlog.add(event.keep(), event.sequence);
     if (policy.overflow === "drop_oldest") {
       const replayed = this.#replayed.get(policy.number) ?? 0;
-      backlog.dropTo(this.#backlogBytesMax + replayed);
+      this.#counts.eventsDropped += backlog.dropTo(this.#backlogBytesMax + replayed);
     }
   }
 

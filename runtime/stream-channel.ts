@@ -36,6 +36,8 @@ const inFlightElsewhere: FullChunk[] = [{ chunk: emptyChunk, start: 0, used: 0 }
 export class StreamChannel implements Channel, FrameSink {
   /** Chunks. */
   received = 0;
+  receivedBytes = 0;
+  sentBytes = 0;
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
   private writer: Writer = new Writer();
@@ -196,6 +198,7 @@ export class StreamChannel implements Channel, FrameSink {
 
   private takeChunk(chunk: Buffer): void {
     this.received++;
+    this.receivedBytes += chunk.length;
     this.frames.push(chunk);
   }
 
@@ -235,6 +238,7 @@ export class StreamChannel implements Channel, FrameSink {
     if (chunks.length > 1) stream.cork();
     for (const { chunk, used } of chunks) {
       const bytes = chunk.bytes.subarray(0, used);
+      this.sentBytes += used;
       stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
     }
     if (chunks.length > 1) stream.uncork();

@@ -51,6 +51,9 @@ export interface Channel {
   /** Whether the channel keeps the process alive: it does until `unref`, and again from `ref`. Absent where it never does. */
   ref?(): void;
   unref?(): void;
+  /** Bytes that have arrived, and those that were handed over to whatever carries them; frames included. Absent where nobody counts them. */
+  readonly receivedBytes?: number;
+  readonly sentBytes?: number;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */
   pause(): void;
   resume(): void;

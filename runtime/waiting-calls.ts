@@ -1,9 +1,9 @@
+import type { CallCounts } from "./counts.js";
 import { ConnectionLost, InvalidValue, Overloaded, type MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
 import type { MethodDescription } from "./interface.js";
 import {
   cancelled,
-  checkedTimeout,
   TypedCall,
   watch,
   type CallOptions,
@@ -17,6 +17,7 @@ export interface WaitingCallsOptions {
   readonly daemon: string;
   readonly callWaitMs: number;
   readonly maxWaitingCalls: number;
+  readonly counts: CallCounts;
 }
 
 /**
@@ -44,15 +45,16 @@ export class WaitingCalls implements CallPlace {
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const timeoutMs = checkedTimeout(method, options);
+      const { counts } = this.#options;
+      const call = new TypedCall(method, values, options, counts, resolve, reject);
       const signal = options?.signal;
       if (signal?.aborted === true) throw cancelled(method.name, signal);
       if (method.parameterStreams !== undefined) throw this.#streamsNotSent(method.name);
       this.#checkRoom(method.name);
       checkArguments(method, values);
-      const call = new TypedCall(method, values, timeoutMs, resolve, reject);
       this.add(call);
-      if (timeoutMs > 0 || signal !== undefined) watch(call, signal, this);
+      counts.made++;
+      if (call.timeoutMs > 0 || signal !== undefined) watch(call, signal, this);
     });
   }
 

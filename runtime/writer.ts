@@ -33,6 +33,11 @@ export class Writer extends PrimitiveWriter {
     this.itemCost = 0;
   }
 
+  /** Whether the protocol that is written has headers of calls. */
+  get carriesHeaders(): boolean {
+    return true;
+  }
+
   /** Well-formed text of any length. A lone surrogate has no UTF-8 and is refused rather than replaced. */
   string(value: string, member: string): void {
     if (typeof value !== "string") this.refuse(member, "a string", value);

@@ -44,6 +44,7 @@ export const connectionTypes = [
   "ConnectOptions",
   "ConnectionState",
   "ConnectionStateChange",
+  "ConnectionStats",
   "EventStream",
   "Observer",
   "ReconnectOptions",
@@ -51,7 +52,7 @@ export const connectionTypes = [
 ] as const;
 /** Only where the specification has callbacks. */
 export const callbackType = "CallbackContext";
-export const serverTypes = ["Application", "CallContext", "ServeOptions"] as const;
+export const serverTypes = ["Application", "CallContext", "ServeOptions", "ServerStats"] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([
   ...reservedWords,
@@ -92,6 +93,7 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "run",
   "state",
   "stateChanges",
+  "stats",
   "then",
   "unref",
 ]);

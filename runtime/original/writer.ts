@@ -34,6 +34,11 @@ export class OriginalWriter extends OriginalValueWriter {
     this.#heads = heads;
   }
 
+  /** Version 1 has none: the trace ends here. */
+  override get carriesHeaders(): boolean {
+    return false;
+  }
+
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
     super.beginMessage(frameBytes, messageBytesMax);
     this.kind = 0;

@@ -1,9 +1,10 @@
 import type { Caller } from "../caller.js";
+import type { CallCounts } from "../counts.js";
 import { Cancelled, ProtocolError, TimeoutError } from "../errors.js";
 import type { GivenArguments } from "../given.js";
 import type { MethodDescription, StreamMethodDescription } from "../interface.js";
 import { writeCredit } from "../messages.js";
-import { checkedTimeout, TypedCall, type CallOptions } from "../outgoing-call.js";
+import { TypedCall, type CallOptions } from "../outgoing-call.js";
 import type { Reader } from "../reader.js";
 import type { Writer } from "../writer.js";
 import { CallerStreams } from "./caller-streams.js";
@@ -29,9 +30,10 @@ export class StreamCaller implements CallerEnd {
     options: CallOptions | undefined,
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const timeoutMs = checkedTimeout(method, options);
+      const { counts } = this.#caller;
       const streams = this.#streams(method, undefined);
-      this.#begin(new StreamingCall(method, values, timeoutMs, resolve, reject, streams), options);
+      const call = new StreamingCall(method, values, options, counts, resolve, reject, streams);
+      this.#begin(call, options);
     });
   }
 
@@ -90,9 +92,9 @@ export class StreamCaller implements CallerEnd {
     };
     const streams = this.#streams(method, result);
     try {
-      const timeoutMs = checkedTimeout(method, options);
+      const { counts } = this.#caller;
       const end = (): void => result.end();
-      const call = new StreamingCall(method, values, timeoutMs, end, fail, streams);
+      const call = new StreamingCall(method, values, options, counts, end, fail, streams);
       id = this.#begin(call, options);
       leave = () =>
         this.#caller.giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
@@ -129,12 +131,13 @@ class StreamingCall<Arguments, Result> extends TypedCall<Arguments, Result> {
   constructor(
     method: MethodDescription<Arguments, Result>,
     values: GivenArguments<Arguments>,
-    timeoutMs: number,
+    options: CallOptions | undefined,
+    counts: CallCounts,
     resolve: (result: Result) => void,
     reject: (error: Error) => void,
     streams: CallerStreams,
   ) {
-    super(method, values, timeoutMs, resolve, reject);
+    super(method, values, options, counts, resolve, reject);
     this.#streams = streams;
   }
 

@@ -4,6 +4,7 @@ import { Cancelled, RemoteError, type MediumError } from "../errors.js";
 import type { Handler } from "../interface.js";
 import { calleeFlag, writeCredit, writeEnd } from "../messages.js";
 import type { Reader } from "../reader.js";
+import type { TraceContext } from "../trace-context.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { OutgoingStream, type Route } from "./outgoing-stream.js";
 import { Stream } from "./stream.js";
@@ -30,11 +31,12 @@ export class StreamingCall extends RunningCall {
     application: Application | undefined,
     handler: Handler,
     deadlineMs: number,
+    trace: TraceContext | undefined,
     id: number,
     route: Route,
     onAnswered: () => void,
   ) {
-    super(application, handler.name, deadlineMs);
+    super(application, handler.name, deadlineMs, trace);
     this.#id = id;
     this.#method = handler.name;
     this.#route = route;

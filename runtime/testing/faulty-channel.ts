@@ -43,6 +43,14 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     return this.#inner.queuedBytes;
   }
 
+  get receivedBytes(): number {
+    return this.#inner.receivedBytes ?? 0;
+  }
+
+  get sentBytes(): number {
+    return this.#inner.sentBytes ?? 0;
+  }
+
   begin(): Writer {
     return this.#inner.begin();
   }

@@ -78,6 +78,7 @@ test.each([
   reader.uint32();
   expect(reader.varint("a method")).toBe(method);
   expect(messages.readDeadline(reader, head)).toBe(deadlineMs);
+  expect(messages.readTrace(reader, head)).toBeUndefined();
   const rest = reader.remaining > 0 ? reader.string() : undefined;
   expect(rest).toBe(argument);
   reader.expectEnd();

@@ -53,7 +53,7 @@ describe("methods and events", () => {
     ]);
   });
 
-  test.each(["then", "close", "closed", "state", "constructor", "run", "applications", "address"])(
+  test.each(["then", "close", "closed", "state", "constructor", "run", "applications", "address", "stats"])(
     "%s is there already: it escapes",
     (name) => {
       expect(named(`method ${name}()`).calls.get(name)).toBe(`${name}_`);

@@ -82,9 +82,9 @@ describe("deadlines and cancellation", () => {
     const held = deferred<number>();
     server.onPlain = () => held.promise;
     expect(await rejection(peer.plain(1, { timeoutMs: 5 }))).toBeInstanceOf(TimeoutError);
-    expect(peer.$session.lateAnswers).toBe(0);
+    expect(peer.stats().calls.lateAnswers).toBe(0);
     held.resolve(1);
-    await expect.poll(() => peer.$session.lateAnswers).toBe(1);
+    await expect.poll(() => peer.stats().calls.lateAnswers).toBe(1);
     server.onPlain = (value) => value;
     expect(await peer.plain(2)).toBe(2);
   });

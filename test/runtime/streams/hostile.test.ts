@@ -227,7 +227,7 @@ describe("a daemon", () => {
     }
     await raw.until("04");
     raw.say("46 00 00 00 00 00 02 00 00 00", "48 00 00 00 00 01 01 00 00 00", "02 00 00 00 00");
-    await expect.poll(() => peer.$session.lateAnswers).toBe(1);
+    await expect.poll(() => peer.stats().calls.lateAnswers).toBe(1);
     expect(peer.state).toBe("connected");
     expect(raw.heard.filter((message) => message.startsWith("04"))).toHaveLength(1);
   });

@@ -23,6 +23,7 @@ export {
   type ConnectOptions,
   type ConnectionState,
   type ConnectionStateChange,
+  type ConnectionStats,
   type EventStream,
   type Observer,
   type ReconnectOptions,

@@ -30,6 +30,7 @@ export {
   type Application,
   type CallContext,
   type ServeOptions,
+  type ServerStats,
 } from "@libmedium/runtime";
 
 /** Base of the Hidden daemon: extend it, implement its methods, and start it with `serve`. */

@@ -135,6 +135,7 @@ export {
   type Application,
   type CallContext,
   type ServeOptions,
+  type ServerStats,
 } from "@libmedium/runtime";
 
 /** An application that is connected to the daemon, and the callbacks that it implements. */

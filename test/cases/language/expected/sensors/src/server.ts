@@ -42,6 +42,7 @@ export {
   type Application,
   type CallContext,
   type ServeOptions,
+  type ServerStats,
   type JsonValue,
 } from "@libmedium/runtime";
 

@@ -33,6 +33,7 @@ export {
   type Application,
   type CallContext,
   type ServeOptions,
+  type ServerStats,
   type JsonValue,
 } from "@libmedium/runtime";
 
