@@ -107,7 +107,9 @@ describe("calls", () => {
     const callbacks: SensorsCallbacks = {
       confirm: (prompt, timeout, context) => prompt === `${timeout}` && context.signal === signal,
     };
-    expect(callbacks.confirm?.("5", 5, { signal, traceparent: undefined, tracestate: undefined })).toBe(true);
+    expect(
+      callbacks.confirm?.("5", 5, { signal, traceparent: undefined, tracestate: undefined }),
+    ).toBe(true);
     expectTypeOf<SensorsConnection>().not.toHaveProperty("confirm");
     expectTypeOf<SensorsApplication["confirm"]>().toBeCallableWith("sure?");
     expectTypeOf<SensorsApplication["confirm"]>().returns.resolves.toBeBoolean();

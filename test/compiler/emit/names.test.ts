@@ -53,13 +53,20 @@ describe("methods and events", () => {
     ]);
   });
 
-  test.each(["then", "close", "closed", "state", "constructor", "run", "applications", "address", "stats"])(
-    "%s is there already: it escapes",
-    (name) => {
-      expect(named(`method ${name}()`).calls.get(name)).toBe(`${name}_`);
-      expect(named(`event ${name}()`).calls.get(name)).toBe(`${name}_`);
-    },
-  );
+  test.each([
+    "then",
+    "close",
+    "closed",
+    "state",
+    "constructor",
+    "run",
+    "applications",
+    "address",
+    "stats",
+  ])("%s is there already: it escapes", (name) => {
+    expect(named(`method ${name}()`).calls.get(name)).toBe(`${name}_`);
+    expect(named(`event ${name}()`).calls.get(name)).toBe(`${name}_`);
+  });
 
   test.each(["delete", "class", "new", "get", "static"])(
     "%s is a fine name for a member",
