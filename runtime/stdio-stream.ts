@@ -33,7 +33,7 @@ export class StdioStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#output.write(chunk, done);
+    this.#output.write(chunk, (error) => done(isUnread(error) ? undefined : error));
   }
 
   override _final(done: () => void): void {
@@ -61,6 +61,10 @@ export class StdioStream extends Duplex {
 
   /** Where nobody reads any more, the end of what comes in tells more, and comes after all that was sent. */
   #fail(error: Error): void {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") this.destroy(error);
+    if (!isUnread(error)) this.destroy(error);
   }
+}
+
+function isUnread(error: NodeJS.ErrnoException | null | undefined): boolean {
+  return error?.code === "EPIPE";
 }
