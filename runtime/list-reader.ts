@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-new-array -- `Array.from` would call a function for each item */
 import { costlyItem, entryCost, itemCostMax } from "./limits.js";
 import { PrimitiveReader } from "./primitive-reader.js";
 

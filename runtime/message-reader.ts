@@ -1,5 +1,5 @@
 import { ProtocolError } from "./errors.js";
-import { readUtf8 } from "./text.js";
+import { readUtf8 } from "./read-text.js";
 
 const noBytes = Buffer.alloc(0);
 

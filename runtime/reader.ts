@@ -4,7 +4,7 @@ import { containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, itemCostMax, jsonDepthMax } from "./limits.js";
 import { costTooMuch, ListReader } from "./list-reader.js";
 import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
-import { readUtf8 } from "./text.js";
+import { readUtf8 } from "./read-text.js";
 import { readUuid } from "./uuid.js";
 
 /**

@@ -2,7 +2,7 @@ import { IncompatibleInterface, type ProtocolError } from "../errors.js";
 import type { JsonValue } from "../json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
 import { Reader } from "../reader.js";
-import { readUtf8 } from "../text.js";
+import { readUtf8 } from "../read-text.js";
 import { callIdBytes, callIdWords } from "./kinds.js";
 
 /** What stands for the id where a message has none. */
@@ -256,8 +256,8 @@ export class OriginalReader extends Reader {
 
   /** Each is an item with a size of its own. */
   #numbers(readItem: () => number): number[] {
-    const items = new Array<number>(this.count(4, 1));
-    for (let index = 0; index < items.length; index++) items[index] = readItem();
+    const items: number[] = [];
+    for (let left = this.count(4, 1); left > 0; left--) items.push(readItem());
     return items;
   }
 
