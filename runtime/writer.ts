@@ -13,7 +13,14 @@ import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
 import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
 import { PrimitiveWriter } from "./primitive-writer.js";
-import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
+import {
+  isWellFormed,
+  isWrittenWell,
+  mediumTextUnits,
+  shortTextUnits,
+  utf8Size,
+  writeUtf8,
+} from "./text.js";
 import { isStreamSource, streamSourceText, type StreamSource } from "./streams/source.js";
 import { isUuid, writeUuid } from "./uuid.js";
 
@@ -42,18 +49,16 @@ export class Writer extends PrimitiveWriter {
   string(value: string, member: string): void {
     if (typeof value !== "string") this.refuse(member, "a string", value);
     const length = value.length;
-    if (length > shortTextUnits) {
+    if (length > shortTextUnits || this.position + length * 3 >= this.limit) {
       this.longString(value, member);
       return;
     }
-    if (this.position + length >= this.limit) this.makeRoom(length + 1);
     const bytes = this.bytes;
     const start = this.position + 1;
-    // Written as ASCII until something else turns up; then all of it is written again.
     for (let index = 0; index < length; index++) {
       const unit = value.charCodeAt(index);
       if (unit >= 0x80) {
-        this.shortString(value, member);
+        this.restOfString(value, index, member);
         return;
       }
       bytes[start + index] = unit;
@@ -322,19 +327,41 @@ export class Writer extends PrimitiveWriter {
     }
   }
 
-  /** Short text that is not ASCII. */
-  private shortString(value: string, member: string): void {
-    const size = this.sizeOf(value, member);
-    this.varint(size);
-    if (this.position + size > this.limit) this.makeRoom(size);
-    this.position = writeUtf8(this.bytes, this.position, value);
+  /** Goes on with short text where it is no longer ASCII; what stands before that has been written. */
+  private restOfString(value: string, index: number, member: string): void {
+    const start = this.position + 1;
+    const end = writeUtf8(this.bytes, start + index, value, index);
+    if (end < 0) throw loneSurrogate(value, ~end, member);
+    this.bytes[start - 1] = end - start;
+    this.position = end;
   }
 
   /**
-   * Measured first and then written, both in C++, because the size stands in front. For ASCII, which the size tells from the
-   * rest, `latin1` copies the characters without looking at them.
+   * The size stands in front, and is known once the text is written: the text is written after as many bytes as the size of ASCII
+   * takes, and moved where that was wrong.
    */
   private longString(value: string, member: string): void {
+    const { length } = value;
+    const { bytes } = this;
+    const start = this.position + (length < 0x80 ? 1 : 2);
+    if (length > mediumTextUnits || start + length * 3 >= this.limit) {
+      this.measuredString(value, member);
+      return;
+    }
+    const size = bytes.write(value, start);
+    if (size !== length) {
+      if (!isWrittenWell(value, bytes, start, start + size)) this.sizeOf(value, member);
+      if (length < 0x80 && size >= 0x80) bytes.copyWithin(start + 1, start, start + size);
+    }
+    this.varint(size);
+    this.position += size;
+  }
+
+  /**
+   * Text for which there may be no room, or that is large: measured first and then written. For ASCII, which the size tells from the
+   * rest, `latin1` copies the characters without looking at them.
+   */
+  private measuredString(value: string, member: string): void {
     const size = Buffer.byteLength(value);
     const ascii = size === value.length;
     if (!ascii && !isWellFormed(value)) this.sizeOf(value, member);
@@ -348,12 +375,16 @@ export class Writer extends PrimitiveWriter {
   protected sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
-    throw new Misfit(
-      member,
-      `must be well-formed text, got a lone surrogate at index ${~size}`,
-      value,
-    );
+    throw loneSurrogate(value, ~size, member);
   }
+}
+
+function loneSurrogate(text: string, index: number, member: string): Misfit {
+  return new Misfit(
+    member,
+    `must be well-formed text, got a lone surrogate at index ${index}`,
+    text,
+  );
 }
 
 function describeDate(date: Date): string {
