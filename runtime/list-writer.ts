@@ -56,7 +56,7 @@ export class ListWriter extends PrimitiveWriter {
     if (!isMap(value)) this.refuse(member, "a Map", value);
     const size = sizeOfMap(value);
     this.itemCost += entryCost;
-    this.spend(value, `a Map of ${size}`, size, member, smallestEntryBytes, entryCost);
+    this.spend(value, "a Map", size, member, smallestEntryBytes, entryCost);
     this.varint(size);
     return size;
   }
@@ -107,7 +107,7 @@ export class ListWriter extends PrimitiveWriter {
     if (typeof length !== "number" || length >>> 0 !== length)
       this.refuse(member, "an array", value);
     this.itemCost += costlyItem;
-    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
+    this.spend(value, "an array", length, member, smallestItemBytes, itemCost);
     return length;
   }
 
@@ -123,7 +123,7 @@ export class ListWriter extends PrimitiveWriter {
     this.itemCost += count * cost;
     if (this.itemCost > itemCostMax) {
       const most = `${Math.floor(itemCostMax / cost)} such items`;
-      const complaint = `must not bring the lists of one message to more than ${most}, got ${what}`;
+      const complaint = `must not bring the lists of one message to more than ${most}, got ${what} of ${count}`;
       throw new Misfit(member, complaint, value);
     }
     if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
