@@ -110,8 +110,8 @@ test("a project that is made from a clone takes libmedium from there, and shows 
   const project = join(folder, "my-lamp");
   const path = join(project, "package.json");
   const found = JSON.parse(readFileSync(path, "utf8")) as Manifest;
-  const tools = installed("typescript", "@types/node");
-  const devDependencies = { ...found.devDependencies, ...tools };
+  const installedHere = installed("typescript", "@types/node");
+  const devDependencies = { ...found.devDependencies, ...installedHere };
   writeFileSync(path, JSON.stringify({ ...found, devDependencies }));
   // Without scripts: that which prepares the clone would build it again, under the tests that use it.
   run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts");

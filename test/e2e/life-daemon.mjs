@@ -53,9 +53,13 @@ class LifeDaemon extends StudentSystemServerBase {
 if (starts !== undefined) appendFileSync(starts, `${process.pid}\n`);
 if (says !== undefined) console.error(says);
 if (exits !== undefined) process.exit(exits);
-while (waitsFor !== undefined && !existsSync(waitsFor)) await delay(5);
+if (waitsFor !== undefined) await comes(waitsFor);
 if (hangs === true) setInterval(() => {}, 1000);
 else await serve();
+
+async function comes(file) {
+  while (!existsSync(file)) await delay(5);
+}
 
 async function serve() {
   try {

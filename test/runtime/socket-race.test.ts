@@ -17,7 +17,6 @@ afterEach(async () => {
   starters = [];
 });
 afterAll(() => {
-  removeFolder(runtime);
   removeFolder(folder);
 });
 
