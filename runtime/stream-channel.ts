@@ -250,6 +250,7 @@ export class StreamChannel implements Channel, FrameSink {
   private flushWholeFrames(frames: WholeFrames): void {
     if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
     for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.sentBytes += piece.length;
       this.stream.write(piece, this.onWritten);
       if (this.stream.writableLength === 0) continue;
       this.inFlight = inFlightElsewhere;
