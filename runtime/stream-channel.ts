@@ -53,6 +53,7 @@ export class StreamChannel implements Channel, FrameSink {
   private flushScheduled = false;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -144,11 +145,20 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    // A listener that is prepended does not make the stream flow.
+    this.stream.prependListener("data", () => {
+      if (this.isRef) listener();
+    });
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 

@@ -362,3 +362,40 @@ test("a stream that keeps what it is given gets copies", async () => {
   }
   expect(given.map((chunk) => chunk.toString("latin1", 5))).toEqual(["one", "two"]);
 });
+
+describe("what arrives", () => {
+  test("is told before it is delivered, once for each piece", async () => {
+    const { near, far, farSide } = await channels();
+    far.onArrival(() => void farSide.calls.push("arrival"));
+    for (const text of ["one", "two"]) sendText(near, text);
+    await farSide.untilCount(2);
+    expect(farSide.calls).toEqual(["arrival", "message", "message"]);
+    sendText(near, "three");
+    await farSide.untilCount(3);
+    expect(farSide.calls.slice(3)).toEqual(["arrival", "message"]);
+  });
+
+  test("is not told while the channel does not keep the process alive", async () => {
+    const { near, far, farSide } = await channels();
+    let arrivals = 0;
+    far.onArrival(() => arrivals++);
+    far.unref();
+    sendText(near, "one");
+    await farSide.untilCount(1);
+    expect(arrivals).toBe(0);
+    far.ref();
+    sendText(near, "two");
+    await farSide.untilCount(2);
+    expect(arrivals).toBe(1);
+  });
+
+  test("is not read any sooner for being told", async () => {
+    const [here, there] = await sockets();
+    const channel = new StreamChannel(here);
+    let arrivals = 0;
+    channel.onArrival(() => arrivals++);
+    there.write("early");
+    await turns();
+    expect([arrivals, here.isPaused(), here.readableFlowing]).toEqual([0, false, null]);
+  });
+});
