@@ -24,6 +24,7 @@ const creditMax = 8;
 const creditAfterPause = 2;
 
 const pauseMsMin = 1;
+const pauseGrowth = 4;
 const pollMs = pollMicroseconds / 1000;
 
 /** Time, and the event loop. */
@@ -61,7 +62,7 @@ export class BusyPolling {
   }
 
   /**
-   * Polls from now on after whatever arrives on the channel, until it is closed. Does nothing for a channel that no event loop waits for. A channel that may not
+   * Polls after whatever arrives on the channel, which must not be started yet. Does nothing for a channel that no event loop waits for. A channel that may not
    * keep the process alive is not polled for either: what is to come for it may never come.
    */
   watch(channel: Channel): void {
@@ -108,7 +109,7 @@ export class BusyPolling {
     this.#isPaused = true;
     this.#credit = creditAfterPause;
     this.#loop.afterPause(this.#pauseMs, this.#endPause);
-    this.#pauseMs = Math.min(2 * this.#pauseMs, pollPauseMsMax);
+    this.#pauseMs = Math.min(pauseGrowth * this.#pauseMs, pollPauseMsMax);
   }
 
   readonly #endPause = (): void => {

@@ -54,6 +54,7 @@ export class StreamChannel implements Channel, FrameSink {
   private resumeScheduled = false;
   private paused = false;
   private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -121,7 +122,7 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
+      this.stream.on("data", this.receiver());
       this.stream.on("end", () => this.receiveEnd());
     }
   }
@@ -146,10 +147,7 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   onArrival(listener: () => void): void {
-    // A listener that is prepended does not make the stream flow.
-    this.stream.prependListener("data", () => {
-      if (this.isRef) listener();
-    });
+    this.arrivalListener = listener;
   }
 
   ref(): void {
@@ -210,6 +208,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.received++;
     this.receivedBytes += chunk.length;
     this.frames.push(chunk);
+  }
+
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
   }
 
   /** Goes on with what waits, or with a chunk. */

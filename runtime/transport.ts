@@ -52,8 +52,8 @@ export interface Channel {
   ref?(): void;
   unref?(): void;
   /**
-   * Has the listener called from now on whenever something arrives, be it a part of a message, before it is delivered; not while the channel does
-   * not keep the process alive. Does not begin to read. Absent where nothing arrives that the event loop has to wait for.
+   * Has the listener called whenever something arrives, be it a part of a message, before it is delivered; not while the channel does not keep the
+   * process alive. To be called before `start`, once. Absent where nothing arrives that the event loop has to wait for.
    */
   onArrival?(listener: () => void): void;
   /** Bytes that have arrived, and those that were handed over to whatever carries them; frames included. Absent where nobody counts them. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Measure } from "./measures.js";
+import type { Cores, Measure } from "./measures.js";
 import { Pair, type Measured } from "./pair.js";
 import { warmUp } from "./warm-up.js";
 
@@ -33,6 +33,11 @@ export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
   }
 }
 
+function place(pair: Pair, cores: Cores, core: number): void {
+  if (cores === "any") pair.pin(undefined);
+  else pair.pin(core, cores === "one" ? core : (core + 1) % cpus().length);
+}
+
 async function measureAll(
   pairs: readonly Pair[],
   { measures, rounds, milliseconds }: RoundsOptions,
@@ -46,7 +51,7 @@ async function measureAll(
       for (let turn = 0; turn < pairs.length; turn++) {
         const pair = pairs[(round + turn) % pairs.length];
         if (pair === undefined) continue;
-        pair.pin(measure.isPinned ? round % cpus().length : undefined);
+        place(pair, measure.cores, round % cpus().length);
         const measured = await pair.measure(measure.order(milliseconds));
         results.get(measure.name)?.get(pair.name)?.push(measured);
       }

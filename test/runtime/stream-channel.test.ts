@@ -364,38 +364,44 @@ test("a stream that keeps what it is given gets copies", async () => {
 });
 
 describe("what arrives", () => {
+  /** A bare socket, and a channel at the other end that tells of what arrives. */
+  async function telling() {
+    const [there, here] = await sockets();
+    const channel = new StreamChannel(here);
+    const side = new Recorder();
+    channel.onArrival(() => void side.calls.push("arrival"));
+    const greeting = fromHex("0000000000000003 02 61 62");
+    return { there, channel, side, greeting };
+  }
+
   test("is told before it is delivered, once for each piece", async () => {
-    const { near, far, farSide } = await channels();
-    far.onArrival(() => void farSide.calls.push("arrival"));
-    for (const text of ["one", "two"]) sendText(near, text);
-    await farSide.untilCount(2);
-    expect(farSide.calls).toEqual(["arrival", "message", "message"]);
-    sendText(near, "three");
-    await farSide.untilCount(3);
-    expect(farSide.calls.slice(3)).toEqual(["arrival", "message"]);
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    there.write(Buffer.concat([greeting, greeting]));
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["arrival", "message", "message"]);
+    there.write(greeting);
+    await side.untilCount(3);
+    expect(side.calls.slice(3)).toEqual(["arrival", "message"]);
   });
 
   test("is not told while the channel does not keep the process alive", async () => {
-    const { near, far, farSide } = await channels();
-    let arrivals = 0;
-    far.onArrival(() => arrivals++);
-    far.unref();
-    sendText(near, "one");
-    await farSide.untilCount(1);
-    expect(arrivals).toBe(0);
-    far.ref();
-    sendText(near, "two");
-    await farSide.untilCount(2);
-    expect(arrivals).toBe(1);
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    channel.unref();
+    there.write(greeting);
+    await side.untilCount(1);
+    expect(side.calls).toEqual(["message"]);
+    channel.ref();
+    there.write(greeting);
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["message", "arrival", "message"]);
   });
 
-  test("is not read any sooner for being told", async () => {
-    const [here, there] = await sockets();
-    const channel = new StreamChannel(here);
-    let arrivals = 0;
-    channel.onArrival(() => arrivals++);
-    there.write("early");
+  test("is not read before the channel is started", async () => {
+    const { there, side, greeting } = await telling();
+    there.write(greeting);
     await turns();
-    expect([arrivals, here.isPaused(), here.readableFlowing]).toEqual([0, false, null]);
+    expect(side.calls).toEqual([]);
   });
 });
