@@ -29,10 +29,15 @@ export class Pair {
     this.#client = client;
   }
 
-  /** Resolves when the client has had its first answers. */
-  static async start(name: string, path: string, execArgv: string[] = []): Promise<Pair> {
+  /** Resolves when the client has had its first answers. Another Node than this one runs both where it is given. */
+  static async start(
+    name: string,
+    path: string,
+    execArgv: string[] = [],
+    execPath: string = process.execPath,
+  ): Promise<Pair> {
     const run = (script: string): ChildProcess =>
-      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv });
+      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv, execPath });
     const server = run("server.js");
     await reply(server, name);
     const client = run("client.js");
