@@ -102,6 +102,15 @@ describe("busy polling", () => {
     expect(loop.time - last).toBeLessThan(1.1 * pollMs);
   });
 
+  test("ends also where the clock stands still", () => {
+    const { loop, arrive } = polling();
+    arrive();
+    let turns = 0;
+    for (; loop.steps > 0 && turns < 1_000_000; turns++) loop.turn(0);
+    expect(loop.steps).toBe(0);
+    expect(turns).toBeLessThan(20_000);
+  });
+
   test("takes one step at a time, for however many channels", () => {
     const { loop, polls, arrive } = polling();
     let other = (): void => {};
