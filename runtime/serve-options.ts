@@ -1,6 +1,7 @@
 import { checkInterval, checkOption, checkOptions, checkText } from "./check-option.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
+import { checkLatency, type Latency } from "./latency.js";
 import {
   deadlineMsMax,
   drainMsDefault,
@@ -83,6 +84,12 @@ export interface ServeOptions {
    * application is answered as an original daemon would.
    */
   readonly wires?: readonly Wire[];
+  /**
+   * `low` makes calls that follow each other closely be answered in a fraction of the time, where both processes have a core of their own and say so: after
+   * each arrival, of whichever application, the daemon stays awake for up to 100 µs, and takes a whole core while there is traffic. Where that does not
+   * pay, as on one core, it gives up and tries again 100 ms later at most. `normal` unless given.
+   */
+  readonly latency?: Latency;
   /** What carries the connections: whatever the scheme of the address says unless given. */
   readonly transport?: Transport;
 }
@@ -158,6 +165,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
     wires,
+    latency: checkLatency(options.latency),
     transport: options.transport ?? anyTransport,
   };
 }

@@ -53,6 +53,8 @@ export class StreamChannel implements Channel, FrameSink {
   private flushScheduled = false;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -120,7 +122,7 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
+      this.stream.on("data", this.receiver());
       this.stream.on("end", () => this.receiveEnd());
     }
   }
@@ -144,11 +146,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    this.arrivalListener = listener;
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 
@@ -200,6 +208,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.received++;
     this.receivedBytes += chunk.length;
     this.frames.push(chunk);
+  }
+
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
   }
 
   /** Goes on with what waits, or with a chunk. */

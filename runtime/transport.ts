@@ -51,6 +51,11 @@ export interface Channel {
   /** Whether the channel keeps the process alive: it does until `unref`, and again from `ref`. Absent where it never does. */
   ref?(): void;
   unref?(): void;
+  /**
+   * Has the listener called whenever something arrives, be it a part of a message, before it is delivered; not while the channel does not keep the
+   * process alive. To be called before `start`, once. Absent where nothing arrives that the event loop has to wait for.
+   */
+  onArrival?(listener: () => void): void;
   /** Bytes that have arrived, and those that were handed over to whatever carries them; frames included. Absent where nobody counts them. */
   readonly receivedBytes?: number;
   readonly sentBytes?: number;
