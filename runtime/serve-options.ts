@@ -1,4 +1,10 @@
-import { checkInterval, checkOption, checkOptions, checkText, type Filled } from "./check-option.js";
+import {
+  checkInterval,
+  checkOption,
+  checkOptions,
+  checkText,
+  type Filled,
+} from "./check-option.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
