@@ -9,7 +9,8 @@ import { faults as streams } from "./faults/streams.js";
 import { faults as sockets } from "./faults/sockets.js";
 import { peerNames } from "./peer.js";
 import { Random } from "./random.js";
-import { soak } from "./soak.js";
+import { soak, stood } from "./soak/soak.js";
+import { renderSoak } from "./soak/render.js";
 import { renderTable, violations, type Row } from "./table.js";
 import { Trial, type Fault } from "./trial.js";
 
@@ -37,9 +38,10 @@ const faults = [
 process.stdout.write(`seed ${seed}: repeat with --seed ${seed}${quick ? " --quick" : ""}\n`);
 if (values.soak !== undefined) {
   const trial = new Trial("libmedium", new Random(Number(seed)), quick);
-  const stood = await soak(trial, Number(values.soak));
+  const result = await soak(trial, Number(values.soak));
   await trial.end();
-  process.exit(stood ? 0 : 1);
+  process.stdout.write(`${renderSoak(result)}\n`);
+  process.exit(stood(result) ? 0 : 1);
 }
 const rows: Row[] = [];
 for (const fault of faults.filter(({ name }) => name.includes(only))) {
