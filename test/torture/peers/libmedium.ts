@@ -9,12 +9,30 @@ export const peer: Peer = {
     return TortureServer.serve({ address: path, onError: () => {} }, work);
   },
 
-  async connect(path, isLasting) {
-    const connection = await TortureConnection.connect({ address: path, reconnect: isLasting });
+  async connect(path, { isLasting, keepAliveMs }) {
+    const connection = await TortureConnection.connect({
+      address: path,
+      reconnect: isLasting,
+      ...(keepAliveMs !== undefined && { keepAliveMs }),
+    });
     return {
       once: (id, payload) => connection.once(id, payload),
       again: (id, payload) => connection.again(id, payload),
       later: (id, delayMs) => connection.later(id, delayMs),
+      async pour(bytes, take) {
+        for await (const piece of connection.pour(BigInt(bytes))) take(piece.length);
+      },
+      async subscribe(take) {
+        let missed = 0;
+        connection.sampled.subscribe({
+          gap: (count) => (missed += count ?? 0),
+          next({ number }) {
+            take(number, missed);
+            missed = 0;
+          },
+        });
+      },
+      burst: (count, bytes) => connection.burst(count, bytes),
       mayHaveRun: (error) => !(error instanceof ConnectionLost) || error.mayHaveRun,
       reconnects: true,
       close: () => connection.close(),

@@ -18,17 +18,10 @@ export function renderSoak({ kinds, notes, verdicts }: SoakResult): string {
   ].join("\n");
 }
 
-function row({ process, what, last, perHour, error, bound, isFlat }: Verdict): string[] {
+function row({ process, what, last, perHour, error, bound, verdict }: Verdict): string[] {
   const shown = (value: number): string =>
     what === "descriptors" ? value.toFixed(1) : `${(value / 2 ** 20).toFixed(2)} MiB`;
-  return [
-    process,
-    what,
-    shown(last),
-    `${shown(perHour)} ± ${shown(error)}`,
-    shown(bound),
-    isFlat ? "flat" : "GROWS",
-  ];
+  return [process, what, shown(last), `${shown(perHour)} ± ${shown(error)}`, shown(bound), verdict];
 }
 
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {

@@ -55,7 +55,10 @@ export async function soak(trial: Trial, minutes: number): Promise<SoakResult> {
 }
 
 export function stood({ kinds, verdicts: all }: SoakResult): boolean {
-  return [...kinds.values()].every(({ wrong }) => wrong === 0) && all.every(({ isFlat }) => isFlat);
+  return (
+    [...kinds.values()].every(({ wrong }) => wrong === 0) &&
+    all.every(({ verdict }) => verdict !== "grows")
+  );
 }
 
 async function openLink(

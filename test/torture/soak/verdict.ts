@@ -12,7 +12,8 @@ export interface Verdict {
   readonly error: number;
   /** More than that an hour is growth. */
   readonly bound: number;
-  readonly isFlat: boolean;
+  /** `unclear`: chance alone does more than the bound, as in a run that is too short. */
+  readonly verdict: "flat" | "unclear" | "grows";
 }
 
 export type Held = "heap" | "resident" | "descriptors";
@@ -33,8 +34,7 @@ export function verdicts(process: string, samples: readonly Usage[]): readonly V
   return (["heap", "resident", "descriptors"] as const).map((what) => {
     const { perHour, error } = slopePerHour(steady, what);
     const bound = boundsPerHour[what];
-    // What chance alone explains is no growth; without enough samples nothing is known, and that is not flat.
-    const isFlat = steady.length >= 10 && perHour - error <= bound;
-    return { process, what, last: steady.at(-1)?.[what] ?? 0, perHour, error, bound, isFlat };
+    const verdict = perHour - error > bound ? "grows" : error > bound ? "unclear" : "flat";
+    return { process, what, last: steady.at(-1)?.[what] ?? 0, perHour, error, bound, verdict };
   });
 }
