@@ -46,6 +46,7 @@ const mayRepeat = 8;
  */
 export class Ledger {
   readonly #fates = new Uint8Array(2 ** 24);
+  #lastId = 0;
   #wrong = 0;
 
   /** Resolves when the call is settled, with whether it was answered. Never rejects. Each id is for one call, and less than 2 ** 24. */
@@ -56,6 +57,7 @@ export class Ledger {
     payload: Uint8Array,
   ): Promise<boolean> {
     const flag = method === "again" ? mayRepeat : 0;
+    this.#lastId = Math.max(this.#lastId, id);
     this.#fates[id] = pending | flag;
     try {
       const receipt: Receipt = await client[method](id, payload);
@@ -71,7 +73,8 @@ export class Ledger {
   /** To be asked when every call had the time to settle. `ran` is the daemon's journal: how often each ran, by `method id`. */
   tally(ran: ReadonlyMap<string, number>, only?: "once"): Tally {
     const tally: Tally = { ...emptyTally(), wrong: this.#wrong };
-    for (const [id, entry] of this.#fates.entries()) {
+    for (let id = 0; id <= this.#lastId; id++) {
+      const entry = this.#fates[id] ?? none;
       if (entry === none) continue;
       const repeats = (entry & mayRepeat) !== 0;
       if (repeats && only === "once") continue;
