@@ -18,11 +18,11 @@ else await callForEver(count);
 
 async function callForEver(firstId: number): Promise<void> {
   let id = firstId;
-  let isOver = false;
+  const load = { isOver: false };
   const payload = new Uint8Array(64);
   const checksum = crc32(payload);
   const lane = async (): Promise<void> => {
-    while (!isOver) {
+    while (!load.isOver) {
       const own = id++;
       tally.tried++;
       // Until it is settled.
@@ -39,7 +39,7 @@ async function callForEver(firstId: number): Promise<void> {
   process.send?.("connected");
   const lanes = Array.from({ length: 32 }, lane);
   await told;
-  isOver = true;
+  load.isOver = true;
   await Promise.race([Promise.all(lanes), after(2_000)]);
   await tell();
 }

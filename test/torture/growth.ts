@@ -38,12 +38,10 @@ export class Growth {
   /** The most that the daemon held more than before, looked at all the time until the promise settles. */
   async mostUntil(settled: Promise<unknown>): Promise<Grown> {
     let most = 0;
-    let isOver = false;
-    const over = settled.then(
-      () => (isOver = true),
-      () => (isOver = true),
-    );
-    while (!isOver && this.#daemon?.isRunning === true) {
+    const watched = { isOver: false };
+    const end = (): void => void (watched.isOver = true);
+    const over = settled.then(end, end);
+    while (!watched.isOver && this.#daemon?.isRunning === true) {
       most = Math.max(most, (await this.#daemon.memory()) - this.#before.daemon);
       await Promise.race([over, after(100)]);
     }

@@ -21,6 +21,11 @@ export function emptyTally(): Tally {
   return { tried: 0, lost: 0, twice: 0, wrong: 0, hung: 0, failed: 0 };
 }
 
+/** Where so many hung it is known what happens, and the rest would only take its time. */
+export function isHopeless({ hung }: Tally): boolean {
+  return hung >= 64;
+}
+
 export function added(one: Tally, other: Tally): Tally {
   return {
     tried: one.tried + other.tried,

@@ -10,10 +10,11 @@ import { faults as streams } from "./faults/streams.js";
 import { faults as sockets } from "./faults/sockets.js";
 import { circumstances, writeSection } from "./page.js";
 import { peerNames } from "./peer.js";
+import { sabotages } from "./peers/sabotage.js";
 import { Random } from "./random.js";
 import { soak, stood } from "./soak/soak.js";
 import { renderSoak } from "./soak/render.js";
-import { legend, renderTable, violations, type Row } from "./table.js";
+import { legend, notices, renderTable, violations, type Row } from "./table.js";
 import { Trial, type Fault } from "./trial.js";
 
 const { values } = parseArgs({
@@ -74,7 +75,7 @@ async function sabotaged(): Promise<boolean> {
     for (const way of fault.caughtBy) {
       const one = await row(fault, `libmedium:${way}`, 3_000);
       rows.push(one);
-      if (violations(one) === 0) unseen.push(`${fault.name}: does not notice ${way}`);
+      if (!notices(one, sabotages[way])) unseen.push(`${fault.name}: does not notice ${way}`);
     }
   }
   process.stdout.write(`\n${renderTable(rows)}\n`);

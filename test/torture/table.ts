@@ -1,3 +1,4 @@
+import type { sabotages } from "./peers/sabotage.js";
 import type { Outcome } from "./trial.js";
 
 export interface Row {
@@ -17,9 +18,12 @@ export const legend: string = [
   "tried: calls, sessions or starts, as the note says;",
   "lost: calls that may be repeated and failed all the same, or that were answered, or said not to have run, where the daemon's journal tells otherwise;",
   "twice: calls that are not to run twice and did; wrong: answers of something else; hung: neither answered nor failed in good time (20 s unless noted);",
+  "(64 hung ones end a row of sessions: tried says how many there were.)",
   "failed: calls that are not to be repeated and were told that nobody knows whether they ran, as they must.",
   `daemon, application: how much more the process holds after the fault than before it, collected; more than ${grownMax / 2 ** 20} MiB does not stand.`,
 ].join("\n");
+
+export type Noticed = (typeof sabotages)[keyof typeof sabotages];
 
 /** As Markdown. */
 export function renderTable(rows: readonly Row[]): string {
@@ -40,6 +44,13 @@ export function renderTable(rows: readonly Row[]): string {
 
 function mebibytes(bytes: number | undefined): string {
   return bytes === undefined ? "" : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** Whether that number of a row says that something happened which must not. */
+export function notices({ outcome }: Row, column: Noticed): boolean {
+  if (column === "daemon" || column === "application")
+    return (outcome.grown?.[column] ?? 0) > grownMax;
+  return outcome[column] > 0;
 }
 
 /** What must not happen, and happened: to a call, or to the memory of a process. */

@@ -112,25 +112,25 @@ export const faults: readonly Fault[] = [
   {
     name: "kill -9 of applications",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky", "hoarding"],
     run: killed,
   },
   {
     name: "kill -STOP and -CONT of applications",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky", "hoarding"],
     run: stopped,
   },
   {
     name: "1,000 connections",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky", "hoarding"],
     run: many,
   },
   {
     name: "10,000 calls in flight",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "leaky", "hoarding"],
     run: inFlight,
   },
 ];

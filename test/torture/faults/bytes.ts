@@ -5,7 +5,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { cutAfter, FaultyLink, spoil, type Change, type Way } from "../faulty-link.js";
 import { foreignIds } from "../application-process.js";
 import { Growth } from "../growth.js";
-import { emptyTally } from "../ledger.js";
+import { emptyTally, isHopeless } from "../ledger.js";
 import { parallel } from "../parallel.js";
 import { unanswered, type Fault, type Outcome, type Trial } from "../trial.js";
 
@@ -49,7 +49,7 @@ async function everywhere(
   trial: Trial,
   step: number,
   changeAt: (way: Way, position: number) => Change,
-): Promise<Outcome & { readonly passed: Readonly<Record<Way, number>> }> {
+): Promise<{ readonly outcome: Outcome; readonly passed: Readonly<Record<Way, number>> }> {
   const daemon = await trial.startDaemon();
   const bystander = await trial.connect();
   const { passed } = await session(trial, cutAfter("up", Infinity));
@@ -61,6 +61,7 @@ async function everywhere(
   );
   const did = async (some: readonly Change[]): Promise<void> =>
     parallel(some, lanes, async (change) => {
+      if (isHopeless(tally)) return;
       const { fate } = await session(trial, change);
       tally.tried++;
       if (fate !== "settled") tally[fate]++;
@@ -70,12 +71,13 @@ async function everywhere(
   const growth = await Growth.begin(daemon);
   await did(changes.slice(warm));
   const rest = await trial.settle([trial.call(bystander)]);
-  return { ...tally, lost: unanswered(rest), grown: await growth.sinceThen(), passed };
+  const grown = await growth.sinceThen();
+  return { outcome: { ...tally, lost: unanswered(rest), grown }, passed };
 }
 
 /** Sessions that are cut after each byte there is, in each direction. */
 async function cutEverywhere(trial: Trial): Promise<Outcome> {
-  const { passed, ...outcome } = await everywhere(trial, trial.isQuick ? 5 : 1, cutAfter);
+  const { passed, outcome } = await everywhere(trial, trial.isQuick ? 5 : 1, cutAfter);
   const every = trial.isQuick ? "every 5th byte" : "each byte";
   const note = `cut after ${every} of ${passed.up} up and ${passed.down} down; lost: another application noticed`;
   return { ...outcome, note };
@@ -83,12 +85,11 @@ async function cutEverywhere(trial: Trial): Promise<Outcome> {
 
 /** Sessions in which one byte is another one. */
 async function spoiledEverywhere(trial: Trial): Promise<Outcome> {
-  const { passed, hung, wrong, ...outcome } = await everywhere(
-    trial,
-    trial.isQuick ? 7 : 1,
-    (way, position) => spoil(way, position, 1 << trial.random.integer(0, 7)),
+  const { outcome } = await everywhere(trial, trial.isQuick ? 7 : 1, (way, position) =>
+    spoil(way, position, 1 << trial.random.integer(0, 7)),
   );
   // No format without checksums notices all of it: what can be asked for is that it ends and that nobody else notices.
+  const { hung, wrong } = outcome;
   const note = `failed: ${hung} wait for bytes that never come, until a deadline or keep-alive ends it, ${wrong} got an answer with a bit turned`;
   return { ...outcome, hung: 0, wrong: 0, failed: hung + wrong, note };
 }
@@ -103,6 +104,7 @@ async function garbageToDaemon(trial: Trial): Promise<Outcome> {
   );
   const did = (some: readonly Uint8Array[]): Promise<void> =>
     parallel(some, lanes, async (noise) => {
+      if (isHopeless(tally)) return;
       const socket = connect(trial.path);
       socket.on("error", () => {});
       socket.resume();
@@ -138,6 +140,7 @@ async function garbageToApplication(trial: Trial): Promise<Outcome> {
   await once(server, "listening");
   const tally = emptyTally();
   const attempt = async (): Promise<void> => {
+    if (isHopeless(tally)) return;
     const call = async (): Promise<"answered"> => {
       const client = await trial.connectOnce(path);
       await client.once(1, new Uint8Array()).finally(() => client.close());
@@ -163,13 +166,13 @@ export const faults: readonly Fault[] = [
   {
     name: "cut at every byte of a session",
     peers: "all",
-    caughtBy: ["mute", "wrong", "leaky"],
+    caughtBy: ["mute", "wrong", "leaky", "hoarding"],
     run: cutEverywhere,
   },
   {
     name: "one bit turned in a session",
     peers: "all",
-    caughtBy: ["leaky"],
+    caughtBy: ["leaky", "hoarding"],
     run: spoiledEverywhere,
   },
   {
@@ -181,7 +184,7 @@ export const faults: readonly Fault[] = [
   {
     name: "garbage to the application",
     peers: "all",
-    caughtBy: ["mute", "leaky"],
+    caughtBy: ["mute", "hoarding"],
     run: garbageToApplication,
   },
 ];

@@ -32,7 +32,7 @@ export const faults: readonly Fault[] = [
   {
     name: "clock jumps",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky", "hoarding"],
     run: clockJumps,
   },
 ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { FaultyLink } from "../faulty-link.js";
 import { Growth } from "../growth.js";
-import { emptyTally } from "../ledger.js";
+import { emptyTally, isHopeless } from "../ledger.js";
 import { parallel } from "../parallel.js";
 import type { Random } from "../random.js";
 import { unanswered, type Fault, type Outcome, type Trial } from "../trial.js";
@@ -51,6 +51,7 @@ async function fuzz(trial: Trial): Promise<Outcome> {
   );
   const did = (some: typeof sessions): Promise<void> =>
     parallel(some, 8, async (mutate) => {
+      if (isHopeless(tally)) return;
       const socket = connect(trial.path);
       socket.on("error", () => {});
       socket.resume();
@@ -58,7 +59,7 @@ async function fuzz(trial: Trial): Promise<Outcome> {
       socket.end(mutate());
       const closed = await Promise.race([
         once(socket, "close"),
-        after(5_000, undefined, { ref: false }),
+        after(3_000, undefined, { ref: false }),
       ]);
       socket.destroy();
       tally.tried++;
@@ -72,7 +73,7 @@ async function fuzz(trial: Trial): Promise<Outcome> {
     ...tally,
     grown: await growth.sinceThen(),
     lost: unanswered(rest),
-    note: "frames mutated after a good greeting; hung: not closed after 5 s; lost: another application noticed",
+    note: "frames mutated after a good greeting; hung: not closed after 3 s; lost: another application noticed",
   };
 }
 

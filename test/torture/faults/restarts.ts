@@ -13,7 +13,7 @@ function restarts(
   return {
     name,
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "hoarding"],
     async run(trial): Promise<Outcome> {
       let daemon = await trial.startDaemon();
       const client = await trial.connect();
@@ -82,7 +82,7 @@ export const faults: readonly Fault[] = [
   {
     name: "kill -STOP and -CONT of the daemon",
     peers: "all",
-    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky"],
+    caughtBy: ["mute", "twice", "wrong", "forgetful", "leaky", "hoarding"],
     run: stopAndContinue,
   },
   {

@@ -75,9 +75,9 @@ async function slowSubscriber(trial: Trial): Promise<Outcome> {
 
 async function callBeside(trial: Trial, settled: Promise<unknown>): Promise<void> {
   const client = await trial.connect();
-  let isOver = false;
-  void settled.then(() => (isOver = true));
-  while (!isOver) await trial.call(client);
+  const slow = { isOver: false };
+  void settled.then(() => (slow.isOver = true));
+  while (!slow.isOver) await trial.call(client);
 }
 
 export const faults: readonly Fault[] = [

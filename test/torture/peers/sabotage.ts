@@ -2,28 +2,42 @@
 import { connect, createServer } from "node:net";
 import type { Client, Peer, Work } from "../peer.js";
 
-/**
- * mute: every 7th call, and every failed connection, never settles · twice: every 7th call that is not to run twice does · wrong: every
- * 7th answer is another one · forgetful: every 7th call is answered without having run · scattered: every 7th piece or event is left out ·
- * deaf: the daemon never ends a connection · careless: a daemon that cannot listen says that it does · leaky: both sides keep 64 KiB of every call and connection.
- */
-export const sabotages = [
-  "mute",
-  "twice",
-  "wrong",
-  "forgetful",
-  "scattered",
-  "deaf",
-  "careless",
-  "leaky",
-] as const;
+/** Each way, and the number that it has to make another one than 0. */
+export const sabotages = {
+  /** Every 7th call, and every connection that fails, never settles. */
+  mute: "hung",
+  /** Every 7th call that is not to run twice does. */
+  twice: "twice",
+  /** Every 7th answer is another one. */
+  wrong: "wrong",
+  /** Every 7th call is answered without having run. */
+  forgetful: "lost",
+  /** Every 7th piece or event is left out. */
+  scattered: "wrong",
+  /** The daemon never ends a connection. */
+  deaf: "hung",
+  /** A daemon that cannot listen says that it does. */
+  careless: "wrong",
+  /** The daemon keeps some memory of each connection and call. */
+  leaky: "daemon",
+  /** The application does. */
+  hoarding: "application",
+} as const;
 
-export type Sabotage = (typeof sabotages)[number];
+export type Sabotage = keyof typeof sabotages;
+// The keys of a literal are its own.
+const sabotageNames = Object.keys(sabotages) as Sabotage[];
 
 let turn = 0;
 const kept: Buffer[] = [];
+const connectionBytes = 327_680;
+const callBytes = 8_192;
 
-export function sabotaged(peer: Peer, way: string): Peer {
+/** Throws for a way that there is not. */
+export function sabotaged(peer: Peer, given: string): Peer {
+  const way = sabotageNames.find((one) => one === given);
+  if (way === undefined)
+    throw new Error(`There is no sabotage ${given}; there are ${sabotageNames.join(", ")}.`);
   return {
     name: `${peer.name}:${way}`,
     async serve(path, work) {
@@ -37,7 +51,7 @@ export function sabotaged(peer: Peer, way: string): Peer {
       return result;
     },
     async connect(path, options) {
-      if (way === "leaky") leak();
+      if (way === "hoarding") leak(connectionBytes);
       const connected = peer.connect(path, options);
       return badClient(await (way === "mute" ? connected.catch(never) : connected), way);
     },
@@ -52,14 +66,15 @@ function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-function leak(): void {
-  kept.push(Buffer.alloc(65_536));
+function leak(bytes: number): void {
+  kept.push(Buffer.alloc(bytes));
 }
 
-function badWork(work: Work, way: string): Work {
+function badWork(work: Work, way: Sabotage): Work {
   return {
     ...work,
     once(id, payload) {
+      if (way === "leaky") leak(callBytes);
       if (way === "twice" && isTurn()) work.once(id, payload);
       if (way === "forgetful" && isTurn()) return { id, checksum: 0 };
       const receipt = work.once(id, payload);
@@ -67,16 +82,20 @@ function badWork(work: Work, way: string): Work {
       return receipt;
     },
     async later(id, delayMs) {
+      if (way === "leaky") leak(callBytes);
+      if (way === "twice" && isTurn()) void work.later(id, delayMs);
       const receipt = await work.later(id, delayMs);
       return way === "wrong" && isTurn() ? { ...receipt, id: id + 1 } : receipt;
     },
   };
 }
 
-function badClient(client: Client, way: string): Client {
+function badClient(client: Client, way: Sabotage): Client {
   const call = <T>(made: Promise<T>): Promise<T> => {
-    if (way === "leaky") leak();
-    return way === "mute" && isTurn() ? never() : made;
+    if (way === "hoarding") leak(callBytes);
+    if (way !== "mute" || !isTurn()) return made;
+    made.catch(() => {});
+    return never();
   };
   return {
     ...client,
@@ -95,9 +114,9 @@ function badClient(client: Client, way: string): Client {
 }
 
 /** Passes on what comes, and not that it ended. */
-function standBetween(path: string, truePath: string, way: string): void {
+function standBetween(path: string, truePath: string, way: Sabotage): void {
   const server = createServer({ allowHalfOpen: true }, (application) => {
-    if (way === "leaky") leak();
+    if (way === "leaky") leak(connectionBytes);
     const daemon = connect(truePath);
     for (const socket of [application, daemon]) socket.on("error", () => {});
     application.on("data", (bytes) => daemon.write(bytes));
