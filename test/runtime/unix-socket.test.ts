@@ -22,11 +22,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { socketPathBytesMax } from "../../runtime/address.js";
 import { AddressInUse, ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
-import {
-  connectUnixSocket,
-  listenUnixSocket,
-  type UnixSocketListener,
-} from "../../runtime/unix-socket.js";
+import { listenUnixSocket, type UnixSocketListener } from "../../runtime/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/unix-socket.js";
 import { buildRuntime, removeFolder, Starter, temporaryFolder } from "./starter.js";
 
 const isRoot = process.getuid?.() === 0;
@@ -118,7 +115,7 @@ describe("listening", () => {
       import(workerData.module)
         .then(({ listenUnixSocket }) => listenUnixSocket(workerData.path, (socket) => socket.end("worker")))
         .then(() => parentPort.postMessage("listening"));`;
-    const workerData = { module: join(runtime, "unix-socket.js"), path };
+    const workerData = { module: join(runtime, "unix-listener.js"), path };
     const worker = new Worker(code, { eval: true, workerData });
     await once(worker, "message");
     expect(modeOf(path)).toBe("600");
