@@ -104,7 +104,8 @@ describe("imports", () => {
     load("runtime/index.ts");
     expect(loaded.size).toBeGreaterThan(30);
     expect([...loaded].filter((name) => early.test(name))).toEqual([]);
-    const daemonOnly = /^runtime\/(?:daemon-|event-outlet|serv(?:ing|e-options)|unix-listener|socket-(?:file|lock)|original\/)/u;
+    const daemonOnly =
+      /^runtime\/(?:daemon-|event-outlet|serv(?:ing|e-options)|unix-listener|socket-(?:file|lock)|original\/)/u;
     expect([...loaded].filter((name) => daemonOnly.test(name))).toEqual([]);
     load("runtime/serving.ts");
     expect([...loaded].filter((name) => daemonOnly.test(name)).length).toBeGreaterThan(5);
