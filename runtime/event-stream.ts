@@ -123,8 +123,12 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** @internal Delivers one event. */
   emit(value: T): void {
     for (const observer of this.#observers) {
-      // Whoever was removed by a listener before it gets nothing any more.
-      contain(() => observer.next?.(value));
+      try {
+        // Whoever was removed by a listener before it gets nothing any more.
+        observer.next?.(value);
+      } catch (error) {
+        throwOutside(error);
+      }
     }
   }
 
@@ -208,8 +212,12 @@ function contain(action: () => void): void {
   try {
     action();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    throwOutside(error);
   }
+}
+
+function throwOutside(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

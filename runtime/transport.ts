@@ -23,6 +23,11 @@ export interface Channel {
   /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
   send(message: Uint8Array): void;
   /**
+   * The same for one with protocol 2's frame around it, which is not copied where it need not be: nobody may change it any more. Only after the
+   * greeting, with a peer that is no original. Absent where messages travel without a frame, or are always copied.
+   */
+  sendFrame?(frame: Uint8Array): void;
+  /**
    * Begins delivery to the handler; until then nothing is read. Called again, also from within `message`, it hands the
    * channel over: the next message goes to the new handler.
    */
