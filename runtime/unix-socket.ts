@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { lstatSync, statSync, type Stats } from "node:fs";
-import { createServer, Socket, type Server } from "node:net";
+import { connect, createServer, type OnReadOpts, type Server, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { checkSocketPath } from "./address.js";
@@ -60,15 +60,20 @@ export async function listenUnixSocket(
  *
  * Rejects with `ConnectionFailed` (its cause is the system's error), with `InvalidAddress` for a path that no socket can
  * have, or with the signal's reason as it is. The socket ends quietly on errors unless it is listened for them.
+ * With `onread`, which says where it reads to, it is paused.
  */
-export async function connectUnixSocket(path: string, signal?: AbortSignal): Promise<Socket> {
+export async function connectUnixSocket(
+  path: string,
+  signal?: AbortSignal,
+  onread?: OnReadOpts,
+): Promise<Socket> {
   checkSocketPath(path);
   checkFolderToConnect(path);
   const deadline = signal === undefined ? performance.now() + connectTimeoutMsDefault : Infinity;
   for (let delayMs = 5; ; delayMs = Math.min(delayMs * 2, 200)) {
     signal?.throwIfAborted();
     try {
-      return await connectOnce(path, signal);
+      return await connectOnce(path, signal, onread);
     } catch (error) {
       signal?.throwIfAborted();
       const full = codeOf(error) === "EAGAIN";
@@ -167,9 +172,11 @@ async function part(socket: Socket): Promise<void> {
 }
 
 /** One attempt. Rejects with the system's error, or with the signal's reason. */
-function connectOnce(path: string, signal?: AbortSignal): Promise<Socket> {
+function connectOnce(path: string, signal?: AbortSignal, onread?: OnReadOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = new Socket();
+    // What goes wrong with it is told by an event, later.
+    const socket = connect(onread === undefined ? { path } : { path, onread });
+    if (onread !== undefined) socket.pause();
     const abort = (): void => {
       socket.destroy();
       reject(signal?.reason);
@@ -184,7 +191,6 @@ function connectOnce(path: string, signal?: AbortSignal): Promise<Socket> {
     socket.once("error", settle);
     socket.once("connect", settle);
     socket.once("connect", () => resolve(socket));
-    socket.connect({ path });
   });
 }
 
