@@ -271,7 +271,6 @@ describe("TLS", () => {
       code: "connection-failed",
     });
     expect(reported[0]).toMatchObject({
-      code: "protocol-error",
       message: `A TLS handshake at ${address} failed: who connected does not speak TLS. Does it use a tcp: address?`,
     });
     await connect({ address, tls: applicationTls });
