@@ -122,6 +122,17 @@ describe("busy polling", () => {
     expect(loop.steps).toBe(1);
   });
 
+  test("keeps the real event loop awake, and lets it sleep again", async () => {
+    const immediates = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === "Immediate").length;
+    let arrive = (): void => {};
+    new BusyPolling().watch({ onArrival: (listener) => void (arrive = listener) } as Channel);
+    const before = immediates();
+    arrive();
+    expect(immediates()).toBe(before + 1);
+    await vi.waitUntil(() => immediates() === 0);
+  });
+
   test("ignores channels that no event loop waits for", async () => {
     const transport = createMemoryTransport();
     const listener = await transport.listen("", { maxMessageBytes: 1, onError() {} }, () => {});
