@@ -12,7 +12,7 @@ import { HostCounts } from "./host-counts.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { notCarried } from "./original/names.js";
-import { originalApplication } from "./original/start.js";
+import { originalApplication } from "./original/start-daemon.js";
 import { reportToStderr } from "./report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
 import type { ServerStats } from "./stats.js";
