@@ -155,14 +155,16 @@ describe("busy polling that does not pay", () => {
     expect(loop.time).toBe(time);
   });
 
-  test("pauses when what arrives comes only after something else had the core", () => {
+  test.each([
+    ["before its turn", 60, 0],
+    ["after its turn", 2, 60],
+  ])("pauses when the core was lost %s, and something is there after that", (_, before, after) => {
     const { loop, arrive } = polling();
     for (let arrivals = 0; arrivals < 8; arrivals++) {
       arrive();
       loop.turn();
-      loop.turn();
-      // The next poll returns 60 µs later, with the answer.
-      loop.time += 60 * microsecond;
+      loop.turn(before);
+      loop.time += after * microsecond;
     }
     arrive();
     expect(loop.pauses).toEqual([1]);
