@@ -6,9 +6,13 @@ const inlineBytesMax = 64;
 const slabItemBytesMax = 2048;
 const slabBytes = 16 * 1024;
 
+/** So many binaries of a process get memory of their own before slabs begin: a slab's first costs as much as some hundreds of them. */
+const withoutSlabMax = 64;
+
 let workerThreads: Pick<typeof import("node:worker_threads"), "markAsUntransferable"> | undefined;
 let slab: ArrayBuffer | undefined;
 let slabUsed = 0;
+let withoutSlab = 0;
 
 /** A copy of no more than `loopBytesMax`. */
 export function copyFew(bytes: Uint8Array, start: number, size: number): Uint8Array {
@@ -26,6 +30,10 @@ export function copyBinary(memory: ArrayBufferLike, start: number, size: number)
   const source = new Uint8Array(memory, start, size);
   if (size <= inlineBytesMax || size > slabItemBytesMax) return new Uint8Array(source);
   if (slab === undefined || slabUsed + size > slabBytes) {
+    if (withoutSlab < withoutSlabMax) {
+      withoutSlab++;
+      return new Uint8Array(source);
+    }
     slab = createSlab();
     slabUsed = 0;
   }
@@ -43,7 +51,7 @@ export function isMostOf(size: number, memoryBytes: number): boolean {
 
 function createSlab(): ArrayBuffer {
   const created = new ArrayBuffer(slabBytes);
-  // Not imported: loading the module takes 1 ms, and most processes never come here. Those that do come often.
+  // Not imported: loading the module takes 1 ms, and most processes never come here.
   workerThreads ??= process.getBuiltinModule("node:worker_threads");
   workerThreads.markAsUntransferable(created);
   return created;
