@@ -1,5 +1,6 @@
 import { createAdmission, type Admission, type Doorway } from "./admission.js";
 import type { Application } from "./application.js";
+import { busyPolling } from "./busy-polling.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
@@ -185,6 +186,7 @@ export class DaemonHost implements Doorway {
     const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
     this.#addStranger(channel);
     this.counts.channels.add(channel);
+    if (this.#options.latency === "low") busyPolling.watch(channel);
     receiveApplication(channel, {
       description: this.#dispatch.description,
       acknowledgement: {

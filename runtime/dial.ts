@@ -8,6 +8,7 @@ import {
   serveAddress,
   type Address,
 } from "./address.js";
+import { busyPolling } from "./busy-polling.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
@@ -95,6 +96,7 @@ async function find<Greeted>(
       failures.push(error);
       continue;
     }
+    if (options.latency === "low") busyPolling.watch(channel);
     return await greeted(channel);
   }
   throw notFound(description, failures);

@@ -59,7 +59,7 @@ export abstract class Server<App extends Application = Application> implements A
 
   /**
    * Stops accepting, tells the applications, waits for the calls that run (5 s at most, `drainMs`), and removes the socket.
-   * Resolves when all that is done. May be called twice.
+   * Until they are answered these may call back their application; other callbacks are refused with `ConnectionLost`. Resolves when all that is done. May be called twice.
    */
   close(): Promise<void> {
     return this.#running().close();

@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
-import { chunkBytes, emptyChunk, releaseChunk } from "./chunks.js";
+import { emptyChunk, flushBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
 import { flushAtEndOfTurn } from "./flush-list.js";
 import { FrameReader, type FrameSink } from "./framing.js";
+import type { LentReads } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
@@ -45,6 +46,7 @@ export class StreamChannel implements Channel, FrameSink {
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly copiesWrites: boolean;
+  private readonly lentReads: LentReads | undefined;
   private handler: ChannelHandler | undefined;
   private state: "open" | "closing" | "closed" = "open";
   private error: Error | undefined;
@@ -56,6 +58,8 @@ export class StreamChannel implements Channel, FrameSink {
   private shared: Uint8Array | undefined;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -66,8 +70,10 @@ export class StreamChannel implements Channel, FrameSink {
     maxMessageBytes: number = maxMessageBytesDefault,
     closeTimeoutMs: number = closeTimeoutMsDefault,
     copiesWrites = false,
+    lentReads?: LentReads,
   ) {
     this.stream = stream;
+    this.lentReads = lentReads;
     this.copiesWrites = copiesWrites;
     this.closeTimeoutMs = closeTimeoutMs;
     this.frames = new FrameReader(this, maxMessageBytes);
@@ -96,7 +102,7 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.endMessage();
     if (this.inFlight.length > 0) return;
     // More than a chunk is not worth waiting for: the peer can begin to read it.
-    if (this.writer.pendingBytes >= chunkBytes) {
+    if (this.writer.pendingBytes >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
@@ -125,7 +131,7 @@ export class StreamChannel implements Channel, FrameSink {
     }
     const frame = message.frame();
     this.shared = frame;
-    if (frame.length >= chunkBytes) {
+    if (frame.length >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
@@ -142,8 +148,9 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
       this.stream.on("end", () => this.receiveEnd());
+      if (this.lentReads === undefined) this.stream.on("data", this.receiver());
+      else this.lentReads.start(this.stream, this.receiver());
     }
   }
 
@@ -166,11 +173,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    this.arrivalListener = listener;
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 
@@ -221,7 +234,17 @@ export class StreamChannel implements Channel, FrameSink {
   private takeChunk(chunk: Buffer): void {
     this.received++;
     this.receivedBytes += chunk.length;
-    this.frames.push(chunk);
+    this.frames.push(chunk, this.lentReads !== undefined);
+  }
+
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
   }
 
   /** Goes on with what waits, or with a chunk. */
@@ -289,6 +312,7 @@ export class StreamChannel implements Channel, FrameSink {
   private flushWholeFrames(frames: WholeFrames): void {
     if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
     for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.sentBytes += piece.length;
       this.stream.write(piece, this.onWritten);
       if (this.stream.writableLength === 0) continue;
       this.inFlight = inFlightElsewhere;
