@@ -148,7 +148,7 @@ export class DaemonSession extends Session {
     }
     const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else if (channel.sendFrame !== undefined) channel.sendFrame(event.frame());
+    else if (channel.sendShared !== undefined) channel.sendShared(event);
     else channel.send(bytes);
     this.#checkQueue(policy.overflow);
   }

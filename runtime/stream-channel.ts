@@ -7,7 +7,7 @@ import type { LentReads } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
-import type { Channel, ChannelHandler } from "./transport.js";
+import type { Channel, ChannelHandler, SharedMessage } from "./transport.js";
 import { WholeFrames } from "./whole-frames.js";
 import { Writer } from "./writer.js";
 
@@ -122,13 +122,14 @@ export class StreamChannel implements Channel, FrameSink {
     this.end();
   }
 
-  sendFrame(frame: Uint8Array): void {
+  sendShared(message: SharedMessage): void {
     const isAlone =
       this.shared === undefined && this.inFlight.length === 0 && this.writer.pendingBytes === 0;
     if (!isAlone || !this.copiesWrites || this.state !== "open") {
-      this.send(frame.subarray(4));
+      this.send(message.bytes);
       return;
     }
+    const frame = message.frame();
     this.shared = frame;
     if (frame.length >= flushBytes) {
       this.flush();
