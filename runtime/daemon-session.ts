@@ -146,8 +146,10 @@ export class DaemonSession extends Session {
       this.#dropTooLarge(policy.name);
       return;
     }
+    const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else this.channel.send(bytes);
+    else if (channel.sendFrame !== undefined) channel.sendFrame(event.frame());
+    else channel.send(bytes);
     this.#checkQueue(policy.overflow);
   }
 

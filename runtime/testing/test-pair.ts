@@ -18,8 +18,8 @@ export interface TestPair<Daemon, Connected, Options = ConnectOptions> extends A
 
 /** How the two are made. Addresses and transports are the pair's own; signals of the process are left alone. */
 export interface PairOptions<Options = ConnectOptions> {
-  readonly serve?: ServeOptions;
-  readonly connect?: Options;
+  readonly serve?: ServeOptions | undefined;
+  readonly connect?: Options | undefined;
 }
 
 interface Closable {

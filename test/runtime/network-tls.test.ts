@@ -41,7 +41,7 @@ describe("TLS", () => {
     [
       "for another name",
       { token, tls: { ca: authority, servername: "other.example" } },
-      "servername",
+      ". Connect by a name that its certificate is for, or say that with connect({ tls: { servername } }).",
     ],
   ])(
     "a daemon's certificate %s is not accepted, and no token is sent",
@@ -94,7 +94,10 @@ describe("TLS", () => {
     await expect(connect({ address: address.replace("tls:", "tcp:") })).rejects.toMatchObject({
       code: "connection-failed",
     });
-    expect(reported).toContainEqual(expect.objectContaining({ code: "protocol-error" }));
+    expect(reported[0]).toMatchObject({
+      code: "protocol-error",
+      message: `A TLS handshake at ${address} failed: who connected does not speak TLS. Does it use a tcp: address?`,
+    });
     await connect({ address, tls: applicationTls });
   });
 

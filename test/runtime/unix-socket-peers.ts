@@ -5,11 +5,8 @@ import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { onTestFinished } from "vitest";
 import { ConnectionFailed } from "../../runtime/errors.js";
-import {
-  connectUnixSocket,
-  listenUnixSocket,
-  type UnixSocketListener,
-} from "../../runtime/unix-socket.js";
+import { listenUnixSocket, type UnixSocketListener } from "../../runtime/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/unix-socket.js";
 import { buildRuntime, Starter } from "./starter.js";
 
 export const isRoot: boolean = process.getuid?.() === 0;

@@ -6,7 +6,8 @@ import { Worker } from "node:worker_threads";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { socketPathBytesMax } from "../../runtime/address.js";
 import { InvalidAddress } from "../../runtime/errors.js";
-import { connectUnixSocket, listenUnixSocket } from "../../runtime/unix-socket.js";
+import { listenUnixSocket } from "../../runtime/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/unix-socket.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { buildRuntime } from "./starter.js";
 import { heardAt, listen, modeOf, start } from "./unix-socket-peers.js";
@@ -39,7 +40,7 @@ describe("listening", () => {
       import(workerData.module)
         .then(({ listenUnixSocket }) => listenUnixSocket(workerData.path, (socket) => socket.end("worker")))
         .then(() => parentPort.postMessage("listening"));`;
-    const workerData = { module: join(buildRuntime(), "unix-socket.js"), path };
+    const workerData = { module: join(buildRuntime(), "unix-listener.js"), path };
     const worker = new Worker(code, { eval: true, workerData });
     await once(worker, "message");
     expect(modeOf(path)).toBe("600");
