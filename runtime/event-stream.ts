@@ -25,6 +25,11 @@ export interface Observer<T> {
   complete?(): void;
 }
 
+/** An observer as the stream has it. `bytes` is what the event took when it was encoded, 0 where it never was. */
+interface Receiver<T> extends Omit<Observer<T>, "next"> {
+  next?(value: T, bytes: number): void;
+}
+
 /** Among the events of a loop `withGaps`: events were missed here. */
 export class EventGap {
   /** How many; undefined where nobody knows, as after a reconnect. */
@@ -48,7 +53,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   readonly #name: string;
   readonly #wanted: (wanted: boolean) => void;
   /** Replaced, never changed: an event goes to those who were there when it came. */
-  #observers: readonly Observer<T>[] = [];
+  #observers: readonly Receiver<T>[] = [];
   #ended = false;
   #error: Error | undefined;
   #warned = false;
@@ -70,7 +75,7 @@ export class EventStream<T> implements AsyncIterable<T> {
       );
     }
     // A wrapper of its own, so that one function subscribed twice counts twice.
-    const own: Observer<T> =
+    return this.#add(
       typeof observer === "function"
         ? { next: (value) => observer(value) }
         : {
@@ -78,35 +83,26 @@ export class EventStream<T> implements AsyncIterable<T> {
             complete: () => observer.complete?.(),
             ...(observer.gap !== undefined && { gap: (missed) => observer.gap?.(missed) }),
             ...(observer.error !== undefined && { error: (error) => observer.error?.(error) }),
-          };
-    if (this.#ended) {
-      this.#finish(own);
-    } else {
-      this.#observers = [...this.#observers, own];
-      if (this.#observers.length === 1) this.#wanted(true);
-    }
-    const unsubscribe = (): void => {
-      // Also within the delivery of an event that it would get.
-      delete own.next;
-      this.#remove(own);
-    };
-    return { unsubscribe, [Symbol.dispose]: unsubscribe };
+          },
+    );
   }
 
   /**
    * Collects events from this call on, also over a reconnect: those that the daemon fires once it has heard of it, which it has before any call that
    * this application makes later. The loop ends when the connection is closed by this application, throws
-   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
+   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events or 16 MiB behind. Leaving the loop ends the subscription.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return this.#iterate<T>((iterator) => ({ next: (value) => iterator.push(value) }));
+    return this.#iterate<T>((iterator) => ({
+      next: (value, bytes) => iterator.push(value, bytes),
+    }));
   }
 
   /** The same loop, which is also told what it missed: an `EventGap` stands where the events would have stood. */
   withGaps(): AsyncIterableIterator<T | EventGap> {
     return this.#iterate<T | EventGap>((iterator) => ({
-      next: (value) => iterator.push(value),
-      gap: (missed) => iterator.push(new EventGap(missed)),
+      next: (value, bytes) => iterator.push(value, bytes),
+      gap: (missed) => iterator.push(new EventGap(missed), 0),
     }));
   }
 
@@ -120,12 +116,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     return this.#observers.length > 0;
   }
 
-  /** @internal Delivers one event. */
-  emit(value: T): void {
+  /** @internal Delivers one event, which took so many bytes when it was encoded. */
+  emit(value: T, bytes = 0): void {
     for (const observer of this.#observers) {
       try {
         // Whoever was removed by a listener before it gets nothing any more.
-        observer.next?.(value);
+        observer.next?.(value, bytes);
       } catch (error) {
         throwOutside(error);
       }
@@ -165,10 +161,25 @@ export class EventStream<T> implements AsyncIterable<T> {
     for (const observer of observers) this.#finish(observer);
   }
 
-  #iterate<Item>(observe: (iterator: EventIterator<Item>) => Observer<T>): EventIterator<Item> {
+  #add(own: Receiver<T>): Subscription {
+    if (this.#ended) {
+      this.#finish(own);
+    } else {
+      this.#observers = [...this.#observers, own];
+      if (this.#observers.length === 1) this.#wanted(true);
+    }
+    const unsubscribe = (): void => {
+      // Also within the delivery of an event that it would get.
+      delete own.next;
+      this.#remove(own);
+    };
+    return { unsubscribe, [Symbol.dispose]: unsubscribe };
+  }
+
+  #iterate<Item>(observe: (iterator: EventIterator<Item>) => Receiver<T>): EventIterator<Item> {
     let subscription: Subscription | undefined;
     const iterator = new EventIterator<Item>(this.#name, () => subscription?.unsubscribe());
-    subscription = this.subscribe({
+    subscription = this.#add({
       error: (error) => iterator.end(error),
       complete: () => iterator.end(),
       ...observe(iterator),
@@ -196,12 +207,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     );
   }
 
-  #finish(observer: Observer<T>): void {
+  #finish(observer: Receiver<T>): void {
     const error = this.#error;
     contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
   }
 
-  #remove(own: Observer<T>): void {
+  #remove(own: Receiver<T>): void {
     if (!this.#observers.includes(own)) return;
     this.#observers = this.#observers.filter((observer) => observer !== own);
     if (this.#observers.length === 0 && !this.#ended) this.#wanted(false);

@@ -127,7 +127,7 @@ export class LinkEvents {
       };
       receivedEvents.publish(traced);
     }
-    stream.emit(value);
+    stream.emit(value, reader.messageBytes);
   }
 
   #want(number: number, wanted: boolean): void {
