@@ -6,10 +6,17 @@ interface Waiting<T> {
   reject(error: Error): void;
 }
 
+/** What a loop over events goes through. */
+export interface EventLoop<T> extends AsyncIterableIterator<T> {
+  /** As that of a `Subscription`. */
+  readonly ready: Promise<void>;
+}
+
 /** Turns pushed events into an async iterator: keeps what arrives between two steps of the loop, up to limits of count and of size. */
-export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
+export class EventIterator<T> implements EventLoop<T> {
   readonly #name: string;
   readonly #release: () => void;
+  readonly #ready: () => Promise<void>;
   /** Undefined in front of the oldest, so that nothing is held that was taken. */
   #backlog: (T | undefined)[] = [];
   /** Encoded sizes of the events in the backlog, at the same indexes. */
@@ -22,9 +29,14 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   #error: Error | undefined;
 
   /** `release` is called once the loop is over, for whatever reason. */
-  constructor(name: string, release: () => void) {
+  constructor(name: string, release: () => void, ready: () => Promise<void>) {
     this.#name = name;
     this.#release = release;
+    this.#ready = ready;
+  }
+
+  get ready(): Promise<void> {
+    return this.#ready();
   }
 
   next(): Promise<IteratorResult<T, undefined>> {

@@ -1,11 +1,16 @@
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
-import { EventIterator } from "./event-iterator.js";
+import { EventIterator, type EventLoop } from "./event-iterator.js";
 
 /** What `subscribe` returns. */
 export interface Subscription extends Disposable {
   /** Ends the subscription; nothing is delivered after it. May be called twice. */
   unsubscribe(): void;
+  /**
+   * Resolves when the daemon has heard of the subscription: whatever it fires from then on is delivered. Nothing is asked of the daemon where nobody asks for this. Rejects with
+   * `ConnectionLost` where the connection ends before, and with `IncompatibleInterface` where the daemon does not have the event so.
+   */
+  readonly ready: Promise<void>;
 }
 
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
@@ -52,6 +57,7 @@ export class EventGap {
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #name: string;
   readonly #wanted: (wanted: boolean) => void;
+  readonly #whenHeard: () => Promise<void>;
   /** Replaced, never changed: an event goes to those who were there when it came. */
   #observers: readonly Receiver<T>[] = [];
   #ended = false;
@@ -59,14 +65,22 @@ export class EventStream<T> implements AsyncIterable<T> {
   #warned = false;
   #warnedOfMisfit = false;
 
-  /** @internal `wanted` is told when the first observer comes and when the last one goes. */
-  constructor(name: string, wanted: (wanted: boolean) => void) {
+  /**
+   * @internal `wanted` is told when the first observer comes and when the last one goes. `whenHeard` resolves when the one who sends the events knows
+   * what `wanted` was told before.
+   */
+  constructor(
+    name: string,
+    wanted: (wanted: boolean) => void = () => {},
+    whenHeard: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#name = name;
     this.#wanted = wanted;
+    this.#whenHeard = whenHeard;
   }
 
   /**
-   * Calls `observer` for each event from now on. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
+   * Calls `observer` for each event from now on, which is once the daemon has heard of it: `ready` of what is returned tells. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
    */
   subscribe(observer: ((value: T) => void) | Observer<T>): Subscription {
     if (typeof observer !== "function" && (typeof observer !== "object" || observer === null)) {
@@ -89,17 +103,17 @@ export class EventStream<T> implements AsyncIterable<T> {
 
   /**
    * Collects events from this call on, also over a reconnect: those that the daemon fires once it has heard of it, which it has before any call that
-   * this application makes later. The loop ends when the connection is closed by this application, throws
+   * this application makes later, and when `ready` of what is returned resolves. The loop ends when the connection is closed by this application, throws
    * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events or 16 MiB behind. Leaving the loop ends the subscription.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+  [Symbol.asyncIterator](): EventLoop<T> {
     return this.#iterate<T>((iterator) => ({
       next: (value, bytes) => iterator.push(value, bytes),
     }));
   }
 
   /** The same loop, which is also told what it missed: an `EventGap` stands where the events would have stood. */
-  withGaps(): AsyncIterableIterator<T | EventGap> {
+  withGaps(): EventLoop<T | EventGap> {
     return this.#iterate<T | EventGap>((iterator) => ({
       next: (value, bytes) => iterator.push(value, bytes),
       gap: (missed) => iterator.push(new EventGap(missed), 0),
@@ -173,12 +187,30 @@ export class EventStream<T> implements AsyncIterable<T> {
       delete own.next;
       this.#remove(own);
     };
-    return { unsubscribe, [Symbol.dispose]: unsubscribe };
+    const ready = (): Promise<void> => this.#ready();
+    return {
+      unsubscribe,
+      get ready() {
+        return ready();
+      },
+      [Symbol.dispose]: unsubscribe,
+    };
+  }
+
+  #ready(): Promise<void> {
+    const ready = this.#whenHeard();
+    // Whoever does not await it does not want to hear of it.
+    ready.catch(() => {});
+    return ready;
   }
 
   #iterate<Item>(observe: (iterator: EventIterator<Item>) => Receiver<T>): EventIterator<Item> {
     let subscription: Subscription | undefined;
-    const iterator = new EventIterator<Item>(this.#name, () => subscription?.unsubscribe());
+    const iterator = new EventIterator<Item>(
+      this.#name,
+      () => subscription?.unsubscribe(),
+      () => this.#ready(),
+    );
     subscription = this.#add({
       error: (error) => iterator.end(error),
       complete: () => iterator.end(),
