@@ -27,8 +27,8 @@ export interface Reception {
   admit(hello: Hello): ChannelHandler;
   /** Takes over the channel of an original LibMedium, whose greeting was answered. Absent where none is served. */
   readonly admitOriginal: (() => void) | undefined;
-  /** The channel ended before that; `error` says why. */
-  turnedAway(error: Error): void;
+  /** The channel ended before that; `error` says why. `hello` is what the application told of itself, if it came to that. */
+  turnedAway(error: Error, hello: Hello | undefined): void;
 }
 
 const noOriginals =
@@ -46,11 +46,12 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     turnAway(errorOf(code, message));
   };
   let isOver = false;
+  let hello: Hello | undefined;
   const turnAway = (error: Error): void => {
     if (isOver) return;
     isOver = true;
     clearTimeout(timer);
-    reception.turnedAway(error);
+    reception.turnedAway(error, hello);
   };
   const timer = setTimeout(() => {
     channel.destroy();
@@ -81,7 +82,7 @@ export function receiveApplication(channel: Channel, reception: Reception): void
   channel.start({
     message(reader) {
       try {
-        const hello = readHello(reader);
+        hello = readHello(reader);
         if (hello === undefined || !reception.isNative) {
           receiveOriginal();
           return;

@@ -6,7 +6,7 @@ import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { KeepAlive } from "./keep-alive.js";
-import { mediumVersion } from "./greeting.js";
+import { mediumVersion, type Hello } from "./greeting.js";
 import type { GivenArguments } from "./given.js";
 import { HostCounts } from "./host-counts.js";
 import { IdleTimer } from "./idle-timer.js";
@@ -209,12 +209,12 @@ export class DaemonHost implements Doorway {
       admitOriginal: this.#options.wires.includes("libmedium")
         ? () => this.#admitOriginal(channel)
         : undefined,
-      turnedAway: (error) => {
+      turnedAway: (error, hello) => {
         this.#strangers.delete(channel);
         this.counts.refused++;
         this.#gone(channel, error);
         this.#noteActivity();
-        if (!this.closing.aborted) this.report(error, "greeting");
+        if (!this.closing.aborted) this.report(error, greetingOf(channel, hello));
       },
     });
   }
@@ -285,4 +285,10 @@ export class DaemonHost implements Doorway {
     this.#noteActivity();
     if (this.#sessions.size === 0) this.#resolveEmpty();
   }
+}
+
+/** Whose greeting it was, as far as anybody knows. What a stranger calls itself is quoted, whatever is in it. */
+function greetingOf({ peerAddress }: Channel, hello: Hello | undefined): string {
+  const name = hello === undefined ? "" : ` of ${JSON.stringify(hello.name)} (pid ${hello.pid})`;
+  return `greeting${name}${peerAddress === undefined ? "" : ` from ${peerAddress}`}`;
 }

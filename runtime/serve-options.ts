@@ -82,7 +82,7 @@ export interface ServeOptions {
   readonly signals?: boolean | undefined;
   /**
    * Told of everything that goes wrong and does not end the daemon: a handler that throws what the specification does not declare, a peer
-   * that breaks the protocol, an application that does not read. `where` names it. Written to stderr unless given.
+   * that breaks the protocol, an application that does not read, one that is refused. `where` names it: a refused one by what it calls itself and where it connects from. Written to stderr unless given.
    */
   readonly onError?: ((error: unknown, where: string) => void) | undefined;
   /**
