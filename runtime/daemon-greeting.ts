@@ -1,4 +1,5 @@
 import type { Refusal } from "./admission.js";
+import type { DaemonSession } from "./daemon-session.js";
 import { Overloaded, ProtocolError, Unauthorized, type MediumError } from "./errors.js";
 import {
   mediumVersion,
@@ -12,7 +13,7 @@ import {
 } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
 import { greetingBytesMax } from "./limits.js";
-import type { Channel, ChannelHandler } from "./transport.js";
+import type { Channel } from "./transport.js";
 import type { WireCode } from "./wire-codes.js";
 
 export interface Reception {
@@ -24,7 +25,9 @@ export interface Reception {
   /** Whether the application is turned away whatever its interface, and why. */
   refusal(hello: Hello): Refusal | undefined;
   /** Makes what takes the channel over. Called once the application was accepted. */
-  admit(hello: Hello): ChannelHandler;
+  admit(hello: Hello): DaemonSession;
+  /** The application was told so. Called before anything that it sent is delivered. */
+  entered(session: DaemonSession): void;
   /** Takes over the channel of an original LibMedium, whose greeting was answered. Absent where none is served. */
   readonly admitOriginal: (() => void) | undefined;
   /** The channel ended before that; `error` says why. `hello` is what the application told of itself, if it came to that. */
@@ -137,6 +140,7 @@ function welcome(channel: Channel, hello: Hello, reception: Reception): void {
   );
   channel.end();
   channel.greeted(hello.maxMessageBytes);
+  reception.entered(session);
   channel.start(session);
 }
 

@@ -1,4 +1,5 @@
 import { createAdmission, type Admission, type Doorway } from "./admission.js";
+import type { ApplicationChange } from "./application-changes.js";
 import type { Application } from "./application.js";
 import { busyPolling } from "./busy-polling.js";
 import { receiveApplication } from "./daemon-greeting.js";
@@ -24,6 +25,8 @@ export class DaemonHost implements Doorway {
   readonly applications: Set<Application> = new Set();
   readonly outlet: EventOutlet;
   readonly counts: HostCounts = new HostCounts();
+  /** Told of each application that comes or goes. Must not throw. */
+  changed: (change: ApplicationChange) => void = () => {};
   /** Resolves when the daemon has closed. Never rejects. */
   readonly closed: Promise<void>;
   /** Fires when the daemon begins to close. */
@@ -206,6 +209,7 @@ export class DaemonHost implements Doorway {
         this.#admit(channel, session);
         return session;
       },
+      entered: (session) => this.#entered(session),
       admitOriginal: this.#options.wires.includes("libmedium")
         ? () => this.#admitOriginal(channel)
         : undefined,
@@ -231,6 +235,10 @@ export class DaemonHost implements Doorway {
     this.applications.add(session.application);
   }
 
+  #entered({ application }: DaemonSession): void {
+    this.changed({ state: "connected", application, reason: undefined });
+  }
+
   #admitOriginal(channel: Channel): void {
     const { session, over } = originalApplication(
       channel,
@@ -240,6 +248,7 @@ export class DaemonHost implements Doorway {
       this.#options.maxMessageBytes,
     );
     this.#admit(channel, session);
+    this.#entered(session);
     over.start(session);
     this.#tellOfEventsNotCarried();
   }
@@ -282,6 +291,7 @@ export class DaemonHost implements Doorway {
     this.outlet.forget(session);
     if (error instanceof MediumError)
       this.report(error, `application ${application.name} (pid ${application.pid})`);
+    this.changed({ state: "closed", application, reason: error });
     this.#noteActivity();
     if (this.#sessions.size === 0) this.#resolveEmpty();
   }

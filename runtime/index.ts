@@ -1,4 +1,5 @@
 export { Application, type ApplicationClass } from "./application.js";
+export type { ApplicationChange } from "./application-changes.js";
 export type { CallbackContext, CallContext } from "./call-context.js";
 export type { CallOptions } from "./outgoing-call.js";
 export { connect } from "./connect.js";

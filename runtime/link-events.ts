@@ -29,11 +29,10 @@ export class LinkEvents {
   /** Makes the stream of one event; once for each. */
   add<Parameters>(description: EventDescription<Parameters>): EventStream<Parameters> {
     const { name, number } = description;
-    const stream = new EventStream<Parameters>(
-      name,
-      (wanted) => this.#want(number, wanted),
-      () => this.#whenHeard(number),
-    );
+    const stream = new EventStream<Parameters>(name, {
+      wanted: (wanted) => this.#want(number, wanted),
+      whenHeard: () => this.#whenHeard(number),
+    });
     this.#events[number] = {
       name,
       number,

@@ -282,10 +282,13 @@ export class Link implements SessionOwner {
     this.#session = session;
     this.#wire = session.wire;
     this.#connectedAt = process.uptime();
+    const goodbye = session.daemonGoodbye;
     if (session.isOver) {
+      // Who was told to go before it was here does not come back either.
+      if (goodbye?.code === "closed") this.sessionLeaving(session, goodbye);
       this.sessionEnded(session);
-    } else if (session.daemonGoodbye !== undefined) {
-      this.sessionLeaving(session, session.daemonGoodbye);
+    } else if (goodbye !== undefined) {
+      this.sessionLeaving(session, goodbye);
     } else {
       this.#keepAlive.add(session);
       this.#events.resume(session);
