@@ -264,13 +264,14 @@ export class DaemonHost implements Doorway {
   }
 
   #sessionHost(channel: Channel): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
-      this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams } = this.#options;
+    const { exposeErrors, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
       maxEventBacklogBytes,
       maxCallsInFlight,
       maxStreams,
+      exposeErrors,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,

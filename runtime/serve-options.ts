@@ -76,7 +76,12 @@ export interface ServeOptions {
   readonly maxUngreeted?: number | undefined;
   /** Closes the daemon when no application has been connected for so long, in milliseconds, two seconds at least before the first. Never unless given. */
   readonly idleExitMs?: number | undefined;
-  /** Whether applications get the stack traces of errors that the specification does not declare. Not unless given. */
+  /**
+   * Whether applications get the messages of errors that the specification does not declare, which may tell them what is in files and tables: they do unless `false` is given, also over `tcp:` and
+   * `tls:`. Otherwise they are told that the method failed, and `onError` alone why. Declared exceptions arrive whole in any case.
+   */
+  readonly exposeErrors?: boolean | undefined;
+  /** Whether applications get the stack traces of those errors as well, as `remoteStack`. Not unless given. */
   readonly exposeStacks?: boolean | undefined;
   /** Whether SIGTERM and SIGINT close the daemon in good order, a second one at once. They do unless given. */
   readonly signals?: boolean | undefined;
@@ -167,6 +172,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     allowPlainToken: options.allowPlainToken ?? false,
     ...(options.token === undefined ? {} : { token: options.token }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
+    exposeErrors: options.exposeErrors ?? true,
     exposeStacks: options.exposeStacks ?? false,
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
