@@ -50,8 +50,13 @@ function viewOf(bytes: Buffer, start: number, size: number): Uint8Array {
 
 function createSlab(): ArrayBuffer {
   const created = new ArrayBuffer(slabBytes);
+  keepHere(created);
+  return created;
+}
+
+/** Memory of several binaries cannot be transferred to another thread with one of them. */
+export function keepHere(memory: ArrayBufferLike): void {
   // Not imported: loading the module takes 1 ms, and most processes never come here. Those that do come often.
   workerThreads ??= process.getBuiltinModule("node:worker_threads");
-  workerThreads.markAsUntransferable(created);
-  return created;
+  workerThreads.markAsUntransferable(memory);
 }

@@ -1,5 +1,6 @@
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { greetingBytesMax } from "./limits.js";
+import type { ReadWindow } from "./lent-reads.js";
 import { PartialMessage } from "./partial-message.js";
 import type { Wire } from "./wire.js";
 
@@ -42,6 +43,8 @@ export class FrameReader {
   private size = 0;
   /** The message that is being put together. */
   private partial: PartialMessage | undefined;
+  /** What of a message was left by `takeWhole`: its size, or 0 where not even that is all there. */
+  private cut: { readonly size: number; readonly arrived: number } | undefined;
 
   constructor(sink: FrameSink, maxMessageBytes: number) {
     this.sink = sink;
@@ -73,12 +76,31 @@ export class FrameReader {
     this.walkWaiting();
   }
 
-  /** Takes the next chunk. Where it is lent, its bytes may change after this call; else they must not. */
-  push(chunk: Buffer, isLent = false): void {
+  /** Takes the next chunk. Its bytes must not change any more. */
+  push(chunk: Buffer): void {
     if (this.ended) return;
     this.waiting.push(chunk);
     this.walkWaiting();
-    if (isLent && this.waiting.length > 0) this.keepRest(chunk);
+  }
+
+  /**
+   * Takes the whole messages out of memory that is being read into: an alternative to `push`. What is left is to be given again with more behind it; returns
+   * how many bytes its message takes in all, as far as that is known.
+   */
+  takeWhole(window: ReadWindow): number {
+    if (this.walking) return 0;
+    this.walking = true;
+    try {
+      while (!this.stopped && !this.ended && window.start < window.end) {
+        const wanted = this.takeOne(window);
+        if (wanted > 0) return wanted;
+      }
+    } finally {
+      this.walking = false;
+    }
+    // Nobody wants what is left.
+    if (this.ended) window.start = window.end;
+    return 0;
   }
 
   /** Drops what is kept; nothing is delivered any more. */
@@ -90,12 +112,16 @@ export class FrameReader {
 
   /** What it means that the stream ends now: an error where that is within a message. */
   errorAtEnd(): ConnectionLost | undefined {
-    const { partial } = this;
-    const size = partial?.size ?? this.size;
-    if (this.ended || (size === 0 && this.headerFilled === 0)) return undefined;
+    const { partial, headerFilled } = this;
+    const cut =
+      this.cut ??
+      (partial === undefined
+        ? { size: this.size, arrived: this.size > 0 ? 0 : headerFilled }
+        : { size: partial.size, arrived: partial.size - partial.missing });
+    if (this.ended || (cut.size === 0 && cut.arrived === 0)) return undefined;
     const place =
-      size > 0
-        ? `within a message, after ${size - (partial?.missing ?? size)} of its ${size} bytes`
+      cut.size > 0
+        ? `within a message, after ${cut.arrived} of its ${cut.size} bytes`
         : "within the length of a message";
     return new ConnectionLost(`The connection ended ${place}.`);
   }
@@ -170,8 +196,13 @@ export class FrameReader {
       this.headerFilled = 0;
       size = this.wide ? readWide(this.header, 0) : this.header.readUInt32LE(0);
     }
+    return this.isAllowed(size) ? size : 0;
+  }
+
+  /** Ends where it is not. */
+  private isAllowed(size: number): boolean {
     const limit = this.greeting ? this.greetingBytesMax : this.maxMessageBytes;
-    if (size > 0 && size <= limit) return size;
+    if (size > 0 && size <= limit) return true;
     this.end();
     this.sink.broken(
       new ProtocolError(
@@ -180,7 +211,7 @@ export class FrameReader {
           : `The length of a message is ${size} bytes, but a message takes from 1 to ${limit}.`,
       ),
     );
-    return 0;
+    return false;
   }
 
   /** No implementation announces 4 GiB: these eight bytes are no length, but mostly text. */
@@ -206,13 +237,28 @@ export class FrameReader {
     this.sink.message(partial.bytes, 0, partial.size, true);
   }
 
-  /** Delivery was stopped within a chunk that was lent. */
-  private keepRest(chunk: Buffer): void {
-    const index = this.waiting.indexOf(chunk);
-    if (index < 0) return;
-    const rest = index === 0 ? chunk.subarray(this.offset) : chunk;
-    this.waiting[index] = Buffer.from(rest);
-    if (index === 0) this.offset = 0;
+  /** Delivers the first message of the window, or returns how many bytes it takes, where they are not all there. */
+  private takeOne(window: ReadWindow): number {
+    const { bytes, start, end } = window;
+    const bodyStart = start + (this.wide ? wideHeaderBytes : headerBytes);
+    this.cut = undefined;
+    if (bodyStart > end) {
+      this.cut = { size: 0, arrived: end - start };
+      return bodyStart - start;
+    }
+    const size = this.wide ? readWide(bytes, start) : bytes.readUInt32LE(start);
+    if (this.greeting) bytes.copy(this.header, 0, start, bodyStart);
+    if (!this.isAllowed(size)) return 0;
+    const bodyEnd = bodyStart + size;
+    if (bodyEnd > end) {
+      this.cut = { size, arrived: end - bodyStart };
+      return bodyEnd - start;
+    }
+    // Before it is delivered: the sink may end, stop or throw.
+    window.start = bodyEnd;
+    if (size > window.largest) window.largest = size;
+    this.sink.message(bytes, bodyStart, bodyEnd, window.lasts);
+    return 0;
   }
 }
 

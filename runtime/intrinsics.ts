@@ -1,3 +1,5 @@
+import { isArrayBuffer, isUint8Array } from "node:util/types";
+
 /**
  * What a value is by its internal slots, whatever a subclass or a property of its own says: a size is written in front of what it counts,
  * so one that lies would send memory of other messages, or a message that nobody can read.
@@ -13,6 +15,17 @@ export function plainBytes(bytes: Uint8Array): Uint8Array {
     getByteOffset.call(bytes) as number,
     lengthOf(bytes),
   );
+}
+
+/** Whether it is a `Uint8Array` (or a `Buffer`) without properties of its own making, over memory of one thread that keeps its size. */
+export function isPlainBytes(value: unknown): value is Uint8Array {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Uint8Array.prototype && prototype !== Buffer.prototype) return false;
+  if (!isUint8Array(value) || Object.hasOwn(value, "length") || Object.hasOwn(value, "buffer"))
+    return false;
+  const { buffer } = value;
+  return isArrayBuffer(buffer) && !("resizable" in buffer && buffer.resizable === true);
 }
 
 export function sizeOfMap(map: ReadonlyMap<unknown, unknown>): number {

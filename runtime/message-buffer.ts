@@ -85,10 +85,13 @@ export class MessageBuffer {
     this.setLimit();
   }
 
-  /** Ends the message, and writes its size into the frame in front of it: `u32` (4 bytes) or version 1's `u64` (8 bytes). */
-  endMessage(): void {
+  /**
+   * Ends the message, and writes its size into the frame in front of it: `u32` (4 bytes) or version 1's `u64` (8 bytes).
+   * So many bytes of it are not in this memory, and follow it.
+   */
+  endMessage(bytesBehind = 0): void {
     this.isWriting = false;
-    const size = this.messageBytes;
+    const size = this.messageBytes + bytesBehind;
     const frameBytes = this.messageStart - this.frameStart;
     if (frameBytes === 4) {
       this.patch(this.frameStart, size, true);

@@ -16,8 +16,8 @@ export class MessageReader {
   protected ownsMemory = false;
 
   /**
-   * Turns to the message from `start` to `end` of the bytes. `ownsMemory` says that they are never written to again and
-   * belong to this message alone, so that large binaries may be views of them.
+   * Turns to the message from `start` to `end` of the bytes. `ownsMemory` says that they are never written to again, so that large
+   * binaries may be views of them.
    */
   reset(bytes: Uint8Array, start = 0, end: number = bytes.length, ownsMemory = false): void {
     // Always a Buffer: code that meets one class only is compiled for that class.

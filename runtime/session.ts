@@ -103,7 +103,7 @@ export abstract class Session implements ChannelHandler, Watched {
 
   drained(): void {
     this.#drainCount++;
-    this.gate.next();
+    this.gate.drained();
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;
     this.#waitingForDrain = [];

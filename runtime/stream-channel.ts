@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { emptyChunk, flushBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
 import { FrameReader, type FrameSink } from "./framing.js";
-import type { LentReads } from "./lent-reads.js";
+import type { LentReads, TakeMessages } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
@@ -104,6 +104,24 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
+  endWith(bytes: Uint8Array): boolean {
+    const { stream, writer } = this;
+    const isFree = this.state === "open" && this.inFlight.length === 0;
+    if (!isFree || !this.copiesWrites || this.wholeFrames !== undefined) {
+      writer.raw(bytes);
+      this.end();
+      return true;
+    }
+    writer.endMessage(bytes.length);
+    const chunks = writer.takeChunks();
+    stream.cork();
+    this.writeChunks(chunks);
+    this.sentBytes += bytes.length;
+    stream.write(bytes, this.onWritten);
+    stream.uncork();
+    return this.isWritten(chunks);
+  }
+
   abandon(): void {
     this.writer.abandonMessage();
   }
@@ -127,7 +145,7 @@ export class StreamChannel implements Channel, FrameSink {
       this.stream.on("end", () => this.receiveEnd());
       if (this.lentReads === undefined)
         this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
-      else this.lentReads.start(this.stream, (chunk) => this.receive(chunk));
+      else this.lentReads.startReading(this.stream, this.takeMessages);
     }
   }
 
@@ -205,14 +223,28 @@ export class StreamChannel implements Channel, FrameSink {
   private takeChunk(chunk: Buffer): void {
     this.received++;
     this.receivedBytes += chunk.length;
-    this.frames.push(chunk, this.lentReads !== undefined);
+    this.frames.push(chunk);
   }
+
+  private readonly takeMessages: TakeMessages = (window, arrivedBytes) => {
+    if (arrivedBytes > 0) this.received++;
+    this.receivedBytes += arrivedBytes;
+    try {
+      return this.frames.takeWhole(window);
+    } catch (error) {
+      this.fail(error);
+      return 0;
+    }
+  };
 
   /** Goes on with what waits, or with a chunk. */
   private receive(chunk: Buffer | undefined): void {
     try {
-      if (chunk === undefined) this.frames.resume();
-      else this.takeChunk(chunk);
+      if (chunk !== undefined) this.takeChunk(chunk);
+      else {
+        this.frames.resume();
+        this.lentReads?.resume();
+      }
     } catch (error) {
       this.fail(error);
     }
@@ -242,14 +274,25 @@ export class StreamChannel implements Channel, FrameSink {
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
+    this.writeChunks(chunks);
+    if (chunks.length > 1) stream.uncork();
+    this.isWritten(chunks);
+  }
+
+  private writeChunks(chunks: readonly FullChunk[]): void {
     for (const { chunk, used } of chunks) {
       const bytes = chunk.bytes.subarray(0, used);
       this.sentBytes += used;
-      stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
+      this.stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
     }
-    if (chunks.length > 1) stream.uncork();
-    if (stream.writableLength > 0) this.inFlight = chunks;
-    else releaseChunks(chunks);
+  }
+
+  /** Whether everything was taken at once. If not, the chunks are in flight. */
+  private isWritten(chunks: FullChunk[]): boolean {
+    const isWritten = this.stream.writableLength === 0;
+    if (isWritten) releaseChunks(chunks);
+    else this.inFlight = chunks;
+    return isWritten;
   }
 
   /** One write after the other, as long as the kernel takes them at once. */

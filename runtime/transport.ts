@@ -18,6 +18,11 @@ export interface Channel {
   begin(): Writer;
   /** Ends the message begun last: it will be sent. */
   end(): void;
+  /**
+   * Ends the message begun last, with bytes behind what was written of it: it will be sent at once, and they are not copied where the channel is free.
+   * Returns whether they may change already, or else only when the channel has drained. Absent where everything is copied.
+   */
+  endWith?(bytes: Uint8Array): boolean;
   /** Takes the message begun last back, as if it had never begun: its encoding failed. */
   abandon(): void;
   /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
