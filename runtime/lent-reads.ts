@@ -1,5 +1,4 @@
 import type { OnReadOpts } from "node:net";
-import type { Duplex } from "node:stream";
 import { keepHere } from "./binary.js";
 
 /**
@@ -64,7 +63,7 @@ export class LentReads implements ReadWindow {
   }
 
   /** Has what arrives, from now on, given to `take`, which must not throw. The socket was paused until now. */
-  startReading(socket: Duplex, take: TakeMessages): void {
+  startReading(socket: { resume(): unknown }, take: TakeMessages): void {
     this.#take = take;
     socket.resume();
   }
