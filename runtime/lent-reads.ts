@@ -1,5 +1,6 @@
 import type { OnReadOpts } from "node:net";
 import { keepHere } from "./binary.js";
+import { lastingMemory } from "./lasting-memory.js";
 
 /**
  * What the system reads into, for all sockets of this process that were made for it: it takes what a full socket of Linux holds in one read, and
@@ -89,7 +90,7 @@ export class LentReads implements ReadWindow {
   #beginAgain(): void {
     if (this.largest < largeMessageBytes) this.#use(this.#lent, false);
     else if (!this.lasts || this.bytes.length - this.end < largeMessageBytes)
-      this.#use(lastingMemory(largeOwnBytes), true);
+      this.#use(memoryOfSeveral(largeOwnBytes), true);
   }
 
   /** Brings what is left to where the rest of it fits behind it, or to the beginning of it where that is large. */
@@ -104,7 +105,7 @@ export class LentReads implements ReadWindow {
       this.#use(own, false);
     } else {
       const announced = Math.min(wanted, Math.max(announcedBytesMax, 4 * left));
-      const own = lastingMemory(Math.max(largeOwnBytes, announced, left + largeMessageBytes));
+      const own = memoryOfSeveral(Math.max(largeOwnBytes, announced, left + largeMessageBytes));
       bytes.copy(own, 0, start, end);
       this.#use(own, true);
     }
@@ -119,8 +120,8 @@ export class LentReads implements ReadWindow {
   }
 }
 
-function lastingMemory(size: number): Buffer {
-  const memory = Buffer.allocUnsafeSlow(size);
+function memoryOfSeveral(size: number): Buffer {
+  const memory = lastingMemory(size);
   keepHere(memory.buffer);
   return memory;
 }

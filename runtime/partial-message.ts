@@ -1,3 +1,5 @@
+import { lastingMemory } from "./lasting-memory.js";
+
 /** Taken at once, though little has arrived: the system gives memory page by page, as it is written. */
 const firstBytesMax = 1024 * 1024;
 
@@ -12,7 +14,7 @@ export class PartialMessage {
 
   constructor(size: number) {
     this.size = size;
-    this.#bytes = Buffer.allocUnsafeSlow(Math.min(size, firstBytesMax));
+    this.#bytes = lastingMemory(Math.min(size, firstBytesMax));
   }
 
   get missing(): number {
@@ -33,7 +35,7 @@ export class PartialMessage {
   }
 
   #grow(bytesMin: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.min(this.size, bytesMin * 4));
+    const grown = lastingMemory(Math.min(this.size, bytesMin * 4));
     this.#bytes.copy(grown, 0, 0, this.#filled);
     this.#bytes = grown;
   }

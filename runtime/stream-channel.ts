@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { emptyChunk, flushBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
+import { flushAtEndOfTurn } from "./flush-list.js";
 import { FrameReader, type FrameSink } from "./framing.js";
 import type { LentReads, TakeMessages } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
@@ -53,8 +54,12 @@ export class StreamChannel implements Channel, FrameSink {
   private greetingBytesMax: number | undefined = greetingBytesMax;
   private frameBytes = 8;
   private flushScheduled = false;
+  /** A frame that many channels share, where it is all that there is to flush: it is not copied. Before anything else, it is. */
+  private shared: Uint8Array | undefined;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -79,10 +84,12 @@ export class StreamChannel implements Channel, FrameSink {
   get queuedBytes(): number {
     if (this.state === "closed") return 0;
     const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
-    return this.writer.pendingBytes + this.stream.writableLength + held;
+    const shared = this.shared === undefined ? 0 : this.shared.length;
+    return this.writer.pendingBytes + this.stream.writableLength + held + shared;
   }
 
   begin(): Writer {
+    if (this.shared !== undefined) this.copyShared();
     this.writer.beginMessage(this.frameBytes, this.greetingBytesMax);
     return this.writer;
   }
@@ -99,8 +106,7 @@ export class StreamChannel implements Channel, FrameSink {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
-      // Runs after the promises that are ready now, so that answers of asynchronous handlers leave with the others.
-      process.nextTick(this.flushInTurn);
+      flushAtEndOfTurn(this);
     }
   }
 
@@ -127,10 +133,27 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   send(message: Uint8Array): void {
+    if (this.shared !== undefined) this.copyShared();
     // Whoever encoded the message has checked it against what the peers accept.
     this.writer.beginMessage(this.frameBytes, Number.POSITIVE_INFINITY);
     this.writer.raw(message);
     this.end();
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    const isAlone =
+      this.shared === undefined && this.inFlight.length === 0 && this.writer.pendingBytes === 0;
+    if (!isAlone || !this.copiesWrites || this.state !== "open") {
+      this.send(frame.subarray(4));
+      return;
+    }
+    this.shared = frame;
+    if (frame.length >= flushBytes) {
+      this.flush();
+    } else if (!this.flushScheduled) {
+      this.flushScheduled = true;
+      flushAtEndOfTurn(this);
+    }
   }
 
   start(handler: ChannelHandler): void {
@@ -143,9 +166,8 @@ export class StreamChannel implements Channel, FrameSink {
       });
     } else if (isFirst) {
       this.stream.on("end", () => this.receiveEnd());
-      if (this.lentReads === undefined)
-        this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
-      else this.lentReads.startReading(this.stream, this.takeMessages);
+      if (this.lentReads === undefined) this.stream.on("data", this.receiver());
+      else this.lentReads.startReading(this.stream, this.messageTaker());
     }
   }
 
@@ -168,11 +190,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    this.arrivalListener = listener;
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 
@@ -226,6 +254,26 @@ export class StreamChannel implements Channel, FrameSink {
     this.frames.push(chunk);
   }
 
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
+  }
+
+  /** As `receiver`, for a socket that reads into memory that is lent. */
+  private messageTaker(): TakeMessages {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return this.takeMessages;
+    return (window, arrivedBytes) => {
+      if (this.isRef) arrivalListener();
+      return this.takeMessages(window, arrivedBytes);
+    };
+  }
+
   private readonly takeMessages: TakeMessages = (window, arrivedBytes) => {
     if (arrivedBytes > 0) this.received++;
     this.receivedBytes += arrivedBytes;
@@ -259,10 +307,11 @@ export class StreamChannel implements Channel, FrameSink {
     this.beginClosing();
   }
 
-  private readonly flushInTurn = (): void => {
+  /** @internal */
+  flushInTurn(): void {
     this.flushScheduled = false;
     if (this.state !== "closed") this.flush();
-  };
+  }
 
   private flush(): void {
     const { stream, writer, wholeFrames } = this;
@@ -271,6 +320,7 @@ export class StreamChannel implements Channel, FrameSink {
       this.flushWholeFrames(wholeFrames);
       return;
     }
+    if (this.shared !== undefined) this.flushShared(this.shared);
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
@@ -295,10 +345,26 @@ export class StreamChannel implements Channel, FrameSink {
     return isWritten;
   }
 
+  /** Nothing was in flight, and nothing is in the writer. */
+  private flushShared(frame: Uint8Array): void {
+    this.shared = undefined;
+    this.sentBytes += frame.length;
+    this.stream.write(frame, this.onWritten);
+    if (this.stream.writableLength > 0) this.inFlight = inFlightElsewhere;
+  }
+
+  /** Something else goes with it: both leave in one piece. */
+  private copyShared(): void {
+    const { shared } = this;
+    this.shared = undefined;
+    if (shared !== undefined) this.send(shared.subarray(4));
+  }
+
   /** One write after the other, as long as the kernel takes them at once. */
   private flushWholeFrames(frames: WholeFrames): void {
     if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
     for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.sentBytes += piece.length;
       this.stream.write(piece, this.onWritten);
       if (this.stream.writableLength === 0) continue;
       this.inFlight = inFlightElsewhere;
@@ -359,6 +425,7 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   private dropQueued(): void {
+    this.shared = undefined;
     this.writer.clear();
     this.wholeFrames?.clear();
   }

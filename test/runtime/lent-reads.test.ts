@@ -37,7 +37,7 @@ class System {
     for (let at = 0; at < bytes.length;) {
       const { buffer, callback } = this.reads.onread;
       const memory = typeof buffer === "function" ? buffer() : buffer;
-      expect(memory.length).toBeGreaterThan(0);
+      if (memory.length === 0) throw new Error("There is no room for what arrives.");
       const size = bytes.copy(memory, 0, at);
       at += size;
       callback(size, memory);
@@ -67,7 +67,7 @@ test("any messages, read in any pieces, come out as they went in, and those whos
         const frames = messages.map((size, index) => frame(size, index + 1));
         const all = Buffer.concat(frames);
         for (let at = 0, index = 0; at < all.length; index++) {
-          const end = at + (pieces[index % pieces.length] ?? 1);
+          const end = at + (pieces[index] ?? 100_000);
           system.arrive(all.subarray(at, end));
           at = end;
         }
