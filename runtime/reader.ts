@@ -36,9 +36,9 @@ export class Reader extends ListReader {
   }
 
   /**
-   * A plain `Uint8Array` that is the receiver's to keep and to change. Where the message came in parts, as large ones do, a
-   * binary over 2 KiB that makes up an eighth of it or more is a view of the memory in which the message was put together;
-   * all others are copies.
+   * A plain `Uint8Array` that is the receiver's to keep and to change. Where the message is in memory that is not written again, as
+   * large ones are, a binary over 2 KiB that makes up an eighth of that memory or more is a view of it: then its `buffer` can hold others too,
+   * and is not to be transferred. All others are copies.
    */
   binary(): Uint8Array {
     const size = this.size("a binary");

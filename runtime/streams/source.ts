@@ -3,7 +3,7 @@ import { InvalidValue } from "../errors.js";
 
 /**
  * What can be sent as a stream: generators and whatever else can be iterated over, at once or in time, such as the streams of Node, those of
- * the Web, and arrays.
+ * the Web, and arrays. An item is the stream's until it is asked for the next: it may change again then, and not before, as it may be sent from where it is.
  */
 export type StreamSource<Item> = AsyncIterable<Item> | Iterable<Item>;
 

@@ -144,47 +144,6 @@ describe("large messages", () => {
   });
 });
 
-describe("bytes that are not copied", () => {
-  const half = "x".repeat(30_000);
-
-  function sendWith(channel: StreamChannel, bytes: Uint8Array): boolean {
-    const writer = channel.begin();
-    writer.varint(half.length + bytes.length);
-    writer.raw(Buffer.from(half));
-    return channel.endWith(bytes);
-  }
-
-  test("are a part of their message, between those before and behind it", async () => {
-    const { near, farSide } = await channels();
-    // Its socket is connected once something has arrived.
-    sendText(near, "first");
-    await farSide.untilCount(1);
-    sendText(near, "before");
-    expect(sendWith(near, Buffer.from(half))).toBe(true);
-    sendText(near, "behind");
-    await farSide.untilCount(4);
-    expect(farSide.messages).toEqual(["first", "before", half + half, "behind"]);
-    expect(near.sentBytes).toBeGreaterThan(60_000);
-  });
-
-  test("are to stay until the channel has drained, where the peer is slow", async () => {
-    const { near, far, nearSide, farSide } = await channels();
-    far.pause();
-    const bytes = Buffer.alloc(2_000_000, "x");
-    expect(sendWith(near, bytes)).toBe(false);
-    const copied = Buffer.alloc(1000, "x");
-    expect(sendWith(near, copied)).toBe(true);
-    copied.fill("y");
-    far.resume();
-    await nearSide.until(() => nearSide.calls.includes("drained"));
-    bytes.fill("y");
-    await farSide.untilCount(2);
-    expect(farSide.messages.map((text) => /^x+$/u.test(text) && text.length)).toEqual([
-      2_030_000, 31_000,
-    ]);
-  });
-});
-
 describe("a slow peer", () => {
   test("is given no more than it takes, and drained tells when it caught up", async () => {
     const { near, far, nearSide, farSide } = await channels();
