@@ -35,6 +35,8 @@ export class OutgoingStream {
   readonly #number: number;
   #credit: number = streamWindowBytes;
   #creditComes: (() => void) | undefined;
+  /** Sent since others had their turn, or more. */
+  #bytesInTurn = 0;
   #iterator: SourceIterator | undefined;
   #source: unknown;
   #isStopped = false;
@@ -62,6 +64,7 @@ export class OutgoingStream {
     if (this.#isStopped) this.#returned = close(iterator, source);
     while (!this.#isStopped) {
       if (this.#credit <= 0) await this.#untilCredit();
+      if (this.#bytesInTurn >= streamWindowBytes) await this.#nextTurn();
       if (this.#isStopped) break;
       const next = this.#next(iterator);
       const result = isResult(next) ? next : await this.#arrival(next);
@@ -121,7 +124,14 @@ export class OutgoingStream {
     this.#wake();
   }
 
+  /** A source that has everything at once, and a reader that takes it as fast, must not keep calls from being read. */
+  #nextTurn(): Promise<void> {
+    this.#bytesInTurn = 0;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   #untilCredit(): Promise<void> {
+    this.#bytesInTurn = 0;
     return new Promise((resolve) => {
       this.#creditComes = resolve;
     });
@@ -180,11 +190,11 @@ export class OutgoingStream {
       beginItem(writer, flag, id, this.#number);
       if (this.#isLarge(value, writer) && channel.endWith !== undefined) {
         writer.varint(value.length);
-        this.#credit -= writer.messageBytes + value.length;
+        this.#spend(writer.messageBytes + value.length);
         return channel.endWith(value);
       }
       this.#description.write(writer, value);
-      this.#credit -= writer.messageBytes;
+      this.#spend(writer.messageBytes);
     } catch (error) {
       channel.abandon();
       throw error instanceof InvalidValue
@@ -193,6 +203,11 @@ export class OutgoingStream {
     }
     channel.end();
     return true;
+  }
+
+  #spend(bytes: number): void {
+    this.#credit -= bytes;
+    this.#bytesInTurn += bytes;
   }
 
   /** Whether the value is bytes that are worth not being copied, and that nothing but their owner can change or take away. */
