@@ -59,7 +59,7 @@ export class Callee implements CalleeEnd {
   readonly #running = new Map<number, RunningCall>();
   #waiting: (() => void)[] = [];
   #openStreams = 0;
-  #refusal: { readonly code: WireCode; readonly message: string } | undefined;
+  #refusal: Refusal | undefined;
 
   /** `application` is who calls, in the daemon. */
   constructor(
@@ -100,7 +100,7 @@ export class Callee implements CalleeEnd {
     const handler = this.#handlers[number - 1];
     if (handler === undefined) {
       this.#refuse(id, "incompatible-interface", this.#absent(number));
-    } else if (this.#refusal !== undefined) {
+    } else if (this.#refusal !== undefined && !this.#refusal.isExempt()) {
       this.#refuse(id, this.#refusal.code, this.#refusal.message);
     } else if (this.#running.size >= this.#options.maxCallsInFlight) {
       this.#overload(id, "unanswered calls", this.#options.maxCallsInFlight, "maxCallsInFlight");
@@ -132,9 +132,9 @@ export class Callee implements CalleeEnd {
     this.#running.get(id)?.credit(stream, bytes);
   }
 
-  /** From now on every call is refused; those that run go on. */
-  refuse(code: WireCode, message: string): void {
-    this.#refusal ??= { code, message };
+  /** From now on every call is refused that arrives while it is not exempt; those that run go on. */
+  refuse(code: WireCode, message: string, isExempt: () => boolean = never): void {
+    this.#refusal ??= { code, message, isExempt };
   }
 
   /** The connection is over: tells every handler that still runs. */
@@ -379,6 +379,16 @@ export class Callee implements CalleeEnd {
       return 0;
     }
   }
+}
+
+interface Refusal {
+  readonly code: WireCode;
+  readonly message: string;
+  isExempt(): boolean;
+}
+
+function never(): boolean {
+  return false;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -44,7 +44,7 @@ export class Caller implements CallPlace {
   readonly counts: CallCounts;
   readonly #takeBack: (call: OutgoingCall) => boolean;
   readonly #numbers: MethodNumbers | undefined;
-  #refusal: ((method: string) => MediumError) | undefined;
+  #refusal: Refusal | undefined;
 
   /**
    * `callee` is what errors call the other side. `takeBack` is offered calls that were certainly not started; those that it takes are not settled
@@ -112,7 +112,7 @@ export class Caller implements CallPlace {
    * many are in flight, and what `refuse` and `end` said; it is not settled then.
    */
   send(call: OutgoingCall): number {
-    if (this.#refusal !== undefined) throw this.#refusal(call.name);
+    if (this.#refusal !== undefined) this.#checkRefusal(this.#refusal, call.name);
     const number = this.#numbers === undefined ? call.number : this.#numbers.method(call);
     const writer = this.#channel.begin();
     let id = -1;
@@ -156,8 +156,8 @@ export class Caller implements CallPlace {
     });
   }
 
-  /** From now on every call is refused with what `refusal` makes for it; those in flight go on. */
-  refuse(refusal: (method: string) => MediumError): void {
+  /** From now on each call is refused with what `refusal` makes for it, if it makes anything; those in flight go on. */
+  refuse(refusal: Refusal): void {
     this.#refusal ??= refusal;
   }
 
@@ -167,7 +167,7 @@ export class Caller implements CallPlace {
    */
   end(
     reason: (method: string) => MediumError,
-    refusal: (method: string) => MediumError,
+    refusal: Refusal,
     takeBack: (call: OutgoingCall) => boolean = takeNothing,
   ): void {
     this.#refusal = refusal;
@@ -176,6 +176,11 @@ export class Caller implements CallPlace {
       call.moveTo(undefined);
       if (!mayMove(call) || !takeBack(call)) call.fail(reason(call.name));
     }
+  }
+
+  #checkRefusal(refusal: Refusal, method: string): void {
+    const error = refusal(method);
+    if (error !== undefined) throw error;
   }
 
   #isTakenBack(call: OutgoingCall): boolean {
@@ -206,6 +211,9 @@ export class Caller implements CallPlace {
     return call;
   }
 }
+
+/** Why a call of that name cannot be sent now, if it cannot. */
+type Refusal = (method: string) => MediumError | undefined;
 
 /** Throws `IncompatibleInterface` where the callee has no such method. */
 interface MethodNumbers {

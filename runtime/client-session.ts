@@ -269,7 +269,12 @@ export class ClientSession extends Session {
 
   protected override heard(goodbye: Goodbye): void {
     this.#heardGoodbye = goodbye;
-    this.#callee.refuse("shutting-down", `the daemon said goodbye (${goodbye.message}).`);
+    this.#callee.refuse(
+      "shutting-down",
+      `the daemon said goodbye (${goodbye.message}).`,
+      // The methods that still run there may need their application.
+      () => this.#caller.unanswered > 0,
+    );
     this.#caller.refuse((method) =>
       unsent(method, `${this.#daemon} is going away (${goodbye.message}). Connect again.`),
     );

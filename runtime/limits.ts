@@ -129,6 +129,12 @@ export const lostSessionsMax = 3;
 /** How long a peer may be silent before it is asked for a sign of life, and how long it may take to give one. */
 export const keepAliveMsDefault = 30_000;
 
+/** How long a process with `latency: "low"` stays awake for what comes next: longer than a peer takes that has to be woken for it. */
+export const pollMicroseconds = 100;
+
+/** Pause, at most, before staying awake is tried again where it did not pay. */
+export const pollPauseMsMax = 100;
+
 /** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
 export const maxEventBacklogBytesDefault: number = 1024 * 1024;
 

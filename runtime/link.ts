@@ -74,6 +74,7 @@ export class Link implements SessionOwner {
   readonly #former = new Set<ClientSession>();
   /** Ends the attempts to reconnect. */
   #redialling = new AbortController();
+  /** By `process.uptime()`, in seconds: `performance` takes 1 ms to load, which an application that asks one question need not spend. */
   #connectedAt = 0;
   #shortSessions = 0;
   #wire: Wire = "native";
@@ -277,7 +278,7 @@ export class Link implements SessionOwner {
     this.counts.sessions++;
     this.#session = session;
     this.#wire = session.wire;
-    this.#connectedAt = performance.now();
+    this.#connectedAt = process.uptime();
     if (session.isOver) {
       this.sessionEnded(session);
     } else if (session.daemonGoodbye !== undefined) {
@@ -315,7 +316,7 @@ export class Link implements SessionOwner {
   /** A session that ended soon counts as an attempt that came to nothing, so that no daemon is greeted without a pause for ever. */
   #attemptsAfter(session: ClientSession): number {
     const code = session.daemonGoodbye?.code;
-    if (performance.now() - this.#connectedAt >= settledSessionMs) {
+    if ((process.uptime() - this.#connectedAt) * 1000 >= settledSessionMs) {
       this.#shortSessions = 0;
       return code === "overloaded" || brokeProtocol(session) ? 1 : 0;
     }

@@ -18,16 +18,16 @@ export interface CallOptions {
    * Milliseconds to wait for the answer, or for the end of a stream, and for the connection while that is away; then the call rejects with
    * `TimeoutError` and the other side is told. Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * W3C Trace Context of the trace that the call belongs to: travels to whoever answers it. `InvalidValue` if it is not well-formed. Whoever subscribes to
    * the channels of `node:diagnostics_channel` need not give it.
    */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
   /** What goes with `traceparent`: at most 512 characters. */
-  readonly tracestate?: string;
+  readonly tracestate?: string | undefined;
 }
 
 /** What an unanswered call is in: the calls in flight of a session, or those that wait for one. */

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { chunkBytes, emptyChunk, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
+import { flushAtEndOfTurn } from "./flush-list.js";
 import { FrameReader, type FrameSink } from "./framing.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
@@ -51,8 +52,12 @@ export class StreamChannel implements Channel, FrameSink {
   private greetingBytesMax: number | undefined = greetingBytesMax;
   private frameBytes = 8;
   private flushScheduled = false;
+  /** A frame that many channels share, where it is all that there is to flush: it is not copied. Before anything else, it is. */
+  private shared: Uint8Array | undefined;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /** Where the peer is an original, which must be given each frame in one piece. */
@@ -75,10 +80,12 @@ export class StreamChannel implements Channel, FrameSink {
   get queuedBytes(): number {
     if (this.state === "closed") return 0;
     const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
-    return this.writer.pendingBytes + this.stream.writableLength + held;
+    const shared = this.shared === undefined ? 0 : this.shared.length;
+    return this.writer.pendingBytes + this.stream.writableLength + held + shared;
   }
 
   begin(): Writer {
+    if (this.shared !== undefined) this.copyShared();
     this.writer.beginMessage(this.frameBytes, this.greetingBytesMax);
     return this.writer;
   }
@@ -95,8 +102,7 @@ export class StreamChannel implements Channel, FrameSink {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
-      // Runs after the promises that are ready now, so that answers of asynchronous handlers leave with the others.
-      process.nextTick(this.flushInTurn);
+      flushAtEndOfTurn(this);
     }
   }
 
@@ -105,10 +111,27 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   send(message: Uint8Array): void {
+    if (this.shared !== undefined) this.copyShared();
     // Whoever encoded the message has checked it against what the peers accept.
     this.writer.beginMessage(this.frameBytes, Number.POSITIVE_INFINITY);
     this.writer.raw(message);
     this.end();
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    const isAlone =
+      this.shared === undefined && this.inFlight.length === 0 && this.writer.pendingBytes === 0;
+    if (!isAlone || !this.copiesWrites || this.state !== "open") {
+      this.send(frame.subarray(4));
+      return;
+    }
+    this.shared = frame;
+    if (frame.length >= chunkBytes) {
+      this.flush();
+    } else if (!this.flushScheduled) {
+      this.flushScheduled = true;
+      flushAtEndOfTurn(this);
+    }
   }
 
   start(handler: ChannelHandler): void {
@@ -120,7 +143,7 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
+      this.stream.on("data", this.receiver());
       this.stream.on("end", () => this.receiveEnd());
     }
   }
@@ -144,11 +167,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    this.arrivalListener = listener;
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 
@@ -202,6 +231,16 @@ export class StreamChannel implements Channel, FrameSink {
     this.frames.push(chunk);
   }
 
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
+  }
+
   /** Goes on with what waits, or with a chunk. */
   private receive(chunk: Buffer | undefined): void {
     try {
@@ -221,10 +260,11 @@ export class StreamChannel implements Channel, FrameSink {
     this.beginClosing();
   }
 
-  private readonly flushInTurn = (): void => {
+  /** @internal */
+  flushInTurn(): void {
     this.flushScheduled = false;
     if (this.state !== "closed") this.flush();
-  };
+  }
 
   private flush(): void {
     const { stream, writer, wholeFrames } = this;
@@ -233,6 +273,7 @@ export class StreamChannel implements Channel, FrameSink {
       this.flushWholeFrames(wholeFrames);
       return;
     }
+    if (this.shared !== undefined) this.flushShared(this.shared);
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
@@ -246,10 +287,26 @@ export class StreamChannel implements Channel, FrameSink {
     else releaseChunks(chunks);
   }
 
+  /** Nothing was in flight, and nothing is in the writer. */
+  private flushShared(frame: Uint8Array): void {
+    this.shared = undefined;
+    this.sentBytes += frame.length;
+    this.stream.write(frame, this.onWritten);
+    if (this.stream.writableLength > 0) this.inFlight = inFlightElsewhere;
+  }
+
+  /** Something else goes with it: both leave in one piece. */
+  private copyShared(): void {
+    const { shared } = this;
+    this.shared = undefined;
+    if (shared !== undefined) this.send(shared.subarray(4));
+  }
+
   /** One write after the other, as long as the kernel takes them at once. */
   private flushWholeFrames(frames: WholeFrames): void {
     if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
     for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.sentBytes += piece.length;
       this.stream.write(piece, this.onWritten);
       if (this.stream.writableLength === 0) continue;
       this.inFlight = inFlightElsewhere;
@@ -310,6 +367,7 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   private dropQueued(): void {
+    this.shared = undefined;
     this.writer.clear();
     this.wholeFrames?.clear();
   }

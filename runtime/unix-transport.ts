@@ -3,7 +3,7 @@ import { formatAddress, parseAddress } from "./address.js";
 import { InvalidAddress } from "./errors.js";
 import { StreamChannel } from "./stream-channel.js";
 import type { Transport } from "./transport.js";
-import { connectUnixSocket, listenUnixSocket } from "./unix-socket.js";
+import { connectUnixSocket } from "./unix-socket.js";
 
 /** Unix sockets: what `connect` and `serve` use unless told otherwise. */
 export const unixTransport: Transport = {
@@ -13,6 +13,8 @@ export const unixTransport: Transport = {
   },
 
   async listen(address, { maxMessageBytes, onError }, accept) {
+    // Applications have no use for it.
+    const { listenUnixSocket } = await import("./unix-listener.js");
     const { path, close } = await listenUnixSocket(
       pathOf(address),
       (socket) => accept(channelOver(socket, maxMessageBytes)),

@@ -362,3 +362,46 @@ test("a stream that keeps what it is given gets copies", async () => {
   }
   expect(given.map((chunk) => chunk.toString("latin1", 5))).toEqual(["one", "two"]);
 });
+
+describe("what arrives", () => {
+  /** A bare socket, and a channel at the other end that tells of what arrives. */
+  async function telling() {
+    const [there, here] = await sockets();
+    const channel = new StreamChannel(here);
+    const side = new Recorder();
+    channel.onArrival(() => void side.calls.push("arrival"));
+    const greeting = fromHex("0000000000000003 02 61 62");
+    return { there, channel, side, greeting };
+  }
+
+  test("is told before it is delivered, once for each piece", async () => {
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    there.write(Buffer.concat([greeting, greeting]));
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["arrival", "message", "message"]);
+    there.write(greeting);
+    await side.untilCount(3);
+    expect(side.calls.slice(3)).toEqual(["arrival", "message"]);
+  });
+
+  test("is not told while the channel does not keep the process alive", async () => {
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    channel.unref();
+    there.write(greeting);
+    await side.untilCount(1);
+    expect(side.calls).toEqual(["message"]);
+    channel.ref();
+    there.write(greeting);
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["message", "arrival", "message"]);
+  });
+
+  test("is not read before the channel is started", async () => {
+    const { there, side, greeting } = await telling();
+    there.write(greeting);
+    await turns();
+    expect(side.calls).toEqual([]);
+  });
+});
