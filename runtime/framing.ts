@@ -131,6 +131,8 @@ export class FrameReader {
         this.takePart(chunk);
         continue;
       }
+      if (!this.wide && this.headerFilled === 0) this.walkWhole(chunk);
+      if (this.offset === chunk.length || this.stopped || this.ended) return;
       const size = this.readHeader(chunk);
       const end = this.offset + size;
       if (size === 0) continue;
@@ -140,6 +142,21 @@ export class FrameReader {
         this.size = size;
         this.missing = size;
       }
+    }
+  }
+
+  /** The usual way, for as long as nothing is unusual: a header of protocol 2 and its whole message, one after the other. */
+  private walkWhole(chunk: Buffer): void {
+    const { sink, maxMessageBytes } = this;
+    const last = chunk.length - headerBytes;
+    while (this.offset <= last && !this.stopped && !this.ended) {
+      const start = this.offset + headerBytes;
+      const size = chunk.readUInt32LE(this.offset);
+      const end = start + size;
+      if (size === 0 || size > maxMessageBytes || end > chunk.length) return;
+      // Walked before it is delivered: the sink may end, stop or throw.
+      this.offset = end;
+      sink.message(chunk, start, end, false);
     }
   }
 
