@@ -55,6 +55,11 @@ export class StreamChannel implements Channel, FrameSink {
   private paused = false;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
+  /**
+   * Whether writes are told of when they are done, which costs as much as a small call. A socket whose kernel took the last write at once is
+   * given the next without.
+   */
+  private isTold = true;
   /** Where the peer is an original, which must be given each frame in one piece. */
   private wholeFrames: WholeFrames | undefined;
 
@@ -74,8 +79,11 @@ export class StreamChannel implements Channel, FrameSink {
 
   get queuedBytes(): number {
     if (this.state === "closed") return 0;
+    const { pendingBytes } = this.writer;
+    // Asked after each message: where the stream has written everything, it need not be asked.
+    if (this.inFlight.length === 0 && this.wholeFrames === undefined) return pendingBytes;
     const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
-    return this.writer.pendingBytes + this.stream.writableLength + held;
+    return pendingBytes + this.stream.writableLength + held;
   }
 
   begin(): Writer {
@@ -236,14 +244,24 @@ export class StreamChannel implements Channel, FrameSink {
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
-    for (const { chunk, used } of chunks) {
-      const bytes = chunk.bytes.subarray(0, used);
-      this.sentBytes += used;
-      stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
-    }
+    for (const { chunk, used } of chunks) this.write(chunk.bytes.subarray(0, used));
     if (chunks.length > 1) stream.uncork();
-    if (stream.writableLength > 0) this.inFlight = chunks;
-    else releaseChunks(chunks);
+    if (stream.writableLength === 0) {
+      releaseChunks(chunks);
+      this.isTold = !this.copiesWrites;
+      return;
+    }
+    this.inFlight = chunks;
+    if (this.isTold) return;
+    this.isTold = true;
+    // Is written, and told of, after all that was given before.
+    stream.write(emptyChunk.bytes, this.onWritten);
+  }
+
+  private write(bytes: Buffer): void {
+    this.sentBytes += bytes.length;
+    if (!this.isTold) this.stream.write(bytes);
+    else this.stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
   }
 
   /** One write after the other, as long as the kernel takes them at once. */
@@ -257,7 +275,7 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
-  /** Called for every write, in order; those that the kernel took at once are done with already. */
+  /** Called for writes, in order; those that the kernel took at once are done with already. */
   private readonly onWritten = (error?: Error | null): void => {
     if (error || this.inFlight.length === 0 || this.stream.writableLength > 0) return;
     releaseChunks(this.inFlight);
