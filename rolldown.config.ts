@@ -45,6 +45,8 @@ const runtime = defineConfig({
     chunkFileNames: "chunks/[name].js",
     sourcemap: true,
     comments: { legal: true, annotation: false, jsdoc: false },
+    // What every application loads is one file: each costs one half of a millisecond to find.
+    codeSplitting: { groups: [{ name: "core", test: /[\\/]runtime[\\/]index\.ts$/ }] },
   },
 });
 

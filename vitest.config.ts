@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
@@ -30,8 +31,16 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: [here("test/run-folder.ts")],
     setupFiles: [here("test/random-seed.ts")],
     testTimeout: 30_000,
+    // Every core: much of the time is spent on waiting for processes that tests have started.
+    maxWorkers: availableParallelism(),
+    // The files of a worker share what they import, which takes longer than most tests. So whatever a test replaces is put back when it is over.
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
   },
 });
 

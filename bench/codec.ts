@@ -1,6 +1,6 @@
 /**
- * What encoding and decoding cost, for the model of the student and for single values: the choices in the runtime's text.ts and
- * binary.ts rest on it. Medians of seven rounds; on a busy machine differences under a quarter mean nothing.
+ * What encoding and decoding cost, for the model of the student and for single values: the choices in the runtime's text.ts,
+ * read-text.ts and binary.ts rest on it. Medians of seven rounds; on a busy machine differences under a quarter mean nothing.
  *
  * Run: npm run build && npm run build -w bench && node bench/dist/codec.js
  */

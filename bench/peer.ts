@@ -38,11 +38,17 @@ interface PeerEntry {
 export const floor = "node:net";
 export const ceiling = "ceiling";
 export const ours = "libmedium";
+/** Ours with busy polling. */
+export const lowLatency = "libmedium (latency: low)";
 
 const peers: Readonly<Record<string, PeerEntry>> = {
   [ours]: { load: () => import("./peers/libmedium.js"), packages: ["@libmedium/runtime"] },
   "libmedium (wire 1)": {
     load: () => import("./peers/libmedium-original.js"),
+    packages: ["@libmedium/runtime"],
+  },
+  [lowLatency]: {
+    load: () => import("./peers/libmedium-low-latency.js"),
     packages: ["@libmedium/runtime"],
   },
   [floor]: { load: () => import("./peers/raw-net.js"), packages: [] },

@@ -124,12 +124,12 @@ function describe({ date, command, node, system, processor, load, versions }: En
 async function runCalls(names: ReadonlySet<string>): Promise<{ text: string; data: object }> {
   const pinnable = canPin();
   const chosen = measures.filter(
-    ({ name, isPinned }) => names.has(name) && (pinnable || !isPinned),
+    ({ name, cores }) => names.has(name) && (pinnable || cores === "any"),
   );
   const measured = await measureRounds({ peers, measures: chosen, rounds, milliseconds });
   const text = [
     `Two processes for each peer, over a Unix socket; ${rounds} rounds of ${milliseconds} ms, interleaved; medians, min..max of all rounds, and the median of`,
-    `the ratios of each round.${pinnable ? "" : " No taskset here: nothing was measured on one core."}\n`,
+    `the ratios of each round.${pinnable ? "" : " No taskset here: nothing was measured on cores of its own."}\n`,
     `## Against what is wanted\n\n${barsReport(measured)}`,
     callsReport(chosen, measured),
   ];

@@ -18,20 +18,24 @@ const quietMs = 10;
 export async function buildOnChange(build: () => Promise<Texts>): Promise<never> {
   const folders = new WatchedFolders();
   for (;;) {
-    const built = await build();
-    folders.watchFor([...built.keys()]);
-    await changeOf(built, folders);
+    await changeOf(await build(), folders);
   }
 }
 
 async function changeOf(built: Texts, folders: WatchedFolders): Promise<void> {
   for (;;) {
+    // Before looking, and each time: a folder that was replaced is another one, even if the texts in it are the same.
+    folders.watchFor([...built.keys()]);
     const texts = [...built].map(([path, text]) => ({ text, now: textOf(path) }));
-    if (texts.some(({ text, now }) => now !== undefined && now !== text)) return;
-    const isGone = texts.some(({ text, now }) => now === undefined && text !== undefined);
-    // Some editors save by taking the file away and putting another one in its place.
+    if (texts.some(({ text, now }) => !isNothing(now) && now !== text)) return;
+    const isGone = texts.some(({ text, now }) => isNothing(now) && now !== text);
+    // Some editors save by taking the file away and putting another one in its place, others by emptying it and writing again.
     if (!(await folders.event(isGone ? goneMs : undefined))) return;
   }
+}
+
+function isNothing(text: string | undefined): boolean {
+  return text === undefined || text === "";
 }
 
 /** Folders, not files: whoever watches a file that is replaced goes on watching the old one. */
@@ -42,12 +46,17 @@ class WatchedFolders {
 
   /** Replaces what was watched for before, and so finds folders that were themselves replaced. */
   watchFor(files: readonly string[]): void {
-    for (const watcher of this.#watchers) watcher.close();
-    const paths = files.flatMap((path) => [resolve(path), targetOf(path)]);
-    // With the names of the folders: they may go and come too.
-    this.#names = new Set(paths.flatMap((path) => path.split(sep)));
-    const folders = new Set(paths.map((path) => existingFolder(dirname(path))));
-    this.#watchers = [...folders].map((folder) => this.#watch(folder));
+    for (let folders = foldersOf(files); ;) {
+      for (const watcher of this.#watchers) watcher.close();
+      // With the names of the folders: they may go and come too.
+      this.#names = new Set(pathsOf(files).flatMap((path) => path.split(sep)));
+      this.#watchers = folders.flatMap((folder) => this.#watch(folder) ?? []);
+      // One that came or went meanwhile was not seen by anybody.
+      const now = foldersOf(files);
+      const isComplete = this.#watchers.length === folders.length;
+      if (isComplete && now.join("\n") === folders.join("\n")) return;
+      folders = now;
+    }
   }
 
   /** Resolves with true when something happened to the files, perhaps; with false where there is a limit and it is reached. */
@@ -65,17 +74,28 @@ class WatchedFolders {
     return happened;
   }
 
-  #watch(folder: string): FSWatcher {
+  /** Undefined if there is no such folder any more. */
+  #watch(folder: string): FSWatcher | undefined {
     try {
       const watcher = watch(folder, (_, name) => {
         if (name === null || this.#names.has(name)) this.#wake?.();
       });
       return watcher.on("error", () => this.#wake?.());
     } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       const reason = error instanceof Error ? error.message : String(error);
       throw new ToldError(`Cannot watch ${folder}: ${reason}`, { cause: error });
     }
   }
+}
+
+function pathsOf(files: readonly string[]): string[] {
+  return files.flatMap((path) => [resolve(path), targetOf(path)]);
+}
+
+/** Those in which something can happen to the files. */
+function foldersOf(files: readonly string[]): string[] {
+  return [...new Set(pathsOf(files).map((path) => existingFolder(dirname(path))))];
 }
 
 /** What a link leads to, if the path is one. */

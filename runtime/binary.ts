@@ -1,29 +1,39 @@
 /** Up to here a loop is the cheapest copy; and up to 64 bytes V8 keeps a typed array's bytes within the object. */
-const loopBytesMax = 16;
+export const loopBytesMax = 16;
 const inlineBytesMax = 64;
 
 /** Above this size, what the slab saves is small beside the copying. */
 const slabItemBytesMax = 2048;
 const slabBytes = 16 * 1024;
 
+/** So many binaries of a process get memory of their own before slabs begin: a slab's first costs as much as some hundreds of them. */
+const withoutSlabMax = 64;
+
 let workerThreads: Pick<typeof import("node:worker_threads"), "markAsUntransferable"> | undefined;
 let slab: ArrayBuffer | undefined;
 let slabUsed = 0;
+let withoutSlab = 0;
+
+/** A copy of no more than `loopBytesMax`. */
+export function copyFew(bytes: Uint8Array, start: number, size: number): Uint8Array {
+  const copy = new Uint8Array(size);
+  for (let index = 0; index < size; index++) copy[index] = bytes[start + index] as number;
+  return copy;
+}
 
 /**
  * A copy that is the receiver's to keep and to change. Memory of its own costs about 800 ns, so copies of 65 to 2,048 bytes
  * share some (a tenth of that), as the small buffers of Node do: their `buffer` holds other binaries too. It cannot be
  * transferred to another thread, which would take those away as well.
  */
-export function copyBinary(bytes: Buffer, start: number, size: number): Uint8Array {
-  if (size <= loopBytesMax) {
-    const copy = new Uint8Array(size);
-    for (let index = 0; index < size; index++) copy[index] = bytes[start + index] as number;
-    return copy;
-  }
-  const source = viewOf(bytes, start, size);
+export function copyBinary(memory: ArrayBufferLike, start: number, size: number): Uint8Array {
+  const source = new Uint8Array(memory, start, size);
   if (size <= inlineBytesMax || size > slabItemBytesMax) return new Uint8Array(source);
   if (slab === undefined || slabUsed + size > slabBytes) {
+    if (withoutSlab < withoutSlabMax) {
+      withoutSlab++;
+      return new Uint8Array(source);
+    }
     slab = createSlab();
     slabUsed = 0;
   }
@@ -34,23 +44,14 @@ export function copyBinary(bytes: Buffer, start: number, size: number): Uint8Arr
   return copy;
 }
 
-/**
- * A view, where the memory is the message's own and an eighth of it or more is this binary, so that keeping it does not keep
- * much else; a copy otherwise.
- */
-export function takeBinary(bytes: Buffer, start: number, size: number): Uint8Array {
-  return size > slabItemBytesMax && size * 8 >= bytes.length
-    ? viewOf(bytes, start, size)
-    : copyBinary(bytes, start, size);
-}
-
-function viewOf(bytes: Buffer, start: number, size: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, size);
+/** Whether a binary is an eighth or more of the memory that it is in, so that keeping it does not keep much else. */
+export function isMostOf(size: number, memoryBytes: number): boolean {
+  return size > slabItemBytesMax && size * 8 >= memoryBytes;
 }
 
 function createSlab(): ArrayBuffer {
   const created = new ArrayBuffer(slabBytes);
-  // Not imported: loading the module takes 1 ms, and most processes never come here. Those that do come often.
+  // Not imported: loading the module takes 1 ms, and most processes never come here.
   workerThreads ??= process.getBuiltinModule("node:worker_threads");
   workerThreads.markAsUntransferable(created);
   return created;

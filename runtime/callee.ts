@@ -59,7 +59,7 @@ export class Callee implements CalleeEnd {
   readonly #running = new Map<number, RunningCall>();
   #waiting: (() => void)[] = [];
   #openStreams = 0;
-  #refusal: { readonly code: WireCode; readonly message: string } | undefined;
+  #refusal: Refusal | undefined;
 
   /** `application` is who calls, in the daemon. */
   constructor(
@@ -99,7 +99,7 @@ export class Callee implements CalleeEnd {
     const handler = this.#handlers[number - 1];
     if (
       handler === undefined ||
-      this.#refusal !== undefined ||
+      this.#isRefusing ||
       this.#running.size >= this.#options.maxCallsInFlight
     ) {
       this.#refuseCall(id, number, handler);
@@ -110,11 +110,15 @@ export class Callee implements CalleeEnd {
     }
   }
 
+  get #isRefusing(): boolean {
+    return this.#refusal !== undefined && !this.#refusal.isExempt();
+  }
+
   #refuseCall(id: number, number: number, handler: Handler | undefined): void {
     const { maxCallsInFlight } = this.#options;
     if (handler === undefined) {
       this.#refuse(id, "incompatible-interface", this.#absent(number));
-    } else if (this.#refusal !== undefined) {
+    } else if (this.#refusal !== undefined && this.#isRefusing) {
       this.#refuse(id, this.#refusal.code, this.#refusal.message);
     } else {
       this.#overload(id, "unanswered calls", maxCallsInFlight, "maxCallsInFlight");
@@ -144,9 +148,9 @@ export class Callee implements CalleeEnd {
     this.#running.get(id)?.credit(stream, bytes);
   }
 
-  /** From now on every call is refused; those that run go on. */
-  refuse(code: WireCode, message: string): void {
-    this.#refusal ??= { code, message };
+  /** From now on every call is refused that arrives while it is not exempt; those that run go on. */
+  refuse(code: WireCode, message: string, isExempt: () => boolean = never): void {
+    this.#refusal ??= { code, message, isExempt };
   }
 
   /** The connection is over: tells every handler that still runs. */
@@ -418,6 +422,16 @@ export class Callee implements CalleeEnd {
 
 function idInUse(id: number): ProtocolError {
   return new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
+}
+
+interface Refusal {
+  readonly code: WireCode;
+  readonly message: string;
+  isExempt(): boolean;
+}
+
+function never(): boolean {
+  return false;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -44,7 +44,7 @@ export class Caller implements CallPlace {
   readonly counts: CallCounts;
   readonly #takeBack: (call: OutgoingCall) => boolean;
   readonly #numbers: MethodNumbers | undefined;
-  #refusal: ((method: string) => MediumError) | undefined;
+  #refusal: Refusal | undefined;
 
   /**
    * `callee` is what errors call the other side. `takeBack` is offered calls that were certainly not started; those that it takes are not settled
@@ -94,14 +94,6 @@ export class Caller implements CallPlace {
     return id;
   }
 
-  /** The caller wants the answer no more: the call fails, and the other side is told. Unless it is settled. */
-  giveUp(call: OutgoingCall, id: number, error: MediumError): void {
-    if (call.settled) return;
-    call.fail(error);
-    writeCancel(this.#channel.begin(), id);
-    this.#channel.end();
-  }
-
   /** A call that waits for its answer, if there is one of that id. */
   waiting(id: number): OutgoingCall | undefined {
     return this.#calls.get(id);
@@ -112,7 +104,7 @@ export class Caller implements CallPlace {
    * many are in flight, and what `refuse` and `end` said; it is not settled then.
    */
   send(call: OutgoingCall): number {
-    if (this.#refusal !== undefined) throw this.#refusal(call.name);
+    if (this.#refusal !== undefined) this.#checkRefusal(this.#refusal, call.name);
     const number = this.#numbers === undefined ? call.number : this.#numbers.method(call);
     const writer = this.#channel.begin();
     let id = -1;
@@ -167,8 +159,8 @@ export class Caller implements CallPlace {
     }
   }
 
-  /** From now on every call is refused with what `refusal` makes for it; those in flight go on. */
-  refuse(refusal: (method: string) => MediumError): void {
+  /** From now on each call is refused with what `refusal` makes for it, if it makes anything; those in flight go on. */
+  refuse(refusal: Refusal): void {
     this.#refusal ??= refusal;
   }
 
@@ -178,7 +170,7 @@ export class Caller implements CallPlace {
    */
   end(
     reason: (method: string) => MediumError,
-    refusal: (method: string) => MediumError,
+    refusal: Refusal,
     takeBack: (call: OutgoingCall) => boolean = takeNothing,
   ): void {
     this.#refusal = refusal;
@@ -189,8 +181,13 @@ export class Caller implements CallPlace {
     }
   }
 
+  #checkRefusal(refusal: Refusal, method: string): void {
+    const error = refusal(method);
+    if (error !== undefined) throw error;
+  }
+
   #isTakenBack(call: OutgoingCall): boolean {
-    if (!mayMove(call)) return false;
+    if (call.settled || call.streams?.canMove === false) return false;
     call.moveTo(undefined);
     return this.#takeBack(call);
   }
@@ -221,6 +218,9 @@ function noSuchCall(id: number, what: string): ProtocolError {
   return new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
 }
 
+/** Why a call of that name cannot be sent now, if it cannot. */
+type Refusal = (method: string) => MediumError | undefined;
+
 /** Throws `IncompatibleInterface` where the callee has no such method. */
 interface MethodNumbers {
   method(call: OutgoingCall): number;
@@ -230,7 +230,7 @@ function takeNothing(): boolean {
   return false;
 }
 
-/** Whether the call can be settled elsewhere. What its streams have sent cannot be sent again. */
+/** Whether a call that may have run can be settled elsewhere. What its streams have sent cannot be sent again. */
 function mayMove(call: OutgoingCall): boolean {
   return !call.settled && call.streams === undefined;
 }

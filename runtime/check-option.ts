@@ -8,6 +8,9 @@ interface Range {
   readonly most: number;
 }
 
+/** Options that are all given. Those of the public interfaces may also be `undefined`, so that a caller can pass on what it may not have itself. */
+export type Filled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
+
 /** An option that is a number, or what stands for it. Throws `InvalidValue`, which names the option, unless it is in range. */
 export function checkOption(
   name: string,

@@ -4,6 +4,7 @@ import {
   checkOptions,
   checkProgram,
   checkText,
+  type Filled,
 } from "./check-option.js";
 import type { Callbacks } from "./client-session.js";
 import { describe } from "./describe.js";
@@ -17,6 +18,7 @@ import {
   maxMessageBytesMax,
   maxMessageBytesMin,
 } from "./limits.js";
+import { checkLatency, type Latency } from "./latency.js";
 import {
   checkReconnectOptions,
   type CheckedReconnectOptions,
@@ -33,63 +35,76 @@ export interface ConnectOptions {
    * LibMedium listens (see `serve`). Without it the places are tried in this order: `MEDIUM_ADDRESS`, the user's
    * runtime folder, the specification's `socket` folder, `/run` and `/var/run`.
    */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** What this application calls itself to the daemon. The name of its main script unless given. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** A credential, where the daemon asks for one. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** At a `tls:` address: whose daemons are trusted (`ca`, `servername`), and the application's own certificate (`cert`, `key`). */
-  readonly tls?: ConnectTlsOptions;
+  readonly tls?: ConnectTlsOptions | undefined;
   /** Sends the token to a `tcp:` address on another machine, where whoever is on the way can read it. Not unless given. */
-  readonly allowPlainToken?: boolean;
+  readonly allowPlainToken?: boolean | undefined;
   /**
    * A program, with its arguments, that is this application's own daemon: it is started for this connection, spoken to over its standard input
    * and output (it serves `stdio:`), and ended with it.
    */
-  readonly command?: readonly string[];
+  readonly command?: readonly string[] | undefined;
   /**
    * A program, with its arguments, that is started where no daemon is found, and then outlives this application. An `address` is
    * passed to it as `MEDIUM_ADDRESS`; what it prints goes to the file `<socket>.log`. Of applications that start at once, one starts it. For Unix sockets only.
    */
-  readonly start?: readonly string[];
+  readonly start?: readonly string[] | undefined;
   /** How long finding, connecting and greeting may take together, in milliseconds: 10,000 unless given. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the attempt to connect. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Largest message that this application accepts, in bytes, 65,536 at least: 16 MiB unless given. */
-  readonly maxMessageBytes?: number;
+  readonly maxMessageBytes?: number | undefined;
   /**
    * What to speak. Unless given, the native protocol with a native daemon and version 1 with one of the original LibMedium; `libmedium` greets as
    * an original application does, `native` refuses an original daemon with `IncompatibleInterface`.
    */
-  readonly wire?: Wire;
+  readonly wire?: Wire | undefined;
   /**
    * After how many milliseconds of silence the daemon is asked for a sign of life, and how many it has to give one: 30,000 unless given.
    * 0 or `Infinity` is never: then a daemon that hangs is waited for until the deadline of each call.
    */
-  readonly keepAliveMs?: number;
+  readonly keepAliveMs?: number | undefined;
   /**
    * Whether and how the connection comes back when its daemon goes away (CONNECTION.md). It does unless this is false, but for a daemon that
    * is started with `command`, which ends with its connection unless this says otherwise. The first connection is tried once in any case.
    */
-  readonly reconnect?: boolean | ReconnectOptions;
+  readonly reconnect?: boolean | ReconnectOptions | undefined;
   /** Unanswered calls of callbacks that the daemon may have here; beyond them it gets `Overloaded`. 16,384 unless given. */
-  readonly maxCallsInFlight?: number;
+  readonly maxCallsInFlight?: number | undefined;
   /**
    * Told of what a callback of this application throws and the specification does not declare; the daemon gets its message as a
    * `RemoteError`. Written to stderr unless given.
    */
-  readonly onError?: (error: unknown, where: string) => void;
+  readonly onError?: ((error: unknown, where: string) => void) | undefined;
+  /**
+   * `low` makes answers and events that follow each other closely arrive in a fraction of the time, where both processes have a core of their own and say so: after
+   * each arrival this process stays awake for up to 100 µs, and takes a whole core while there is traffic. Where that does not pay, as on one core, it gives
+   * up and tries again 100 ms later at most. It is for this application's side; the daemon has the same option. A connection that does not keep the
+   * process alive (`unref`) is not stayed awake for, except while a call is unanswered. `normal` unless given.
+   */
+  readonly latency?: Latency | undefined;
   /** What carries the connection: whatever the scheme of the address says unless given. */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
 }
 
 /** Options with everything filled in that has a default. */
 export type CheckedConnectOptions = Omit<ConnectOptions, "reconnect"> &
-  Required<
+  Filled<
     Pick<
       ConnectOptions,
-      "timeoutMs" | "keepAliveMs" | "maxMessageBytes" | "maxCallsInFlight" | "onError" | "transport"
+      | "timeoutMs"
+      | "keepAliveMs"
+      | "maxMessageBytes"
+      | "maxCallsInFlight"
+      | "onError"
+      | "latency"
+      | "transport"
     >
   > & {
     readonly reconnect: CheckedReconnectOptions | undefined;
@@ -135,6 +150,7 @@ export function checkConnectOptions(options: ConnectOptions): CheckedConnectOpti
     keepAliveMs: checkInterval("keepAliveMs", options.keepAliveMs, keepAliveMsDefault),
     reconnect: checkReconnectOptions(reconnect),
     onError: options.onError ?? reportToStderr,
+    latency: checkLatency(options.latency),
     transport: options.transport ?? anyTransport,
   };
 }

@@ -1,5 +1,6 @@
 import { createAdmission, type Admission, type Doorway } from "./admission.js";
 import type { Application } from "./application.js";
+import { busyPolling } from "./busy-polling.js";
 import { receiveApplication } from "./daemon-greeting.js";
 import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "./errors.js";
@@ -11,7 +12,7 @@ import { HostCounts } from "./host-counts.js";
 import { IdleTimer } from "./idle-timer.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
 import { notCarried } from "./original/names.js";
-import { originalApplication } from "./original/start.js";
+import { originalApplication } from "./original/start-daemon.js";
 import { reportToStderr } from "./report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
 import type { ServerStats } from "./stats.js";
@@ -185,6 +186,7 @@ export class DaemonHost implements Doorway {
     const { maxMessageBytes, handshakeTimeoutMs } = this.#options;
     this.#addStranger(channel);
     this.counts.channels.add(channel);
+    if (this.#options.latency === "low") busyPolling.watch(channel);
     receiveApplication(channel, {
       description: this.#dispatch.description,
       acknowledgement: {

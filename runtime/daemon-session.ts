@@ -154,8 +154,10 @@ export class DaemonSession extends Session {
       this.#dropTooLarge(policy.name);
       return;
     }
+    const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else this.channel.send(bytes);
+    else if (channel.sendFrame !== undefined) channel.sendFrame(event.frame());
+    else channel.send(bytes);
     this.#checkQueue(policy.overflow);
   }
 
@@ -269,8 +271,12 @@ export class DaemonSession extends Session {
     this.#callee.call(id, method, deadlineMs, trace, reader);
   }
 
+  /** But for those that may belong to a call that runs. */
   #refuseCallbacks(why: string): void {
-    this.#caller.refuse((callback) => new ConnectionLost(`${callback} was not sent: ${why}`));
+    const refusal = (callback: string): ConnectionLost | undefined =>
+      this.#callee.running > 0 ? undefined : new ConnectionLost(`${callback} was not sent: ${why}`);
+    // Later: a handler that ends its own connection is not among those that run until it waits for something.
+    queueMicrotask(() => this.#caller.refuse(refusal));
   }
 
   get #gone(): string {

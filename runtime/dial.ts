@@ -8,13 +8,13 @@ import {
   serveAddress,
   type Address,
 } from "./address.js";
+import { busyPolling } from "./busy-polling.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "./errors.js";
 import { mediumVersion, type Answer, type Hello } from "./greeting.js";
 import type { InterfaceDescription } from "./interface.js";
-import { startOriginalClient } from "./original/start.js";
 import { ParkedChannel } from "./parked-channel.js";
 import type { Channel, TransportOptions } from "./transport.js";
 import { anyTransport } from "./transports.js";
@@ -96,6 +96,7 @@ async function find<Greeted>(
       failures.push(error);
       continue;
     }
+    if (options.latency === "low") busyPolling.watch(channel);
     return await greeted(channel);
   }
   throw notFound(description, failures);
@@ -139,6 +140,7 @@ async function greet(
 ): Promise<ClientSession> {
   const hello = helloOf(description, options);
   let other: Answer | undefined;
+  let isOriginal = false;
   const greeted = await greetDaemon(
     channel,
     hello,
@@ -152,13 +154,26 @@ async function greet(
     },
     {
       wire: options.wire,
-      welcome: () => startOriginalClient(channel, description, owner, options.callbacks),
+      welcome: () => {
+        isOriginal = true;
+        return park(channel);
+      },
     },
   );
   if (greeted instanceof ClientSession) return greeted;
-  // Loaded only where it is needed, which is seldom.
+  // Loaded only where they are needed, which is seldom.
+  if (isOriginal) {
+    const { startOriginalClient } = await import("./original/start-client.js");
+    return startOriginalClient(greeted, description, owner, options.callbacks);
+  }
   const { startSkewedSession } = await import("./skewed-session.js");
   return startSkewedSession(greeted, description, other, owner, options.callbacks);
+}
+
+function park(channel: Channel): ParkedChannel {
+  const parked = new ParkedChannel(channel);
+  channel.start(parked);
+  return parked;
 }
 
 /** What this application says first. */

@@ -20,7 +20,8 @@ export interface DroppedEvents {
 export class EventBacklog {
   /** By number of the event, as on the wire. */
   readonly number: number;
-  #waiting: WaitingEvent[] = [];
+  /** Undefined in front of the first, so that nothing is held that does not wait. */
+  #waiting: (WaitingEvent | undefined)[] = [];
   #first = 0;
   #numbered = 0;
   #droppedTo: number | undefined;
@@ -75,6 +76,7 @@ export class EventBacklog {
   #take(): WaitingEvent {
     // The callers have looked: there is one.
     const event = this.#waiting[this.#first] as WaitingEvent;
+    this.#waiting[this.#first] = undefined;
     this.#first++;
     this.cost -= event.message.length + waitingEventCost;
     if (this.#first === this.#waiting.length || this.#first === 1024) {

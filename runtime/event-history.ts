@@ -6,7 +6,7 @@ interface Kept {
   readonly message: Uint8Array;
 }
 
-/** Of the array, that is not worth moving the rest for. */
+/** Places of the array that are not worth moving the rest for. */
 const removedMax = 1024;
 
 /**
@@ -16,7 +16,8 @@ const removedMax = 1024;
 export class EventHistory {
   readonly #countMax: number;
   readonly #bytesMax: number;
-  #kept: Kept[] = [];
+  /** Undefined in front of the oldest, so that nothing is held that is not kept. */
+  #kept: (Kept | undefined)[] = [];
   /** Where in the array the oldest is. */
   #first = 0;
   #bytes = 0;
@@ -39,7 +40,8 @@ export class EventHistory {
   /** What is kept of the firings after that sequence number, in order. */
   after(sequence: number): readonly Kept[] {
     const count = Math.min(this.last - sequence, this.#count);
-    return count === 0 ? [] : this.#kept.slice(-count);
+    // From the oldest on there is one in each place.
+    return count === 0 ? [] : (this.#kept.slice(-count) as Kept[]);
   }
 
   get #count(): number {
@@ -49,6 +51,7 @@ export class EventHistory {
   #removeOldest(): void {
     // The callers have looked: there is one.
     this.#bytes -= (this.#kept[this.#first] as Kept).message.length + waitingEventCost;
+    this.#kept[this.#first] = undefined;
     this.#first++;
     if (this.#first < removedMax && this.#count > 0) return;
     this.#kept = this.#kept.slice(this.#first);

@@ -10,7 +10,8 @@ interface Waiting<T> {
 export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   readonly #name: string;
   readonly #release: () => void;
-  #backlog: T[] = [];
+  /** Undefined in front of the oldest, so that nothing is held that was taken. */
+  #backlog: (T | undefined)[] = [];
   /** Index of the oldest event in the backlog: taking from the front of an array would move the rest each time. */
   #first = 0;
   readonly #waiting: Waiting<T>[] = [];
@@ -86,6 +87,7 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   #takeFirst(): T {
     // The caller has looked: there is one.
     const value = this.#backlog[this.#first] as T;
+    this.#backlog[this.#first] = undefined;
     this.#first++;
     if (this.#first === this.#backlog.length || this.#first === 1024) {
       this.#backlog = this.#backlog.slice(this.#first);

@@ -16,7 +16,10 @@ export interface Observer<T> {
    * without this is told by a warning of the process.
    */
   gap?(missed: number | undefined): void;
-  /** The connection was lost and does not come back, or an event holds what only a newer daemon knows. Nothing follows. */
+  /**
+   * The connection was lost and does not come back, or an event holds what only a newer daemon knows, or the daemon has the event otherwise. Nothing follows. An observer without this
+   * is told of the latter two by a warning of the process.
+   */
   error?(error: Error): void;
   /** The connection was closed by this application. */
   complete?(): void;
@@ -49,6 +52,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   #ended = false;
   #error: Error | undefined;
   #warned = false;
+  #warnedOfMisfit = false;
 
   /** @internal `wanted` is told when the first observer comes and when the last one goes. */
   constructor(name: string, wanted: (wanted: boolean) => void) {
@@ -90,7 +94,8 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Collects events from this call on, also over a reconnect. The loop ends when the connection is closed by this application, throws
+   * Collects events from this call on, also over a reconnect: those that the daemon fires once it has heard of it, which it has before any call that
+   * this application makes later. The loop ends when the connection is closed by this application, throws
    * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
@@ -118,8 +123,12 @@ export class EventStream<T> implements AsyncIterable<T> {
   /** @internal Delivers one event. */
   emit(value: T): void {
     for (const observer of this.#observers) {
-      // Whoever was removed by a listener before it gets nothing any more.
-      contain(() => observer.next?.(value));
+      try {
+        // Whoever was removed by a listener before it gets nothing any more.
+        observer.next?.(value);
+      } catch (error) {
+        throwOutside(error);
+      }
     }
   }
 
@@ -132,11 +141,15 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * @internal One event cannot be delivered. An observer that listens for errors gets this one as its last; the others miss one event.
+   * @internal One event cannot be delivered. An observer that listens for errors gets this one as its last; the others miss one event,
+   * of which the process is warned, once.
    */
   fail(error: Error): void {
     for (const observer of this.#observers) {
-      if (observer.error === undefined) continue;
+      if (observer.error === undefined) {
+        this.#warnOfMisfit(error);
+        continue;
+      }
       this.#remove(observer);
       contain(() => observer.error?.(error));
     }
@@ -174,6 +187,15 @@ export class EventStream<T> implements AsyncIterable<T> {
     );
   }
 
+  #warnOfMisfit({ message }: Error): void {
+    if (this.#warnedOfMisfit) return;
+    this.#warnedOfMisfit = true;
+    process.emitWarning(
+      `${message} Somebody who listens to it does not get it: subscribe({ next, error }) is told.`,
+      { type: "MediumWarning", code: "event-misfit" },
+    );
+  }
+
   #finish(observer: Observer<T>): void {
     const error = this.#error;
     contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
@@ -190,8 +212,12 @@ function contain(action: () => void): void {
   try {
     action();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    throwOutside(error);
   }
+}
+
+function throwOutside(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

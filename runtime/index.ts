@@ -26,6 +26,7 @@ export {
 } from "./interface.js";
 export type { JsonValue } from "./json.js";
 export type { ConnectionState, ConnectionStateChange } from "./link.js";
+export type { Latency } from "./latency.js";
 export { createMemoryTransport } from "./memory-transport.js";
 export { Reader } from "./reader.js";
 export type { ServeOptions } from "./serve-options.js";

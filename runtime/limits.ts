@@ -129,6 +129,12 @@ export const lostSessionsMax = 3;
 /** How long a peer may be silent before it is asked for a sign of life, and how long it may take to give one. */
 export const keepAliveMsDefault = 30_000;
 
+/** How long a process with `latency: "low"` stays awake for what comes next: longer than a peer takes that has to be woken for it. */
+export const pollMicroseconds = 100;
+
+/** Pause, at most, before staying awake is tried again where it did not pay. */
+export const pollPauseMsMax = 100;
+
 /** Bytes of one event that wait for one slow application before `@overflow` acts: a second or so of a busy event. */
 export const maxEventBacklogBytesDefault: number = 1024 * 1024;
 
@@ -143,6 +149,9 @@ export const maxReplayBytesDefault: number = 16 * 1024 * 1024;
  * take their turns, so that the stream does not stand still, and little enough for a thousand streams.
  */
 export const streamWindowBytes: number = 256 * 1024;
+
+/** What that becomes for bytes whose reader is fast: it then gives credit less often. Whoever reads slowly is never sent so much. */
+export const streamWindowBytesMax: number = 1024 * 1024;
 
 /** Most that the count of a stream's credit can be. */
 export const streamCreditMax = 2_147_483_647;

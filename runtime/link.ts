@@ -18,6 +18,7 @@ import { ProcessKeeper } from "./process-keeper.js";
 import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
+import { Stream } from "./streams/stream.js";
 import { callTracing, outgoing, traceCall, traceStream, type TracedCall } from "./tracing.js";
 import { WaitingCalls } from "./waiting-calls.js";
 import type { Wire } from "./wire.js";
@@ -49,6 +50,12 @@ interface CallRoute {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result>;
+  /** Calls a method whose result is a stream. Whatever goes wrong is thrown by the iteration. */
+  open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): AsyncIterator<unknown, undefined>;
 }
 
 /**
@@ -74,6 +81,7 @@ export class Link implements SessionOwner {
   readonly #former = new Set<ClientSession>();
   /** Ends the attempts to reconnect. */
   #redialling = new AbortController();
+  /** By `process.uptime()`, in seconds: `performance` takes 1 ms to load, which an application that asks one question need not spend. */
   #connectedAt = 0;
   #shortSessions = 0;
   #wire: Wire = "native";
@@ -153,7 +161,7 @@ export class Link implements SessionOwner {
     );
   }
 
-  /** Calls a method whose result is a stream. Streams do not wait for a connection that is away: what they are made of cannot be sent again. */
+  /** Calls a method whose result is a stream, when the iteration over it begins. */
   stream<Arguments, Item>(
     method: StreamMethodDescription<Arguments, Item>,
     values: GivenArguments<Arguments>,
@@ -172,11 +180,7 @@ export class Link implements SessionOwner {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
-    if (this.#session !== undefined) return this.#session.stream(method, values, options);
-    const error = new ConnectionLost(
-      `${method.name} was not sent: there is no connection to ${this.#daemon} now.`,
-    );
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+    return new Stream(method.name, () => this.#route.open(method, values, options));
   }
 
   #outgoing(method: string, options: CallOptions | undefined): TracedCall {
@@ -286,7 +290,7 @@ export class Link implements SessionOwner {
     this.counts.sessions++;
     this.#session = session;
     this.#wire = session.wire;
-    this.#connectedAt = performance.now();
+    this.#connectedAt = process.uptime();
     if (session.isOver) {
       this.sessionEnded(session);
     } else if (session.daemonGoodbye !== undefined) {
@@ -324,7 +328,7 @@ export class Link implements SessionOwner {
   /** A session that ended soon counts as an attempt that came to nothing, so that no daemon is greeted without a pause for ever. */
   #attemptsAfter(session: ClientSession): number {
     const code = session.daemonGoodbye?.code;
-    if (performance.now() - this.#connectedAt >= settledSessionMs) {
+    if ((process.uptime() - this.#connectedAt) * 1000 >= settledSessionMs) {
       this.#shortSessions = 0;
       return code === "overloaded" || brokeProtocol(session) ? 1 : 0;
     }
@@ -373,10 +377,9 @@ export class Link implements SessionOwner {
 /** Where calls go when there is no session any more. */
 function refusing(why: string, cause: Error | undefined): CallRoute {
   const options = cause === undefined ? {} : { cause };
-  return {
-    call: ({ name }) =>
-      Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options)),
-  };
+  const refuse = ({ name }: { readonly name: string }): Promise<never> =>
+    Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options));
+  return { call: refuse, open: (method) => ({ next: () => refuse(method) }) };
 }
 
 function isOpen(state: ConnectionState): boolean {

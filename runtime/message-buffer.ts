@@ -173,13 +173,8 @@ export class MessageBuffer {
   /** Four bytes of a message's head, unchecked. */
   fixed32(value: number): void {
     if (this.position + 4 > this.limit) this.makeRoom(4);
-    const bytes = this.bytes;
-    const position = this.position;
-    bytes[position] = value;
-    bytes[position + 1] = value >>> 8;
-    bytes[position + 2] = value >>> 16;
-    bytes[position + 3] = value >>> 24;
-    this.position = position + 4;
+    this.view.setUint32(this.position, value, true);
+    this.position += 4;
   }
 
   /** Bytes as they are, without a size. */

@@ -1,5 +1,5 @@
 import { ProtocolError } from "./errors.js";
-import { readUtf8 } from "./text.js";
+import { readUtf8 } from "./read-text.js";
 
 const noBytes = Buffer.alloc(0);
 
@@ -8,6 +8,12 @@ const noBytes = Buffer.alloc(0);
  */
 export class MessageReader {
   protected bytes: Buffer = noBytes;
+  /** What was given, of which `bytes` is a Buffer. */
+  private given: Uint8Array = noBytes;
+  // Where those bytes are. Both cost as much to ask for as reading some numbers.
+  protected memory: ArrayBufferLike = noBytes.buffer;
+  protected memoryStart: number = noBytes.byteOffset;
+  private bytesView: DataView | undefined;
   private start = 0;
   protected position = 0;
   /** Where the message ends, or the innermost model that is being read. */
@@ -20,13 +26,27 @@ export class MessageReader {
    * belong to this message alone, so that large binaries may be views of them.
    */
   reset(bytes: Uint8Array, start = 0, end: number = bytes.length, ownsMemory = false): void {
-    // Always a Buffer: code that meets one class only is compiled for that class.
-    this.bytes = Buffer.isBuffer(bytes) ? bytes : asBuffer(bytes);
+    // Most often it is the next message of what arrived together.
+    if (bytes !== this.given) this.turnTo(bytes);
     this.start = start;
     this.position = start;
     this.end = end;
     this.messageEnd = end;
     this.ownsMemory = ownsMemory;
+  }
+
+  private turnTo(given: Uint8Array): void {
+    this.given = given;
+    // Always a Buffer: code that meets one class only is compiled for that class.
+    this.bytes = Buffer.isBuffer(given) ? given : asBuffer(given);
+    this.memory = given.buffer;
+    this.memoryStart = given.byteOffset;
+    this.bytesView = undefined;
+  }
+
+  /** A view of `bytes`. To make one costs as much as reading ten numbers, so it is made where it pays, and kept. */
+  protected view(): DataView {
+    return (this.bytesView ??= new DataView(this.memory, this.memoryStart, this.bytes.length));
   }
 
   /** Has another reader read what is left of the message. */

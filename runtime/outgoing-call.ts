@@ -9,6 +9,7 @@ import { deadlineMsMax } from "./limits.js";
 import { beginCall } from "./messages.js";
 import type { Reader } from "./reader.js";
 import type { CallerStreams } from "./streams/caller-streams.js";
+import type { Route } from "./streams/outgoing-stream.js";
 import { checkedTraceContext, type TraceContext } from "./trace-context.js";
 import type { Writer } from "./writer.js";
 
@@ -18,16 +19,16 @@ export interface CallOptions {
    * Milliseconds to wait for the answer, or for the end of a stream, and for the connection while that is away; then the call rejects with
    * `TimeoutError` and the other side is told. Unless given, the method's `@timeout` counts, or there is no limit; `Infinity` is none either way.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the call: it rejects with `Cancelled`, and the other side is told. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * W3C Trace Context of the trace that the call belongs to: travels to whoever answers it. `InvalidValue` if it is not well-formed. Whoever subscribes to
    * the channels of `node:diagnostics_channel` need not give it.
    */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
   /** What goes with `traceparent`: at most 512 characters. */
-  readonly tracestate?: string;
+  readonly tracestate?: string | undefined;
 }
 
 /** What an unanswered call is in: the calls in flight of a session, or those that wait for one. */
@@ -51,6 +52,8 @@ export interface OutgoingCall {
   readonly extra: CallExtra;
   /** Of a call that has any. */
   readonly streams: CallerStreams | undefined;
+  /** It was sent under that id: its streams begin, if it has any. */
+  beginStreams(id: number, route: Route): void;
   /** Remembers where the call is now, if anybody is going to ask. */
   moveTo(place: CallPlace | undefined, id?: number): void;
   /** Writes the whole message, with the method's number as the callee has it. Throws `InvalidValue` if the arguments do not fit. */
@@ -128,6 +131,8 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   get streams(): CallerStreams | undefined {
     return undefined;
   }
+
+  beginStreams(_id: number, _route: Route): void {}
 
   moveTo(place: CallPlace | undefined, id = 0): void {
     if (this.extras === undefined) return;

@@ -98,8 +98,7 @@ export class PrimitiveWriter extends MessageBuffer {
 
   private put16(value: number): void {
     if (this.position + 2 > this.limit) this.makeRoom(2);
-    this.bytes[this.position] = value;
-    this.bytes[this.position + 1] = value >>> 8;
+    this.view.setUint16(this.position, value, true);
     this.position += 2;
   }
 

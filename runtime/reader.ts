@@ -1,16 +1,11 @@
-import { copyBinary, takeBinary } from "./binary.js";
+import { copyBinary, copyFew, isMostOf, loopBytesMax } from "./binary.js";
 import { IncompatibleInterface } from "./errors.js";
 import { containersOf, type JsonValue } from "./json.js";
-import { costlyItem, depthMax, entryCost, itemCostMax, jsonDepthMax } from "./limits.js";
-import { MessageReader } from "./message-reader.js";
+import { costlyItem, depthMax, itemCostMax, jsonDepthMax } from "./limits.js";
+import { costTooMuch, ListReader } from "./list-reader.js";
 import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
-import { readUtf8 } from "./text.js";
+import { readUtf8 } from "./read-text.js";
 import { readUuid } from "./uuid.js";
-
-const costTooMuch = "bring the lists of this message above what they may cost together";
-
-const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = new Uint8Array(scratch.buffer);
 
 /**
  * Decodes a message: the mirror image of the writer (PROTOCOL.md, section 5). Nothing that arrives is trusted: every size is
@@ -18,63 +13,13 @@ const scratchBytes = new Uint8Array(scratch.buffer);
  * says what was being read and where. On any bytes at all, nothing else is thrown, but `IncompatibleInterface` for a case of a
  * union that only the sender knows.
  */
-export class Reader extends MessageReader {
+export class Reader extends ListReader {
   protected depth = 0;
-  protected itemCost = 0;
   private streams: AsyncIterable<unknown>[] = [];
 
   override reset(bytes: Uint8Array, start?: number, end?: number, ownsMemory?: boolean): void {
     super.reset(bytes, start, end, ownsMemory);
     this.depth = 0;
-    this.itemCost = 0;
-  }
-
-  boolean(): boolean {
-    return this.flag("a boolean");
-  }
-
-  int8(): number {
-    return (this.byte("an int8") << 24) >> 24;
-  }
-
-  uint8(): number {
-    return this.byte("a uint8");
-  }
-
-  int16(): number {
-    return (this.get16("an int16") << 16) >> 16;
-  }
-
-  uint16(): number {
-    return this.get16("a uint16");
-  }
-
-  int32(): number {
-    return this.get32("an int32");
-  }
-
-  uint32(): number {
-    return this.get32("a uint32") >>> 0;
-  }
-
-  int64(): bigint {
-    this.toScratch(8, "an int64");
-    return scratch.getBigInt64(0, true);
-  }
-
-  uint64(): bigint {
-    this.toScratch(8, "a uint64");
-    return scratch.getBigUint64(0, true);
-  }
-
-  float(): number {
-    this.toScratch(4, "a float");
-    return scratch.getFloat32(0, true);
-  }
-
-  double(): number {
-    this.toScratch(8, "a double");
-    return scratch.getFloat64(0, true);
   }
 
   /** Well-formed text; bytes that are no UTF-8 are refused rather than replaced, as nobody could tell afterwards. */
@@ -97,24 +42,26 @@ export class Reader extends MessageReader {
    */
   binary(): Uint8Array {
     const size = this.size("a binary");
-    if ((this.itemCost += costlyItem) > itemCostMax) throw this.tooCostly("a binary");
-    const start = this.position;
-    this.position = start + size;
-    return this.ownsMemory
-      ? takeBinary(this.bytes, start, size)
-      : copyBinary(this.bytes, start, size);
+    if ((this.itemCost += costlyItem) > itemCostMax) {
+      throw this.error("a binary", `it and those before it ${costTooMuch}`);
+    }
+    const { bytes, position } = this;
+    this.position = position + size;
+    if (size <= loopBytesMax) return copyFew(bytes, position, size);
+    const start = this.memoryStart + position;
+    return this.ownsMemory && isMostOf(size, bytes.length)
+      ? new Uint8Array(this.memory, start, size)
+      : copyBinary(this.memory, start, size);
   }
 
   /** An instant to the millisecond: what it has of a smaller one is dropped, towards the past. */
   timestamp(): Date {
-    this.toScratch(8, "a timestamp");
-    return new Date(millisecondsSinceEpoch(scratch));
+    return new Date(millisecondsSinceEpoch(this.get64("a timestamp")));
   }
 
   /** Milliseconds, those of less than one as a fraction. Above 104 days a nanosecond is less than a number can tell. */
   duration(): number {
-    this.toScratch(8, "a duration");
-    return millisecondsFrom(scratch);
+    return millisecondsFrom(this.get64("a duration"));
   }
 
   /** In lower case. */
@@ -171,27 +118,6 @@ export class Reader extends MessageReader {
     return stream as AsyncIterable<Item>;
   }
 
-  /**
-   * Begins a list: the count of its items, which can all be there as far as the bytes that are left tell, and which do not
-   * cost more than the lists of a message may cost together. For the cost of an item see the writer's `count`.
-   */
-  count(smallestItemBytes: number, itemCost: number = costlyItem): number {
-    this.itemCost += costlyItem;
-    return this.counted("the count of a list", "items", smallestItemBytes, itemCost);
-  }
-
-  /** Begins a map: the count of its entries, which are as safe to read as the items of a list. */
-  entries(smallestEntryBytes: number): number {
-    this.itemCost += entryCost;
-    return this.counted("the count of a map", "entries", smallestEntryBytes, entryCost);
-  }
-
-  /** Ends a map that holds `size` keys after `count` entries were put into it. */
-  endEntries(size: number, count: number): void {
-    if (size !== count)
-      throw this.error("a map", `${count - size} of its ${count} keys come twice`);
-  }
-
   /** Begins a model. Returns what `endModel` is to be called with once the members are read. */
   beginModel(): number {
     return this.beginSized("a model", "the size of a model");
@@ -221,34 +147,6 @@ export class Reader extends MessageReader {
     this.depth -= 1;
   }
 
-  private flag(what: string): boolean {
-    const byte = this.byte(what);
-    if (byte > 1) {
-      this.position -= 1;
-      throw this.error(what, `0x${byte.toString(16).padStart(2, "0")} is neither 00 nor 01`);
-    }
-    return byte === 1;
-  }
-
-  private counted(what: string, noun: string, smallestBytes: number, cost: number): number {
-    const start = this.position;
-    const count = this.varint(what);
-    const left = this.end - this.position;
-    this.itemCost += count * cost;
-    if (count * smallestBytes <= left && this.itemCost <= itemCostMax) return count;
-    this.position = start;
-    throw this.error(
-      what,
-      count * smallestBytes > left
-        ? `${count} ${noun} of at least ${smallestBytes} bytes do not fit into the ${left} that are left`
-        : `${count} ${noun} ${costTooMuch}`,
-    );
-  }
-
-  private tooCostly(what: string): Error {
-    return this.error(what, `it and those before it ${costTooMuch}`);
-  }
-
   private beginSized(what: string, sizeOfWhat: string): number {
     const start = this.position;
     const size = this.get32(sizeOfWhat) >>> 0;
@@ -265,17 +163,5 @@ export class Reader extends MessageReader {
     const outerEnd = this.end;
     this.end = this.position + size;
     return outerEnd;
-  }
-
-  /**
-   * Brings the bytes of a number to where a view can read it. A view of the message itself would have to be made for each
-   * chunk that arrives, which costs more than moving eight bytes.
-   */
-  private toScratch(size: number, what: string): void {
-    if (this.position + size > this.end) throw this.tooShort(what, size);
-    for (let index = 0; index < size; index++) {
-      scratchBytes[index] = this.bytes[this.position + index] as number;
-    }
-    this.position += size;
   }
 }

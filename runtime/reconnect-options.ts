@@ -1,4 +1,4 @@
-import { checkOption } from "./check-option.js";
+import { checkOption, type Filled } from "./check-option.js";
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
 import {
@@ -12,18 +12,18 @@ import {
 /** How a connection comes back when its daemon goes away. Everything may be left out. */
 export interface ReconnectOptions {
   /** The pause before the second attempt is random and below this, in milliseconds: 100 unless given. The first is made at once. */
-  readonly minDelayMs?: number;
+  readonly minDelayMs?: number | undefined;
   /** The bound doubles from attempt to attempt, up to this: 5,000 ms unless given. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
   /** When to stop trying, in milliseconds from the loss; the connection is closed then. Never unless given. */
-  readonly giveUpAfterMs?: number;
+  readonly giveUpAfterMs?: number | undefined;
   /** How long a call without a deadline waits for the connection, in milliseconds: 30,000 unless given; `Infinity` is for ever. */
-  readonly callWaitMs?: number;
+  readonly callWaitMs?: number | undefined;
   /** Calls that may wait at a time; any more are refused with `Overloaded`. 1,024 unless given. */
-  readonly maxWaitingCalls?: number;
+  readonly maxWaitingCalls?: number | undefined;
 }
 
-export type CheckedReconnectOptions = Required<ReconnectOptions>;
+export type CheckedReconnectOptions = Filled<ReconnectOptions>;
 
 /** Undefined where a connection is not to come back. Throws `InvalidValue` for what is of the wrong type or out of range. */
 export function checkReconnectOptions(

@@ -1,13 +1,11 @@
-import { formatAddress, placeOf, serveAddress } from "./address.js";
 import type { Application } from "./application.js";
-import { DaemonHost } from "./daemon-host.js";
+import type { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
 import type { EventDescription, ServerDispatch } from "./interface.js";
-import { checkServeOptions, type ServeOptions } from "./serve-options.js";
-import { hasInheritedSockets } from "./systemd-sockets.js";
+import type { ServeOptions } from "./serve-options.js";
+import type { Serving } from "./serving.js";
 import type { ServerStats } from "./stats.js";
-import { onTermination } from "./termination.js";
 
 /**
  * Base of the generated server bases. What only they and the runtime use begins with `$`, which no name of a specification can.
@@ -27,8 +25,10 @@ export abstract class Server<App extends Application = Application> implements A
     options: ServeOptions = {},
     ...values: Values
   ): Promise<Daemon> {
+    // Applications load generated daemons too, by what both import of this runtime, and do not serve.
+    const { serving } = await import("./serving.js");
     const daemon = new this(...values);
-    await daemon.#start(options);
+    await daemon.#start(serving(daemon.$dispatch(), options));
     return daemon;
   }
 
@@ -59,7 +59,7 @@ export abstract class Server<App extends Application = Application> implements A
 
   /**
    * Stops accepting, tells the applications, waits for the calls that run (5 s at most, `drainMs`), and removes the socket.
-   * Resolves when all that is done. May be called twice.
+   * Until they are answered these may call back their application; other callbacks are refused with `ConnectionLost`. Resolves when all that is done. May be called twice.
    */
   close(): Promise<void> {
     return this.#running().close();
@@ -87,22 +87,10 @@ export abstract class Server<App extends Application = Application> implements A
     return this.#running().fire(event, values, application);
   }
 
-  async #start(options: ServeOptions): Promise<void> {
-    const served = this.$dispatch();
-    const checked = checkServeOptions(options);
-    const host = new DaemonHost(served, checked);
+  async #start({ host, listen }: Serving): Promise<void> {
+    // Whoever connects may call before `listen` has returned.
     this.#host = host;
-    await host.listen(addressToServe(served, options));
-    const endSignals = checked.signals
-      ? onTermination(
-          () => void host.close(),
-          () => host.closeNow(),
-        )
-      : undefined;
-    void host.closed.then(endSignals);
-    if (process.env["NOTIFY_SOCKET"]) {
-      void import("./systemd-notify.js").then(({ notifySystemd }) => notifySystemd(host));
-    }
+    await listen();
     void this.#runInBackground(host);
   }
 
@@ -126,12 +114,4 @@ export abstract class Server<App extends Application = Application> implements A
     }
     return this.#host;
   }
-}
-
-function addressToServe({ description }: ServerDispatch, options: ServeOptions): string {
-  const { namespace, socketBase } = description;
-  if (options.address !== undefined) return placeOf(options.address, namespace, socketBase);
-  if (options.transport !== undefined) return "";
-  if (hasInheritedSockets()) return "systemd:";
-  return formatAddress(serveAddress(namespace, socketBase));
 }

@@ -12,11 +12,23 @@ export class FiredEvent {
   /** Valid within the call that fires. */
   readonly bytes: Uint8Array;
   #kept: Uint8Array | undefined;
+  #frame: Uint8Array | undefined;
 
   constructor(policy: EventPolicy, sequence: number | undefined, bytes: Uint8Array) {
     this.policy = policy;
     this.sequence = sequence;
     this.bytes = bytes;
+  }
+
+  /** The bytes with their length in front, as byte streams carry them: for as long as it takes, and never changed. */
+  frame(): Uint8Array {
+    if (this.#frame === undefined) {
+      const { length } = this.bytes;
+      this.#frame = Buffer.allocUnsafeSlow(length + 4);
+      this.#frame.set(this.bytes, 4);
+      this.#frame.set([length, length >>> 8, length >>> 16, length >>> 24]);
+    }
+    return this.#frame;
   }
 
   /** The bytes, for longer. Not from a pool, of which a small piece would keep the whole. */

@@ -53,7 +53,10 @@ const reasons: Readonly<Record<string, readonly [reason: string, advice: string]
   EPERM: ["the operation is not permitted", `Have its owner do it, ${another}`],
   ENOTDIR: ["a part of the path is a file, not a folder", `Remove that file, ${another}`],
   EEXIST: ["there is a file of that name", `Remove that file, ${another}`],
-  ENOENT: ["a part of the path is missing or a dangling link", `Create it, ${another}`],
+  ENOENT: [
+    "a part of the path is a dangling link, or its file system takes no folders",
+    `Correct the link, ${another}`,
+  ],
   ELOOP: ["its symbolic links form a loop", `Correct them, ${another}`],
   EROFS: ["the file system is read-only", `Mount it writable, ${another}`],
   ENOSPC: ["no space is left on the device", `Free some, ${another}`],
@@ -63,10 +66,27 @@ const reasons: Readonly<Record<string, readonly [reason: string, advice: string]
 
 function makeFolder(folder: string, mode: number): void {
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    makeMissing(folder, mode);
   } catch (error) {
-    throw folderError("create the socket's folder", folder, error);
+    const { path = folder } = error as NodeJS.ErrnoException;
+    throw folderError("create the socket's folder", path, error);
   }
+}
+
+/** Node's `recursive` takes ENOENT for a parent that is missing, and asks for ever in a file system that takes no folders, such as /proc. */
+function makeMissing(folder: string, mode: number): void {
+  if (isFolder(folder)) return;
+  if (missing(dirname(folder))) makeMissing(dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function checkFolder(folder: string): void {

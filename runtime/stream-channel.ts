@@ -1,7 +1,9 @@
 import type { Duplex } from "node:stream";
-import { chunkBytes, emptyChunk, releaseChunk } from "./chunks.js";
+import { emptyChunk, flushBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
+import { flushAtEndOfTurn } from "./flush-list.js";
 import { FrameReader, type FrameSink } from "./framing.js";
+import type { LentReads } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
@@ -44,6 +46,7 @@ export class StreamChannel implements Channel, FrameSink {
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly copiesWrites: boolean;
+  private readonly lentReads: LentReads | undefined;
   private handler: ChannelHandler | undefined;
   private state: "open" | "closing" | "closed" = "open";
   private error: Error | undefined;
@@ -51,8 +54,12 @@ export class StreamChannel implements Channel, FrameSink {
   private greetingBytesMax: number | undefined = greetingBytesMax;
   private frameBytes = 8;
   private flushScheduled = false;
+  /** A frame that many channels share, where it is all that there is to flush: it is not copied. Before anything else, it is. */
+  private shared: Uint8Array | undefined;
   private resumeScheduled = false;
   private paused = false;
+  private isRef = true;
+  private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
   /**
@@ -68,8 +75,10 @@ export class StreamChannel implements Channel, FrameSink {
     maxMessageBytes: number = maxMessageBytesDefault,
     closeTimeoutMs: number = closeTimeoutMsDefault,
     copiesWrites = false,
+    lentReads?: LentReads,
   ) {
     this.stream = stream;
+    this.lentReads = lentReads;
     this.copiesWrites = copiesWrites;
     this.closeTimeoutMs = closeTimeoutMs;
     this.frames = new FrameReader(this, maxMessageBytes);
@@ -80,13 +89,15 @@ export class StreamChannel implements Channel, FrameSink {
   get queuedBytes(): number {
     if (this.state === "closed") return 0;
     const { pendingBytes } = this.writer;
+    const shared = this.shared === undefined ? 0 : this.shared.length;
     // Asked after each message: where the stream has written everything, it need not be asked.
-    if (this.inFlight.length === 0 && this.wholeFrames === undefined) return pendingBytes;
+    if (this.inFlight.length === 0 && this.wholeFrames === undefined) return pendingBytes + shared;
     const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
-    return pendingBytes + this.stream.writableLength + held;
+    return pendingBytes + this.stream.writableLength + held + shared;
   }
 
   begin(): Writer {
+    if (this.shared !== undefined) this.copyShared();
     this.writer.beginMessage(this.frameBytes, this.greetingBytesMax);
     return this.writer;
   }
@@ -99,12 +110,11 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.endMessage();
     if (this.inFlight.length > 0) return;
     // More than a chunk is not worth waiting for: the peer can begin to read it.
-    if (this.writer.pendingBytes >= chunkBytes) {
+    if (this.writer.pendingBytes >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
-      // Runs after the promises that are ready now, so that answers of asynchronous handlers leave with the others.
-      process.nextTick(this.flushInTurn);
+      flushAtEndOfTurn(this);
     }
   }
 
@@ -113,10 +123,27 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   send(message: Uint8Array): void {
+    if (this.shared !== undefined) this.copyShared();
     // Whoever encoded the message has checked it against what the peers accept.
     this.writer.beginMessage(this.frameBytes, Number.POSITIVE_INFINITY);
     this.writer.raw(message);
     this.end();
+  }
+
+  sendFrame(frame: Uint8Array): void {
+    const isAlone =
+      this.shared === undefined && this.inFlight.length === 0 && this.writer.pendingBytes === 0;
+    if (!isAlone || !this.copiesWrites || this.state !== "open") {
+      this.send(frame.subarray(4));
+      return;
+    }
+    this.shared = frame;
+    if (frame.length >= flushBytes) {
+      this.flush();
+    } else if (!this.flushScheduled) {
+      this.flushScheduled = true;
+      flushAtEndOfTurn(this);
+    }
   }
 
   start(handler: ChannelHandler): void {
@@ -128,8 +155,9 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", (chunk: Buffer) => this.receive(chunk));
       this.stream.on("end", () => this.receiveEnd());
+      if (this.lentReads === undefined) this.stream.on("data", this.receiver());
+      else this.lentReads.start(this.stream, this.receiver());
     }
   }
 
@@ -152,11 +180,17 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.maxMessageBytes = peerMessageBytesMax;
   }
 
+  onArrival(listener: () => void): void {
+    this.arrivalListener = listener;
+  }
+
   ref(): void {
+    this.isRef = true;
     if ("ref" in this.stream && typeof this.stream.ref === "function") this.stream.ref();
   }
 
   unref(): void {
+    this.isRef = false;
     if ("unref" in this.stream && typeof this.stream.unref === "function") this.stream.unref();
   }
 
@@ -207,7 +241,17 @@ export class StreamChannel implements Channel, FrameSink {
   private takeChunk(chunk: Buffer): void {
     this.received++;
     this.receivedBytes += chunk.length;
-    this.frames.push(chunk);
+    this.frames.push(chunk, this.lentReads !== undefined);
+  }
+
+  /** A channel that nobody wants to be told of pays nothing for it. */
+  private receiver(): (chunk: Buffer) => void {
+    const { arrivalListener } = this;
+    if (arrivalListener === undefined) return (chunk) => this.receive(chunk);
+    return (chunk) => {
+      if (this.isRef) arrivalListener();
+      this.receive(chunk);
+    };
   }
 
   /** Goes on with what waits, or with a chunk. */
@@ -229,10 +273,11 @@ export class StreamChannel implements Channel, FrameSink {
     this.beginClosing();
   }
 
-  private readonly flushInTurn = (): void => {
+  /** @internal */
+  flushInTurn(): void {
     this.flushScheduled = false;
     if (this.state !== "closed") this.flush();
-  };
+  }
 
   private flush(): void {
     const { stream, writer, wholeFrames } = this;
@@ -241,11 +286,24 @@ export class StreamChannel implements Channel, FrameSink {
       this.flushWholeFrames(wholeFrames);
       return;
     }
+    if (this.shared !== undefined) this.flushShared(this.shared);
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
     for (const { chunk, used } of chunks) this.write(chunk.bytes.subarray(0, used));
     if (chunks.length > 1) stream.uncork();
+    this.wrote(chunks);
+  }
+
+  private write(bytes: Buffer): void {
+    this.sentBytes += bytes.length;
+    if (!this.isTold) this.stream.write(bytes);
+    else this.stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
+  }
+
+  /** The stream was given these. */
+  private wrote(chunks: FullChunk[]): void {
+    const { stream } = this;
     if (stream.writableLength === 0) {
       releaseChunks(chunks);
       this.isTold = !this.copiesWrites;
@@ -258,16 +316,27 @@ export class StreamChannel implements Channel, FrameSink {
     stream.write(emptyChunk.bytes, this.onWritten);
   }
 
-  private write(bytes: Buffer): void {
-    this.sentBytes += bytes.length;
-    if (!this.isTold) this.stream.write(bytes);
-    else this.stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
+  /** Nothing was in flight, and nothing is in the writer. */
+  private flushShared(frame: Uint8Array): void {
+    this.shared = undefined;
+    this.sentBytes += frame.length;
+    if (this.isTold) this.stream.write(frame, this.onWritten);
+    else this.stream.write(frame);
+    this.wrote(inFlightElsewhere);
+  }
+
+  /** Something else goes with it: both leave in one piece. */
+  private copyShared(): void {
+    const { shared } = this;
+    this.shared = undefined;
+    if (shared !== undefined) this.send(shared.subarray(4));
   }
 
   /** One write after the other, as long as the kernel takes them at once. */
   private flushWholeFrames(frames: WholeFrames): void {
     if (this.writer.pendingBytes > 0) frames.add(this.writer.takeChunks());
     for (let piece = frames.take(); piece !== undefined; piece = frames.take()) {
+      this.sentBytes += piece.length;
       this.stream.write(piece, this.onWritten);
       if (this.stream.writableLength === 0) continue;
       this.inFlight = inFlightElsewhere;
@@ -328,6 +397,7 @@ export class StreamChannel implements Channel, FrameSink {
   }
 
   private dropQueued(): void {
+    this.shared = undefined;
     this.writer.clear();
     this.wholeFrames?.clear();
   }

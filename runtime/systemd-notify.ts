@@ -14,24 +14,31 @@ const notifyTimeoutMs = 10_000;
 /**
  * Tells systemd (or whoever set NOTIFY_SOCKET) that the daemon is ready, and later that it is closing. Node has no datagram sockets in the file
  * system, so the program `systemd-notify` tells it, which comes with systemd; since that is another process than the daemon's, the unit needs
- * `NotifyAccess=all`. Where it fails, the daemon goes on, and `report` is told.
+ * `NotifyAccess=all`. Where it fails, the daemon goes on, and `report` is told, once.
  */
 export function notifySystemd(daemon: Announced): void {
-  const tellEnd = (): void => tell(daemon, "STOPPING=1");
-  tell(daemon, "READY=1");
+  let hasFailed = false;
+  const failed = (error: Error): void => {
+    if (!hasFailed) daemon.report(error, "systemd");
+    hasFailed = true;
+  };
+  const tellEnd = (): void => {
+    if (!hasFailed) tell("STOPPING=1", failed);
+  };
+  tell("READY=1", failed);
   if (daemon.closing.aborted) tellEnd();
   else daemon.closing.addEventListener("abort", tellEnd, { once: true });
 }
 
-function tell(daemon: Announced, variable: string): void {
+function tell(variable: string, failed: (error: Error) => void): void {
   const child = spawn("systemd-notify", [variable], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const timer = setTimeout(() => child.kill(), notifyTimeoutMs);
   let said = "";
-  child.on("error", (error) => {
+  child.on("error", (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);
-    report(error.message);
+    failed(error.code === "ENOENT" ? noProgram(variable) : notTold(variable, error.message));
   });
   // Where this process has no descriptors left, there are no pipes, whatever the types say.
   const stderr: Readable | undefined = child.stderr;
@@ -39,12 +46,19 @@ function tell(daemon: Announced, variable: string): void {
   child.on("close", (code, signal) => {
     clearTimeout(timer);
     if (code !== 0 && child.pid !== undefined)
-      report(said.trim() || `it ended with ${signal ?? code}`);
+      failed(notTold(variable, said.trim() || `it ended with ${signal ?? code}`));
   });
-  const report = (why: string): void => {
-    const error = new ConnectionFailed(
-      `systemd was not told ${variable}: systemd-notify failed (${why}). Is it installed, and has the unit NotifyAccess=all?`,
-    );
-    daemon.report(error, "systemd");
-  };
+}
+
+function noProgram(variable: string): ConnectionFailed {
+  return new ConnectionFailed(
+    `systemd was not told ${variable}: there is no program systemd-notify on the PATH. The daemon goes on, but a unit of Type=notify waits in vain, and ends it. ` +
+      "Install the program, which comes with systemd, or give the unit Type=exec, and a socket if others are to wait for it.",
+  );
+}
+
+function notTold(variable: string, why: string): ConnectionFailed {
+  return new ConnectionFailed(
+    `systemd was not told ${variable}: systemd-notify failed (${why}). Has the unit NotifyAccess=all?`,
+  );
 }

@@ -126,10 +126,17 @@ function secureServer(
   boundHandshakes(server, address, options);
   server.on("tlsClientError", (cause, socket) => {
     socket.destroy();
-    const message = `A TLS handshake at ${address} failed: ${cause.message}`;
+    const message = `A TLS handshake at ${boundAddress(server, address)} failed: ${describeFailure(cause)}`;
     options.onError(new ProtocolError(message, { cause }));
   });
   return server;
+}
+
+/** With the port that port 0 became. */
+function boundAddress(server: Server, address: string): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") return address;
+  return formatNetworkAddress({ ...networkAddress(address), port: bound.port });
 }
 
 /** Handshakes are bounded in time and number, as greetings are. (Node's own `handshakeTimeout` begins anew with each byte.) */
@@ -154,7 +161,9 @@ function boundHandshakes(
     const timer = setTimeout(() => {
       socket.destroy();
       onError(
-        new ProtocolError(`A TLS handshake at ${address} was not over within ${timeoutMs} ms.`),
+        new ProtocolError(
+          `A TLS handshake at ${boundAddress(server, address)} was not over within ${timeoutMs} ms.`,
+        ),
       );
     }, timeoutMs).unref();
     waiting.set(path, { socket, timer });
@@ -189,12 +198,33 @@ function describe(error: Error): string {
     case "CERT_HAS_EXPIRED":
       return "the daemon's certificate has expired.";
     case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return `${error.message} Connect by a name that its certificate is for, or say that with connect({ tls: { servername } }).`;
+      return `${sentence(error.message)} Connect by a name that its certificate is for, or say that with connect({ tls: { servername } }).`;
     case "ERR_SSL_WRONG_VERSION_NUMBER":
     case "ERR_SSL_PACKET_LENGTH_TOO_LONG":
       return "whoever listens there does not speak TLS. Is it a tcp: address?";
     default:
       return error.message;
+  }
+}
+
+/** Node's texts end in all ways. */
+function sentence(text: string): string {
+  return `${text.replace(/[\s:.,]+$/u, "")}.`;
+}
+
+/** What went wrong in a handshake, for the daemon's log. OpenSSL's texts have several fields and a line end. */
+function describeFailure(cause: Error): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case "ERR_SSL_WRONG_VERSION_NUMBER":
+    case "ERR_SSL_HTTP_REQUEST":
+      return "who connected does not speak TLS. Does it use a tcp: address?";
+    case "ERR_SSL_UNSUPPORTED_PROTOCOL":
+      return "who connected speaks an older TLS than 1.3 alone.";
+    case "ECONNRESET":
+      return "who connected went away before it was over. Does it not trust the daemon's certificate?";
+    default:
+      return sentence(cause.message);
   }
 }
 

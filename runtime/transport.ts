@@ -23,6 +23,11 @@ export interface Channel {
   /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
   send(message: Uint8Array): void;
   /**
+   * The same for one with protocol 2's frame around it, which is not copied where it need not be: nobody may change it any more. Only after the
+   * greeting, with a peer that is no original. Absent where messages travel without a frame, or are always copied.
+   */
+  sendFrame?(frame: Uint8Array): void;
+  /**
    * Begins delivery to the handler; until then nothing is read. Called again, also from within `message`, it hands the
    * channel over: the next message goes to the new handler.
    */
@@ -51,6 +56,11 @@ export interface Channel {
   /** Whether the channel keeps the process alive: it does until `unref`, and again from `ref`. Absent where it never does. */
   ref?(): void;
   unref?(): void;
+  /**
+   * Has the listener called whenever something arrives, be it a part of a message, before it is delivered; not while the channel does not keep the
+   * process alive. To be called before `start`, once. Absent where nothing arrives that the event loop has to wait for.
+   */
+  onArrival?(listener: () => void): void;
   /** Bytes that have arrived, and those that were handed over to whatever carries them; frames included. Absent where nobody counts them. */
   readonly receivedBytes?: number;
   readonly sentBytes?: number;
@@ -142,12 +152,12 @@ type Pem = string | Buffer;
 /** How an application proves who it is to a daemon at a `tls:` address, and whom it trusts. */
 export interface ConnectTlsOptions {
   /** Certificates of the authorities that the daemon's certificate may be from. Those that Node trusts unless given. */
-  readonly ca?: Pem | readonly Pem[];
+  readonly ca?: Pem | readonly Pem[] | undefined;
   /** The application's own certificate, where the daemon asks for one, and its private key. */
-  readonly cert?: Pem;
-  readonly key?: Pem;
+  readonly cert?: Pem | undefined;
+  readonly key?: Pem | undefined;
   /** The name that the daemon's certificate must be for. The host of the address unless given. */
-  readonly servername?: string;
+  readonly servername?: string | undefined;
 }
 
 /** What a daemon at a `tls:` address shows, and whom it lets in. */
@@ -156,5 +166,5 @@ export interface ServeTlsOptions {
   readonly cert: Pem;
   readonly key: Pem;
   /** Given, applications need a certificate from one of these authorities. */
-  readonly ca?: Pem | readonly Pem[];
+  readonly ca?: Pem | readonly Pem[] | undefined;
 }

@@ -1,19 +1,19 @@
-import { isDate, isMap, isUint8Array } from "node:util/types";
+import { isDate, isUint8Array } from "node:util/types";
 import { describe } from "./describe.js";
-import {
-  entriesOf,
-  iteratesPlainly,
-  lengthOf,
-  plainBytes,
-  sizeOfMap,
-  timeOf,
-} from "./intrinsics.js";
+import { lengthOf, plainBytes, timeOf } from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
-import { costlyItem, depthMax, entryCost, itemCostMax } from "./limits.js";
+import { costlyItem, depthMax, itemCostMax } from "./limits.js";
+import { ListWriter } from "./list-writer.js";
 import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
-import { PrimitiveWriter } from "./primitive-writer.js";
-import { isWellFormed, shortTextUnits, utf8Size, writeUtf8 } from "./text.js";
+import {
+  isWellFormed,
+  isWrittenWell,
+  mediumTextUnits,
+  shortTextUnits,
+  utf8Size,
+  writeUtf8,
+} from "./text.js";
 import { isStreamSource, streamSourceText, type StreamSource } from "./streams/source.js";
 import { isUuid, writeUuid } from "./uuid.js";
 
@@ -22,15 +22,13 @@ import { isUuid, writeUuid } from "./uuid.js";
  * value and the name of the member that holds it; a value that does not fit its type, or that the receiver would refuse,
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
-export class Writer extends PrimitiveWriter {
+export class Writer extends ListWriter {
   protected depth = 0;
-  protected itemCost = 0;
   private streams: unknown[] = [];
 
   override beginMessage(frameBytes?: number, messageBytesMax?: number): void {
     super.beginMessage(frameBytes, messageBytesMax);
     this.depth = 0;
-    this.itemCost = 0;
   }
 
   /** Whether the protocol that is written has headers of calls. */
@@ -42,18 +40,16 @@ export class Writer extends PrimitiveWriter {
   string(value: string, member: string): void {
     if (typeof value !== "string") this.refuse(member, "a string", value);
     const length = value.length;
-    if (length > shortTextUnits) {
+    if (length > shortTextUnits || this.position + length * 3 >= this.limit) {
       this.longString(value, member);
       return;
     }
-    if (this.position + length >= this.limit) this.makeRoom(length + 1);
     const bytes = this.bytes;
     const start = this.position + 1;
-    // Written as ASCII until something else turns up; then all of it is written again.
     for (let index = 0; index < length; index++) {
       const unit = value.charCodeAt(index);
       if (unit >= 0x80) {
-        this.shortString(value, member);
+        this.restOfString(value, index, member);
         return;
       }
       bytes[start + index] = unit;
@@ -150,56 +146,6 @@ export class Writer extends PrimitiveWriter {
     return this.streams.splice(0);
   }
 
-  /**
-   * Begins a map: checks it, and writes the count of its entries, which the caller writes next, each at least so many bytes. Returns the
-   * count; `endEntries` is to be called with how many of them were not written.
-   */
-  entries(
-    value: ReadonlyMap<unknown, unknown>,
-    member: string,
-    smallestEntryBytes: number,
-  ): number {
-    if (!isMap(value)) this.refuse(member, "a Map", value);
-    const size = sizeOfMap(value);
-    this.itemCost += entryCost;
-    this.spend(value, `a Map of ${size}`, size, member, smallestEntryBytes, entryCost);
-    this.varint(size);
-    return size;
-  }
-
-  /**
-   * What to iterate over to write the entries of a map. One that has an iterator of its own is asked once, into another map: a key that
-   * comes twice would cost the connection.
-   */
-  pairs<Key, Item>(value: ReadonlyMap<Key, Item>, member: string): Iterable<[Key, Item]> {
-    if (iteratesPlainly(value)) return entriesOf(value);
-    const own = new Map<Key, Item>();
-    let left = sizeOfMap(value);
-    for (const [key, item] of value) {
-      if (--left < 0) break;
-      own.set(key, item);
-    }
-    if (left === 0 && own.size === sizeOfMap(value)) return own;
-    throw new Misfit(member, "must be a Map that iterates over its entries, each once", value);
-  }
-
-  /** Ends a map of which so many entries were left. The receiver would take others for them, and end the connection. */
-  endEntries(left: number, member: string): void {
-    if (left !== 0) {
-      throw new Misfit(member, "must be a Map that does not change while it is sent", undefined);
-    }
-  }
-
-  /** What to throw for an error met while an entry of a map was written: it names the entry. */
-  inEntry(error: unknown, map: unknown, key: unknown, item: unknown, member: string): unknown {
-    if (error instanceof Misfit) {
-      const isKey = error.isOf(key, member);
-      const place = !isKey ? `[${describe(key)}]` : Object.is(key, item) ? "" : " (a key)";
-      error.addHolder(map, isKey ? key : item, member, place);
-    }
-    return error;
-  }
-
   /** Checks that a union is an object; its `kind` then chooses the case. */
   union(value: object, member: string, unionName: string): void {
     if (typeof value !== "object" || value === null) {
@@ -223,36 +169,6 @@ export class Writer extends PrimitiveWriter {
     );
   }
 
-  /**
-   * Begins a list: checks it, and writes the count of its items and returns it: so many the caller writes next. An item takes at least
-   * `smallestItemBytes`, and costs `itemCost` of what all lists of a message may cost: 1 for a boolean, a float, a double and
-   * integers of up to 32 bits, 8 (`costlyItem`) for everything else. The list itself costs 8.
-   */
-  count(
-    value: readonly unknown[],
-    member: string,
-    smallestItemBytes: number,
-    itemCost: number = costlyItem,
-  ): number {
-    const length = this.checkList(value, member, smallestItemBytes, itemCost);
-    this.varint(length);
-    return length;
-  }
-
-  /** What to throw for an error met while an item of a list was written: it names the item. */
-  inItem(error: unknown, list: readonly unknown[], index: number, member: string): unknown {
-    if (error instanceof Misfit) {
-      let item: unknown;
-      try {
-        item = list[index];
-      } catch {
-        // A getter or proxy that throws: the item is named apart from what is wrong with it.
-      }
-      error.addHolder(list, item, member, `[${index}]`);
-    }
-    return error;
-  }
-
   /** Begins a model: checks that it is an object. Returns what `endModel` is to be called with once the members are written. */
   beginModel(value: object, member: string, modelName: string): number {
     if (typeof value !== "object" || value === null) {
@@ -265,46 +181,6 @@ export class Writer extends PrimitiveWriter {
   endModel(start: number): void {
     this.depth -= 1;
     this.patch(start - 4, this.pendingBytes - start, true);
-  }
-
-  /** Returns how many items there are. */
-  protected checkList(
-    value: readonly unknown[],
-    member: string,
-    smallestItemBytes: number,
-    itemCost: number,
-  ): number {
-    if (!Array.isArray(value)) this.refuse(member, "an array", value);
-    const { length } = value;
-    // Of a proxy it can be anything.
-    if (typeof length !== "number" || length >>> 0 !== length)
-      this.refuse(member, "an array", value);
-    this.itemCost += costlyItem;
-    this.spend(value, `an array of ${length}`, length, member, smallestItemBytes, itemCost);
-    return length;
-  }
-
-  /** Takes a message's items into account, and refuses those that the receiver would refuse. */
-  private spend(
-    value: unknown,
-    what: string,
-    count: number,
-    member: string,
-    smallestBytes: number,
-    cost: number,
-  ): void {
-    this.itemCost += count * cost;
-    if (this.itemCost > itemCostMax) {
-      const most = `${Math.floor(itemCostMax / cost)} such items`;
-      const complaint = `must not bring the lists of one message to more than ${most}, got ${what}`;
-      throw new Misfit(member, complaint, value);
-    }
-    if (count * smallestBytes > this.maxMessageBytes) throw this.tooLarge();
-  }
-
-  protected tooCostly(member: string, value: unknown): Misfit {
-    const what = "the lists, maps, binaries and json values of one message";
-    return new Misfit(member, `must not bring ${what} above what they may cost together`, value);
   }
 
   private beginSized(member: string, typeName: string): number {
@@ -322,19 +198,41 @@ export class Writer extends PrimitiveWriter {
     }
   }
 
-  /** Short text that is not ASCII. */
-  private shortString(value: string, member: string): void {
-    const size = this.sizeOf(value, member);
-    this.varint(size);
-    if (this.position + size > this.limit) this.makeRoom(size);
-    this.position = writeUtf8(this.bytes, this.position, value);
+  /** Goes on with short text where it is no longer ASCII; what stands before that has been written. */
+  private restOfString(value: string, index: number, member: string): void {
+    const start = this.position + 1;
+    const end = writeUtf8(this.bytes, start + index, value, index);
+    if (end < 0) throw loneSurrogate(value, ~end, member);
+    this.bytes[start - 1] = end - start;
+    this.position = end;
   }
 
   /**
-   * Measured first and then written, both in C++, because the size stands in front. For ASCII, which the size tells from the
-   * rest, `latin1` copies the characters without looking at them.
+   * The size stands in front, and is known once the text is written: the text is written after as many bytes as the size of ASCII
+   * takes, and moved where that was wrong.
    */
   private longString(value: string, member: string): void {
+    const { length } = value;
+    const { bytes } = this;
+    const start = this.position + (length < 0x80 ? 1 : 2);
+    if (length > mediumTextUnits || start + length * 3 >= this.limit) {
+      this.measuredString(value, member);
+      return;
+    }
+    const size = bytes.write(value, start);
+    if (size !== length) {
+      if (!isWrittenWell(value, bytes, start, start + size)) this.sizeOf(value, member);
+      if (length < 0x80 && size >= 0x80) bytes.copyWithin(start + 1, start, start + size);
+    }
+    this.varint(size);
+    this.position += size;
+  }
+
+  /**
+   * Text for which there may be no room, or that is large: measured first and then written. For ASCII, which the size tells from the
+   * rest, `latin1` copies the characters without looking at them.
+   */
+  private measuredString(value: string, member: string): void {
     const size = Buffer.byteLength(value);
     const ascii = size === value.length;
     if (!ascii && !isWellFormed(value)) this.sizeOf(value, member);
@@ -348,12 +246,16 @@ export class Writer extends PrimitiveWriter {
   protected sizeOf(value: string, member: string): number {
     const size = utf8Size(value);
     if (size >= 0) return size;
-    throw new Misfit(
-      member,
-      `must be well-formed text, got a lone surrogate at index ${~size}`,
-      value,
-    );
+    throw loneSurrogate(value, ~size, member);
   }
+}
+
+function loneSurrogate(text: string, index: number, member: string): Misfit {
+  return new Misfit(
+    member,
+    `must be well-formed text, got a lone surrogate at index ${index}`,
+    text,
+  );
 }
 
 function describeDate(date: Date): string {

@@ -86,6 +86,7 @@ describe("imports", () => {
       "runtime/systemd-transport.ts",
       "runtime/tcp-transport.ts",
       "runtime/tls-transport.ts",
+      "runtime/unix-listener.ts",
       "runtime/unix-socket.ts",
     ]);
   });
@@ -103,6 +104,11 @@ describe("imports", () => {
     load("runtime/index.ts");
     expect(loaded.size).toBeGreaterThan(30);
     expect([...loaded].filter((name) => early.test(name))).toEqual([]);
+    const daemonOnly =
+      /^runtime\/(?:daemon-|event-outlet|serv(?:ing|e-options)|unix-listener|socket-(?:file|lock)|original\/)/u;
+    expect([...loaded].filter((name) => daemonOnly.test(name))).toEqual([]);
+    load("runtime/serving.ts");
+    expect([...loaded].filter((name) => daemonOnly.test(name)).length).toBeGreaterThan(5);
   });
 
   test("of what speaks version 1 are in two files of the runtime", () => {

@@ -38,7 +38,7 @@ export const codecPackages: readonly string[] = [
   "avsc",
 ];
 
-interface Figures {
+export interface Figures {
   readonly bytes: number;
   /** Nanoseconds, one figure for each round. */
   readonly encode: number[];
@@ -63,7 +63,11 @@ export function measureCodecs(rounds: number): { text: string; data: object } {
   return { text: text.join("\n"), data: { rounds, codecs: data } };
 }
 
-function measureModel(of: (codecs: Codecs) => Codec, rounds: number): Record<string, Figures> {
+/** Nanoseconds by codec, for one model. */
+export function measureModel(
+  of: (codecs: Codecs) => Codec,
+  rounds: number,
+): Record<string, Figures> {
   const works = Object.entries(all).map(([peer, codecs]) => {
     const codec = of(codecs);
     const value = codec.prepare();

@@ -20,7 +20,7 @@ const kibibyte = 1024;
 function measure(name: string, order: Measure["order"]): Measure {
   const [pattern] = measures;
   if (pattern === undefined) throw new Error("There are no measures.");
-  return { ...pattern, name, title: name, isPinned: false, order };
+  return { ...pattern, name, title: name, cores: "any", order };
 }
 
 export const allSeries: readonly Series[] = [

@@ -1,15 +1,19 @@
-import { ceiling, floor, ours } from "../peer.js";
+import { ceiling, floor, lowLatency, ours } from "../peer.js";
 import { bestRival, rates } from "./calls-report.js";
 import { figure, table, times } from "./format.js";
+import type { Measured } from "./pair.js";
 import type { Rounds } from "./rounds.js";
 import { ratios, spreadOf, type Spread } from "./statistics.js";
 
 /** What the project wants of itself: a ratio of ours to another, in one run. */
 interface Bar {
   readonly measure: string;
+  /** Which of ours: the one without options unless given. */
+  readonly mine?: string;
   readonly against: string;
-  /** Of throughput, at least this; of the processor's time for one operation, at most. */
+  /** Of throughput, at least this; of the latency or of the processor's time for one operation, at most. */
   readonly atLeast?: number;
+  readonly p50AtMost?: number;
   readonly cpuAtMost?: number;
 }
 
@@ -31,6 +35,8 @@ const bars: readonly Bar[] = [
   { measure: "echo", against: floor, atLeast: 0.9 },
   { measure: "echo", against: "zeromq", atLeast: 1.5 },
   { measure: "64", against: ceiling, cpuAtMost: 1.25 },
+  { measure: "sequential-apart", mine: lowLatency, against: floor, p50AtMost: 0.4 },
+  { measure: "sequential-pinned", mine: lowLatency, against: floor, atLeast: 0.95 },
 ];
 
 /** What was reached of what is wanted, as far as it was measured. */
@@ -38,31 +44,48 @@ export function barsReport(rounds: Rounds): string {
   const rows = bars.flatMap((bar) => {
     const byPeer = rounds.get(bar.measure);
     const peer = bar.against === bestPeer ? bestRival(byPeer ?? new Map()) : bar.against;
-    const mine = byPeer?.get(ours);
+    const mine = byPeer?.get(bar.mine ?? ours);
     const other = peer === undefined ? undefined : byPeer?.get(peer);
     if (peer === undefined || mine === undefined || other === undefined) return [];
-    const what = bar.cpuAtMost === undefined ? bar.measure : `${bar.measure}, CPU each`;
     const against = bar.against === peer ? peer : `${bar.against} (${peer})`;
-    const cpu = (results: typeof mine): number[] => results.map((result) => result.cpuPerOperation);
-    const spread =
-      bar.cpuAtMost === undefined
-        ? spreadOf(ratios(rates(mine), rates(other)))
-        : spreadOf(ratios(cpu(mine), cpu(other)));
-    // As good as the throughput of a machine that is busy with nothing else, and hardly changed by what else it does.
-    const cheaper =
-      bar.cpuAtMost === undefined ? times(spreadOf(ratios(cpu(other), cpu(mine)))) : "";
+    const spread = spreadOf(reached(bar, mine, other));
     const met = isMet(bar, spread) ? "yes" : "**no**";
-    return [[what, against, wanted(bar), times(spread), met, cheaper]];
+    return [[nameOf(bar), against, wanted(bar), times(spread), met, cheaper(bar, mine, other)]];
   });
   return table(["measure", "against", "wanted", "reached", "met", "by the processor"], rows);
 }
 
-function wanted({ atLeast, cpuAtMost }: Bar): string {
+function nameOf({ measure, mine, p50AtMost, cpuAtMost }: Bar): string {
+  const what = p50AtMost === undefined ? (cpuAtMost === undefined ? "" : ", CPU each") : ", p50";
+  return `${measure}${what}${mine === undefined ? "" : ` of ${mine}`}`;
+}
+
+/** Round by round. */
+function reached(bar: Bar, mine: readonly Measured[], other: readonly Measured[]): number[] {
+  if (bar.p50AtMost !== undefined) return ratios(latencies(mine), latencies(other));
+  if (bar.cpuAtMost !== undefined) return ratios(costs(mine), costs(other));
+  return ratios(rates(mine), rates(other));
+}
+
+/** As good as the throughput of a machine that is busy with nothing else, and hardly changed by what else it does. */
+function cheaper(bar: Bar, mine: readonly Measured[], other: readonly Measured[]): string {
+  return bar.cpuAtMost === undefined ? times(spreadOf(ratios(costs(other), costs(mine)))) : "";
+}
+
+function costs(results: readonly Measured[]): number[] {
+  return results.map((result) => result.cpuPerOperation);
+}
+
+function latencies(results: readonly Measured[]): number[] {
+  return results.map(({ p50 }) => p50 ?? Number.NaN);
+}
+
+function wanted({ atLeast, p50AtMost, cpuAtMost }: Bar): string {
   return atLeast === undefined
-    ? `at most ${figure(cpuAtMost ?? Number.NaN)} ×`
+    ? `at most ${figure(p50AtMost ?? cpuAtMost ?? Number.NaN)} ×`
     : `at least ${figure(atLeast)} ×`;
 }
 
-function isMet({ atLeast, cpuAtMost }: Bar, { median }: Spread): boolean {
-  return atLeast === undefined ? median <= (cpuAtMost ?? 0) : median >= atLeast;
+function isMet({ atLeast, p50AtMost, cpuAtMost }: Bar, { median }: Spread): boolean {
+  return atLeast === undefined ? median <= (p50AtMost ?? cpuAtMost ?? 0) : median >= atLeast;
 }

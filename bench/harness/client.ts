@@ -1,7 +1,7 @@
 // node dist/harness/client.js PEER PATH: connects, warms up, and measures whenever its parent asks.
 import { loadPeer, sampleStudent, type Peer, type PeerClient } from "../peer.js";
 import { measureCalls, measureEcho } from "./calls.js";
-import { measureEvents } from "./events.js";
+import { subscribe, type Subscribers } from "./events.js";
 import type { Order, Result } from "./orders.js";
 
 const [name, path] = process.argv.slice(2);
@@ -10,18 +10,27 @@ const peer = await loadPeer(name);
 const client = await peer.connect(path);
 await checkAnswers(client);
 process.on("disconnect", () => process.exit());
-process.on("message", (order: Order | "memory" | { idle: number }) => {
+process.on("message", (order: Question) => {
   void carryOut(peer, path, order).then((result) => process.send?.(result));
 });
 process.send?.("ready");
 
+/** Events are measured in three steps: their order connects and subscribes. */
+type Question = Order | "begin" | "close" | "memory" | { idle: number };
+
 const idle: PeerClient[] = [];
+let subscribers: Subscribers | undefined;
 
 async function carryOut(
   from: Peer,
   at: string,
-  order: Order | "memory" | { idle: number },
-): Promise<Result | NodeJS.MemoryUsage | "ready"> {
+  order: Question,
+): Promise<Result | NodeJS.MemoryUsage | "ready" | undefined> {
+  if (order === "begin") return subscribers?.measure();
+  if (order === "close") {
+    await subscribers?.close();
+    return "ready";
+  }
   if (order === "memory") {
     globalThis.gc?.();
     return process.memoryUsage();
@@ -41,7 +50,8 @@ async function carryOut(
     case "echo":
       return measureEcho(client, order);
     case "events":
-      return measureEvents(from, at, order);
+      subscribers = await subscribe(from, at, order);
+      return "ready";
   }
 }
 

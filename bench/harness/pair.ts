@@ -20,7 +20,8 @@ export class Pair {
   readonly name: string;
   readonly #server: ChildProcess;
   readonly #client: ChildProcess;
-  #core: number | undefined;
+  /** What each process is held on. */
+  readonly #cores = new Map<ChildProcess, number | undefined>();
 
   private constructor(name: string, server: ChildProcess, client: ChildProcess) {
     this.name = name;
@@ -28,10 +29,15 @@ export class Pair {
     this.#client = client;
   }
 
-  /** Resolves when the client has had its first answers. */
-  static async start(name: string, path: string, execArgv: string[] = []): Promise<Pair> {
+  /** Resolves when the client has had its first answers. Another Node than this one runs both where it is given. */
+  static async start(
+    name: string,
+    path: string,
+    execArgv: string[] = [],
+    execPath: string = process.execPath,
+  ): Promise<Pair> {
     const run = (script: string): ChildProcess =>
-      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv });
+      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv, execPath });
     const server = run("server.js");
     await reply(server, name);
     const client = run("client.js");
@@ -40,9 +46,13 @@ export class Pair {
   }
 
   async measure(order: Order): Promise<Measured> {
+    const isOfEvents = order.kind === "events";
+    // A thousand connections cost the server more than some of the events that are measured: it makes and ends them before and after.
+    if (isOfEvents) await ask(this.#client, order, this.name);
     const before = await this.#serverCpu();
-    const result = (await ask(this.#client, order, this.name)) as Result;
+    const result = (await ask(this.#client, isOfEvents ? "begin" : order, this.name)) as Result;
     const spent = (await this.#serverCpu()) - before + result.cpu;
+    if (isOfEvents) await ask(this.#client, "close", this.name);
     return { ...result, cpuPerOperation: spent / result.operations };
   }
 
@@ -57,14 +67,17 @@ export class Pair {
     };
   }
 
-  /** Holds both processes on one core, or lets them have all of them. */
-  pin(core: number | undefined): void {
-    if (core === this.#core) return;
-    this.#core = core;
+  /** Holds both processes on one core, or each on one, or lets them have all of them. */
+  pin(core: number | undefined, clientCore: number | undefined = core): void {
+    this.#hold(this.#server, core);
+    this.#hold(this.#client, clientCore);
+  }
+
+  #hold(child: ChildProcess, core: number | undefined): void {
+    if (core === this.#cores.get(child)) return;
+    this.#cores.set(child, core);
     const list = core === undefined ? `0-${cpus().length - 1}` : String(core);
-    for (const { pid } of [this.#server, this.#client]) {
-      execFileSync("taskset", ["-a", "-c", "-p", list, String(pid)], { stdio: "ignore" });
-    }
+    execFileSync("taskset", ["-a", "-c", "-p", list, String(child.pid)], { stdio: "ignore" });
   }
 
   stop(): void {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Measure } from "./measures.js";
+import type { Cores, Measure } from "./measures.js";
 import { Pair, type Measured } from "./pair.js";
 import { warmUp } from "./warm-up.js";
 
@@ -13,15 +13,18 @@ export interface RoundsOptions {
   readonly measures: readonly Measure[];
   readonly rounds: number;
   readonly milliseconds: number;
+  /** Starts a peer's two processes, as `Pair.start` unless given. */
+  readonly start?: (peer: string, path: string) => Promise<Pair>;
 }
 
 /** Starts two processes for every peer, warms them up, and measures all of them in turn, round after round. */
 export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
   const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
   const pairs: Pair[] = [];
+  const { start = Pair.start } = options;
   try {
     for (const name of options.peers) {
-      const pair = await Pair.start(name, join(folder, `${pairs.length}.sock`));
+      const pair = await start(name, join(folder, `${pairs.length}.sock`));
       pairs.push(pair);
       await warmUp(pair, options.measures, 1_500);
       process.stderr.write(`${name} is warm\n`);
@@ -33,22 +36,28 @@ export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
   }
 }
 
+function place(pair: Pair, cores: Cores, core: number): void {
+  if (cores === "any") pair.pin(undefined);
+  else pair.pin(core, cores === "one" ? core : (core + 1) % cpus().length);
+}
+
 async function measureAll(
   pairs: readonly Pair[],
-  { measures, rounds, milliseconds }: RoundsOptions,
+  { peers, measures, rounds, milliseconds }: RoundsOptions,
 ): Promise<Rounds> {
   const results: Rounds = new Map(
-    measures.map(({ name }) => [name, new Map(pairs.map((pair) => [pair.name, []]))]),
+    measures.map(({ name }) => [name, new Map(peers.map((peer) => [peer, []]))]),
   );
   for (let round = 0; round < rounds; round++) {
     for (const measure of measures) {
       // Each round begins with another peer, so that none always has the machine at its coolest; and is held on another core.
       for (let turn = 0; turn < pairs.length; turn++) {
-        const pair = pairs[(round + turn) % pairs.length];
-        if (pair === undefined) continue;
-        pair.pin(measure.isPinned ? round % cpus().length : undefined);
+        const index = (round + turn) % pairs.length;
+        const [pair, name] = [pairs[index], peers[index]];
+        if (pair === undefined || name === undefined) continue;
+        place(pair, measure.cores, round % cpus().length);
         const measured = await pair.measure(measure.order(milliseconds));
-        results.get(measure.name)?.get(pair.name)?.push(measured);
+        results.get(measure.name)?.get(name)?.push(measured);
       }
     }
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);

@@ -51,6 +51,17 @@ export function reading(context: EmitContext, type: Type): string {
   }
 }
 
+/** Numbers of four and eight bytes that are no `bigint`. */
+const readTogether: ReadonlySet<string> = new Set(["int32", "uint32", "float", "double"]);
+
+/** An expression that reads a whole list of such items, where the runtime reads them together; empty where it does not. */
+export function readingAll(item: Type): string {
+  const resolved = withoutAliases(item);
+  return resolved.kind === "primitive" && readTogether.has(resolved.name)
+    ? `reader.${resolved.name}s()`
+    : "";
+}
+
 function primitiveMethod(
   { nanoseconds }: EmitContext,
   name: Extract<Type, { kind: "primitive" }>["name"],

@@ -4,6 +4,7 @@ import {
   memberReads,
   readMembers,
   reading,
+  readingAll,
   writeMembers,
   writing,
   type ReadView,
@@ -44,6 +45,8 @@ export interface CodecsView {
     writeItemType: string;
     smallestBytes: number;
     itemCost: number;
+    /** Of numbers that the runtime reads together; empty for other items. */
+    readAll: string;
   })[];
   readonly maps: readonly MapCodecView[];
 }
@@ -237,6 +240,7 @@ function listCodecs(context: EmitContext, imports: Imports): CodecsView["lists"]
       writeItemType: givenExpressionOf(context, type.item),
       smallestBytes: smallestBytes(type.item),
       itemCost: itemCost(type.item),
+      readAll: readingAll(type.item),
       writeCall: writing(context, type.item, "item", "member"),
       readCall: reading(context, type.item),
     };

@@ -10,9 +10,9 @@ export interface FileProgress {
 
 export interface FileOptions {
   /** Called after each part. What it throws ends the transfer. */
-  readonly onProgress?: (progress: FileProgress) => void;
+  readonly onProgress?: ((progress: FileProgress) => void) | undefined;
   /** Ends the transfer with `Cancelled`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Throws `Cancelled` once the signal has fired. */

@@ -9,7 +9,7 @@ import { checkSignal, type FileOptions } from "./progress.js";
 
 export interface ReceiveFileOptions extends FileOptions {
   /** Permissions of the file, before the process's umask: 0o666 unless given. */
-  readonly mode?: number;
+  readonly mode?: number | undefined;
 }
 
 /**

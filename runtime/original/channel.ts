@@ -53,6 +53,14 @@ export abstract class OriginalChannel implements Channel, ChannelHandler, Heads 
     return this.#channel.queuedBytes;
   }
 
+  get receivedBytes(): number {
+    return this.#channel.receivedBytes ?? 0;
+  }
+
+  get sentBytes(): number {
+    return this.#channel.sentBytes ?? 0;
+  }
+
   begin(): Writer {
     return this.#channel.begin();
   }

@@ -2,7 +2,7 @@ import { IncompatibleInterface, type ProtocolError } from "../errors.js";
 import type { JsonValue } from "../json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
 import { Reader } from "../reader.js";
-import { readUtf8 } from "../text.js";
+import { readUtf8 } from "../read-text.js";
 import { callIdBytes, callIdWords } from "./kinds.js";
 
 /** What stands for the id where a message has none. */
@@ -176,6 +176,22 @@ export class OriginalReader extends Reader {
     );
   }
 
+  override doubles(): number[] {
+    return this.#numbers(() => this.double());
+  }
+
+  override floats(): number[] {
+    return this.#numbers(() => this.float());
+  }
+
+  override int32s(): number[] {
+    return this.#numbers(() => this.int32());
+  }
+
+  override uint32s(): number[] {
+    return this.#numbers(() => this.uint32());
+  }
+
   override beginModel(): number {
     const size = this.size("a model");
     if (++this.depth > depthMax) {
@@ -236,6 +252,13 @@ export class OriginalReader extends Reader {
     if (size <= left - 4) return size;
     this.position -= 4;
     throw this.error(what, `its size is ${size} bytes, ${left - 4} are left`);
+  }
+
+  /** Each is an item with a size of its own. */
+  #numbers(readItem: () => number): number[] {
+    const items: number[] = [];
+    for (let left = this.count(4, 1); left > 0; left--) items.push(readItem());
+    return items;
   }
 
   #fixed(bytes: number, what: string): void {

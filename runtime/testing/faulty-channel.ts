@@ -140,6 +140,10 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     this.#deliver();
   }
 
+  discard(): void {
+    if (this.#waiting.length > 0) this.cut();
+  }
+
   /** Hands over what may be by now, and comes back for the rest. */
   #deliver(): void {
     clearTimeout(this.#timer);

@@ -19,6 +19,8 @@ export interface FaultyEnd {
   changed(): void;
   /** The connection breaks. */
   cut(): void;
+  /** What is held back never arrives, nor does anything behind it. */
+  discard(): void;
 }
 
 /**
@@ -69,6 +71,11 @@ export class LinkFaults {
     Object.assign(this.#treatments.toDaemon, sound());
     Object.assign(this.#treatments.toApplication, sound());
     for (const end of this.#ends) end.changed();
+  }
+
+  /** @internal Of connections that are being closed: nobody is to wait for what faults hold back. */
+  discard(): void {
+    for (const end of this.#ends) end.discard();
   }
 
   /** @internal */

@@ -12,14 +12,14 @@ export interface TestPair<Daemon, Connected, Options = ConnectOptions> extends A
   readonly faults: LinkFaults;
   /** Connects one more application, in the same way as the first unless told otherwise. It is closed with the pair. */
   connect(options?: Options): Promise<Connected>;
-  /** Closes all applications, then the daemon. Resolves when all is closed; `await using` does it at the end of the block. */
+  /** Closes all applications, then the daemon; what faults still hold back never arrives. Resolves when all is closed; `await using` does it at the end of the block. */
   close(): Promise<void>;
 }
 
 /** How the two are made. Addresses and transports are the pair's own; signals of the process are left alone. */
 export interface PairOptions<Options = ConnectOptions> {
-  readonly serve?: ServeOptions;
-  readonly connect?: Options;
+  readonly serve?: ServeOptions | undefined;
+  readonly connect?: Options | undefined;
 }
 
 interface Closable {
@@ -46,6 +46,7 @@ export async function createTestPair<
   };
   const close = async (): Promise<void> => {
     await Promise.all(connections.map((connection) => connection.close()));
+    faults.discard();
     await server.close();
   };
   try {

@@ -149,7 +149,7 @@ function withoutSpans(spec: Spec | undefined): unknown {
 
 /** Long texts are tried at some places only, which meet each kind of line several times all the same. */
 function strideOf({ length }: string): number {
-  return length < 1000 ? 1 : Math.ceil(length / 1000);
+  return length < 1000 ? 1 : Math.ceil(length / 400);
 }
 
 describe.each(specs)("$name", ({ name, text }) => {

@@ -171,10 +171,14 @@ function call(method: string, value: unknown): Promise<unknown> {
 
 describe("every type at its limits", () => {
   test.each(Object.entries(survives))("%s survives the round trip", async (method, values) => {
-    for (const value of values)
-      expect(Object.is(await call(method, value), value) || (await call(method, value))).toEqual(
-        typeof value === "object" && value !== null ? value : true,
-      );
+    for (const value of values) {
+      const back = await call(method, value);
+      // Byte by byte, a comparison of a mebibyte takes seconds.
+      if (value instanceof Uint8Array && back instanceof Uint8Array)
+        expect(Buffer.compare(back, value)).toBe(0);
+      else if (typeof value === "object" && value !== null) expect(back).toEqual(value);
+      else expect(Object.is(back, value)).toBe(true);
+    }
   });
 
   test.each(Object.entries(refused))(

@@ -1,12 +1,15 @@
 // A student system for the tests of a daemon's life: node life-daemon.mjs OPTIONS, which are those of serve as JSON, and some of its own.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { StudentSystemServerBase } from "student-system/server";
 
-const { says, starts, exits, hangs, orders, ...options } = JSON.parse(process.argv[2] ?? "{}");
+const { says, starts, exits, hangs, waitsFor, orders, ...options } = JSON.parse(
+  process.argv[2] ?? "{}",
+);
 
 class LifeDaemon extends StudentSystemServerBase {
   /** Calls that wait for the order "finish". */
@@ -50,8 +53,13 @@ class LifeDaemon extends StudentSystemServerBase {
 if (starts !== undefined) appendFileSync(starts, `${process.pid}\n`);
 if (says !== undefined) console.error(says);
 if (exits !== undefined) process.exit(exits);
+if (waitsFor !== undefined) await comes(waitsFor);
 if (hangs === true) setInterval(() => {}, 1000);
 else await serve();
+
+async function comes(file) {
+  while (!existsSync(file)) await delay(5);
+}
 
 async function serve() {
   try {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { pack, root, run } from "./packed.js";
+import { pack, packed, root, run } from "./packed.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
@@ -43,7 +43,7 @@ await daemon.close();
 test("packed packages install, compile under strict TypeScript and run outside of the repository", () => {
   const folder = temporaryFolder();
   run(root, process.execPath, cli, "build", "specs/student.lmspc", join(folder, "out"));
-  const runtime = pack(join(root, "runtime"), folder);
+  const runtime = packed(join(root, "runtime"));
   const generated = pack(join(folder, "out", "student-system"), folder);
   const daemon = pack(join(folder, "out", "student-system-daemon"), folder);
 
@@ -82,7 +82,7 @@ test("packed packages install, compile under strict TypeScript and run outside o
 test("the daemon that was written compiles and serves outside of the repository, as the README says", async () => {
   const folder = temporaryFolder();
   run(root, process.execPath, cli, "build", "specs/student.lmspc", join(folder, "out"));
-  const runtime = pack(join(root, "runtime"), folder);
+  const runtime = packed(join(root, "runtime"));
   run(folder, "npm", "install", "--offline", "--prefix", "out", runtime);
   const stub = join(folder, "out", "student-system-daemon");
   run(stub, "npm", "install", "--offline", "--omit=dev");

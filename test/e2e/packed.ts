@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, renameSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -20,4 +22,14 @@ export function pack(folder: string, into: string): string {
     run(folder, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", into),
   ) as [{ filename: string }];
   return join(into, filename);
+}
+
+/** As `pack`, once for all tests of a run. The folder is one of this repository. */
+export function packed(folder: string): string {
+  const file = join(inject("runFolder"), `${basename(folder)}.tgz`);
+  if (existsSync(file)) return file;
+  // Another worker may do the same at the same time: whoever is last replaces a file by its equal.
+  const own = mkdtempSync(join(dirname(file), "pack-"));
+  renameSync(pack(folder, own), file);
+  return file;
 }

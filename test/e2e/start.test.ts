@@ -116,6 +116,27 @@ test("a daemon that ends early is told of, with what it said last", async () => 
   });
 });
 
+test.each([
+  ["before it listens", "console.error('no licence'); process.kill(process.pid, 'SIGKILL')"],
+  [
+    "while it greets",
+    "require('node:net').createServer(() => { console.error('no licence'); process.kill(process.pid, 'SIGKILL'); }).listen(process.env.MEDIUM_ADDRESS.replace('unix:', ''))",
+  ],
+])(
+  "a daemon that is killed %s is told of, with the signal and what it said last",
+  async (_, program) => {
+    const { options } = place();
+    await expect(
+      connect({ ...options, start: [process.execPath, "-e", program] }),
+    ).rejects.toMatchObject({
+      code: "connection-failed",
+      message: expect.stringMatching(
+        /^The daemon that was started, .* was ended by SIGKILL.*no licence/su,
+      ),
+    });
+  },
+);
+
 test("a daemon that never listens is told of when the time is up, and ended", async () => {
   const { options, started } = place({ hangs: true });
   const failure = connect({ ...options, timeoutMs: 1_000 });
@@ -180,7 +201,9 @@ test("an application that has stopped while it starts the daemon is named to tho
 });
 
 test("a connection that is cancelled leaves the daemon to others", async () => {
-  const { options, started } = place();
+  // It listens when the application is gone, and not before: otherwise there would be nothing to cancel.
+  const waitsFor = join(temporaryFolder(), "cancelled");
+  const { options, started } = place({ waitsFor });
   const cancel = new AbortController();
   const cancelled = (async () => {
     await until(() => started().length > 0);
@@ -190,7 +213,10 @@ test("a connection that is cancelled leaves the daemon to others", async () => {
     code: "cancelled",
   });
   await cancelled;
+  writeFileSync(waitsFor, "");
+  await vi.waitFor(() => connect({ address: options.address }), { timeout: 20_000 });
   expect(await pidOf(await connect(options))).toBe(started()[0]);
+  expect(started()).toHaveLength(1);
 });
 
 test.each<[string, ConnectOptions, string]>([

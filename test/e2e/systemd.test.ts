@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -19,13 +20,23 @@ class Systemd {
   stderr = "";
   #heard: () => void = () => {};
 
-  constructor(sockets: [name: string, place: string | number][], options: object) {
+  /** `variables` are of the daemon's environment. */
+  constructor(
+    sockets: [name: string, place: string | number][],
+    options: object,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     const daemon = [process.execPath, here("life-daemon.mjs"), JSON.stringify(options)];
+    const assignments = Object.entries(variables).map((entry) => entry.join("="));
+    if (assignments.length > 0) daemon.unshift("env", ...assignments);
     this.process = spawn("python3", [here("systemd.py"), JSON.stringify(sockets), ...daemon]);
     this.exited = once(this.process, "exit");
     const { stdout, stderr } = this.process;
     if (stdout === null || stderr === null) throw new Error("A child without pipes.");
-    stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+      this.#heard();
+    });
     createInterface({ input: stdout }).on("line", (line) => {
       this.lines.push(line);
       this.#heard();
@@ -44,6 +55,11 @@ class Systemd {
       if (this.process.exitCode !== null) throw new Error(this.stderr);
       await new Promise<void>((resolve) => (this.#heard = resolve));
     }
+  }
+
+  /** Resolves when something more was said. */
+  said(): Promise<void> {
+    return new Promise<void>((resolve) => (this.#heard = resolve));
   }
 
   stop(): void {
@@ -82,6 +98,24 @@ describe.runIf(canRun)("under systemd", () => {
       expect(systemd.stderr).toBe("");
     },
   );
+
+  test.each<[string, string | undefined, RegExp]>([
+    ["is missing", undefined, /no program systemd-notify on the PATH.*Type=exec/u],
+    ["fails", "echo no such socket >&2; exit 1", /systemd-notify failed \(no such socket\)/u],
+  ])("a daemon goes on where systemd-notify %s, and says so once", async (_, program, message) => {
+    const folder = temporaryFolder();
+    const address = join(folder, "socket");
+    if (program !== undefined)
+      writeFileSync(join(folder, "systemd-notify"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+    const systemd = new Systemd([["student", address]], {}, { PATH: folder });
+    await systemd.line("listening");
+    await pidOf({ address });
+    while (!message.test(systemd.stderr)) await systemd.said();
+    systemd.stop();
+    expect(await systemd.line("ended")).toBe("ended 0");
+    expect(systemd.stderr.match(/systemd was not told/gu)).toHaveLength(1);
+    expect(systemd.lines).not.toContain("READY=1");
+  });
 
   test("whoever connects while the daemon is away starts the next: no call is lost to an idle exit", async () => {
     const address = join(temporaryFolder(), "socket");

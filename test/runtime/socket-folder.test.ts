@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -16,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ownTmpFolder } from "../../runtime/address.js";
 import { ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
 import { checkFolderToConnect, prepareSocketFolder } from "../../runtime/socket-folder.js";
-import { removeFolder, temporaryFolder } from "./starter.js";
+import { buildRuntime, removeFolder, temporaryFolder } from "./starter.js";
 
 /** Only root can give files away. */
 const isRoot = process.getuid?.() === 0;
@@ -137,4 +138,16 @@ describe.runIf(isRoot)("folders of others", () => {
     rmdirSync(own);
     expect(existsSync(own)).toBe(false);
   });
+});
+
+// Node's own `recursive` asks for ever there: it takes ENOENT for a parent that is missing. A process of its own, which can be ended.
+test.runIf(existsSync("/proc/self"))("a file system that takes no folders is an error", () => {
+  const own = buildRuntime();
+  const script = `import("${own}/socket-folder.js").then((it) => it.prepareSocketFolder("/proc/medium/b/socket")).catch((error) => console.log(error.message))`;
+  const { stdout } = spawnSync(process.execPath, ["-e", script], {
+    timeout: 10_000,
+    encoding: "utf8",
+  });
+  removeFolder(own);
+  expect(stdout).toContain("Cannot create the socket's folder /proc/medium: ");
 });

@@ -151,7 +151,6 @@ describe("processes", () => {
     await starter.kill();
     expect(processState({ pid, start })).toBe("gone");
     (await acquireSocketLock(path)).release();
-    removeFolder(runtime);
   });
 
   test.runIf(hasProc)("a process's start is read past blanks and brackets in its name", () => {

@@ -1,13 +1,5 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { transformSync } from "oxc-transform";
+import { inject } from "vitest";
 
 const runtime = fileURLToPath(new URL("../../runtime/", import.meta.url));
 const script = fileURLToPath(new URL("socket-starter.mjs", import.meta.url));
@@ -28,17 +21,22 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Of this worker; the run removes it. */
+let built: string | undefined;
+
 /** The runtime's sources as plain JavaScript, as they are now: for processes that do not run under the test runner. */
 export function buildRuntime(): string {
-  const folder = temporaryFolder();
+  if (built !== undefined) return built;
+  const folder = mkdtempSync(join(inject("runFolder"), "runtime-"));
+  // Also for processes of other users.
   chmodSync(folder, 0o755);
-  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   for (const name of readdirSync(runtime)) {
     if (!name.endsWith(".ts")) continue;
     const { code } = transformSync(name, readFileSync(join(runtime, name), "utf8"));
     writeFileSync(join(folder, name.replace(/\.ts$/u, ".js")), code);
   }
+  built = folder;
   return folder;
 }
 

@@ -363,43 +363,45 @@ test("a stream that keeps what it is given gets copies", async () => {
   expect(given.map((chunk) => chunk.toString("latin1", 5))).toEqual(["one", "two"]);
 });
 
-test("a stream that took writes at once, and then one later, is told of as written each time", async () => {
-  const waiting: (() => void)[] = [];
-  const given: string[] = [];
-  let isSlow = false;
-  const stream = new Duplex({
-    read() {},
-    write(chunk: Buffer, _encoding, done) {
-      if (chunk.length > 0) given.push(chunk.toString("latin1", 5));
-      if (isSlow) waiting.push(done);
-      else done();
-    },
-  });
-  const channel = new StreamChannel(stream, undefined, undefined, true);
-  const side = new Recorder();
-  channel.start(side);
-  channel.greeted(1 << 24);
-  for (let round = 1; round <= 2; round++) {
-    isSlow = false;
-    for (const text of ["at once", "without being asked"]) {
-      sendText(channel, text);
-      await turns(1);
-    }
-    isSlow = true;
-    sendText(channel, "late");
-    await turns(1);
-    expect(channel.queuedBytes).toBeGreaterThan(0);
-    sendText(channel, "kept back");
-    await turns(1);
-    expect(given.at(-1)).toBe("late");
-    // Each that is done lets the stream begin with the next.
-    while (waiting.length > 0) {
-      waiting.shift()?.();
-      await turns(1);
-    }
-    expect(given.at(-1)).toBe("kept back");
-    expect(channel.queuedBytes).toBe(0);
-    expect(side.calls).toHaveLength(round);
-    expect(new Set(side.calls)).toEqual(new Set(["drained"]));
+describe("what arrives", () => {
+  /** A bare socket, and a channel at the other end that tells of what arrives. */
+  async function telling() {
+    const [there, here] = await sockets();
+    const channel = new StreamChannel(here);
+    const side = new Recorder();
+    channel.onArrival(() => void side.calls.push("arrival"));
+    const greeting = fromHex("0000000000000003 02 61 62");
+    return { there, channel, side, greeting };
   }
+
+  test("is told before it is delivered, once for each piece", async () => {
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    there.write(Buffer.concat([greeting, greeting]));
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["arrival", "message", "message"]);
+    there.write(greeting);
+    await side.untilCount(3);
+    expect(side.calls.slice(3)).toEqual(["arrival", "message"]);
+  });
+
+  test("is not told while the channel does not keep the process alive", async () => {
+    const { there, channel, side, greeting } = await telling();
+    channel.start(side);
+    channel.unref();
+    there.write(greeting);
+    await side.untilCount(1);
+    expect(side.calls).toEqual(["message"]);
+    channel.ref();
+    there.write(greeting);
+    await side.untilCount(2);
+    expect(side.calls).toEqual(["message", "arrival", "message"]);
+  });
+
+  test("is not read before the channel is started", async () => {
+    const { there, side, greeting } = await telling();
+    there.write(greeting);
+    await turns();
+    expect(side.calls).toEqual([]);
+  });
 });

@@ -1,102 +1,24 @@
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { readdirSync, symlinkSync } from "node:fs";
+import { type Socket } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { socketPathBytesMax } from "../../runtime/address.js";
-import { AddressInUse, ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
-import {
-  connectUnixSocket,
-  listenUnixSocket,
-  type UnixSocketListener,
-} from "../../runtime/unix-socket.js";
-import { buildRuntime, removeFolder, Starter, temporaryFolder } from "./starter.js";
+import { InvalidAddress } from "../../runtime/errors.js";
+import { listenUnixSocket } from "../../runtime/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/unix-socket.js";
+import { temporaryFolder } from "../e2e/temporary-folder.js";
+import { buildRuntime } from "./starter.js";
+import { heardAt, listen, modeOf, start } from "./unix-socket-peers.js";
 
-const isRoot = process.getuid?.() === 0;
-const stranger = 65_534;
-/** Root can start a process as somebody else, if that one may read Node's own program: not where it lies in root's home. */
-const canBeStranger =
-  isRoot &&
-  spawnSync(process.execPath, ["-e", ""], { uid: stranger, gid: stranger, cwd: "/" }).status === 0;
-
-let runtime = "";
 let folder = "";
 let path = "";
-let starters: Starter[] = [];
-let closing: (() => unknown)[] = [];
 
-beforeAll(() => {
-  runtime = buildRuntime();
-});
 beforeEach(() => {
   folder = temporaryFolder();
   path = join(folder, "ns", "socket");
 });
-afterEach(async () => {
-  await Promise.all(starters.map((starter) => starter.kill()));
-  await Promise.all(closing.map((close) => close()));
-  starters = [];
-  closing = [];
-  removeFolder(folder);
-});
-afterAll(() => removeFolder(runtime));
-
-function start(options?: ConstructorParameters<typeof Starter>[1]): Starter {
-  const starter = new Starter(runtime, options);
-  starters.push(starter);
-  return starter;
-}
-
-/** Listens in this process, and says `here` to whoever connects. */
-async function listen(at: string): Promise<UnixSocketListener> {
-  const listener = await listenUnixSocket(at, (socket) => socket.end("here"));
-  closing.push(() => listener.close());
-  return listener;
-}
-
-/** A server that knows nothing of locks. */
-async function listenForeign(at: string): Promise<Server> {
-  const server = createServer((socket) => socket.end("foreign"));
-  server.listen(at);
-  await once(server, "listening");
-  closing.push(() => server.close());
-  return server;
-}
-
-/** What whoever listens there says first. */
-async function heardAt(at: string): Promise<string> {
-  const socket = await connectUnixSocket(at);
-  const [chunk] = await once(socket, "data");
-  socket.destroy();
-  return String(chunk).trim();
-}
-
-function modeOf(file: string): string {
-  return (statSync(file).mode & 0o7777).toString(8);
-}
-
-async function failureOf(at: string): Promise<ConnectionFailed> {
-  const error: unknown = await connectUnixSocket(at).catch((reason: unknown) => reason);
-  if (error instanceof ConnectionFailed) return error;
-  throw new Error("It did not fail as expected.", { cause: error });
-}
 
 describe("listening", () => {
   test.each([0, 0o022, 0o077])("umask %o: only this user can connect", async (mask) => {
@@ -118,7 +40,7 @@ describe("listening", () => {
       import(workerData.module)
         .then(({ listenUnixSocket }) => listenUnixSocket(workerData.path, (socket) => socket.end("worker")))
         .then(() => parentPort.postMessage("listening"));`;
-    const workerData = { module: join(runtime, "unix-socket.js"), path };
+    const workerData = { module: join(buildRuntime(), "unix-listener.js"), path };
     const worker = new Worker(code, { eval: true, workerData });
     await once(worker, "message");
     expect(modeOf(path)).toBe("600");
@@ -161,7 +83,7 @@ describe("listening", () => {
       throw failure;
     };
     const listener = await listenUnixSocket(path, fail, (error) => errors.push(error));
-    closing.push(() => listener.close());
+    onTestFinished(() => listener.close());
     for (let count = 1; count <= 2; count++) {
       const socket = await connectUnixSocket(path);
       await once(socket.resume(), "close");
@@ -227,193 +149,5 @@ describe("paths", () => {
     const linked = join(folder, "link", "socket");
     expect(await heardAt(linked)).toBe(String(daemon.pid));
     await expect(listen(linked)).rejects.toThrow(`${linked} is already served by process`);
-  });
-});
-
-describe("what is at the path already", () => {
-  test("a daemon that was killed is succeeded", async () => {
-    const killed = start();
-    await killed.mustListen(path);
-    await killed.kill();
-    expect(lstatSync(path).isSocket()).toBe(true);
-    const listener = await listen(path);
-    expect(await heardAt(path)).toBe("here");
-    await listener.close();
-    expect(readdirSync(join(folder, "ns"))).toEqual([]);
-  });
-
-  test("a daemon that lives is never taken over, even if it is stopped", async () => {
-    const daemon = start();
-    await daemon.mustListen(path);
-    const message = `${path} is already served by process ${daemon.pid} (`;
-    await expect(listen(path)).rejects.toThrow(message);
-    daemon.process.kill("SIGSTOP");
-    await expect(listen(path)).rejects.toThrow(message);
-    daemon.process.kill("SIGCONT");
-    expect(await heardAt(path)).toBe(String(daemon.pid));
-  });
-
-  test("a daemon that lost its lock is never taken over", async () => {
-    const daemon = start();
-    await daemon.mustListen(path);
-    for (const name of readdirSync(join(folder, "ns"))) {
-      if (name.endsWith(".lock")) unlinkSync(join(folder, "ns", name));
-    }
-    await expect(listen(path)).rejects.toThrow("by a program that holds no lock on it");
-    expect(await heardAt(path)).toBe(String(daemon.pid));
-  });
-
-  test("a foreign server is never taken over", async () => {
-    mkdirSync(join(folder, "ns"), 0o700);
-    // It does not listen for errors: to be asked whether it lives must not be one.
-    await listenForeign(path);
-    await expect(listen(path)).rejects.toThrow(AddressInUse);
-    expect(await heardAt(path)).toBe("foreign");
-    expect(readdirSync(join(folder, "ns"))).toEqual(["socket"]);
-  });
-
-  test("what is no socket is refused and left alone", async () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    await expect(listen(path)).rejects.toThrow(`${path} is a folder, not a socket.`);
-    const file = join(folder, "ns", "file");
-    writeFileSync(file, "precious");
-    await expect(listen(file)).rejects.toThrow(InvalidAddress);
-    await expect(listen(file)).rejects.toThrow(`${file} is a regular file, not a socket.`);
-    const link = join(folder, "ns", "link");
-    symlinkSync("nowhere", link);
-    await expect(listen(link)).rejects.toThrow(`${link} is a symbolic link, not a socket.`);
-    expect(readFileSync(file, "utf8")).toBe("precious");
-    expect(readdirSync(join(folder, "ns")).toSorted()).toEqual(["file", "link", "socket"]);
-  });
-
-  test("a daemon that closes late leaves its successor's socket alone", async () => {
-    const old = start();
-    await old.mustListen(path);
-    // Somebody cleans up, and the successor finds neither lock nor socket.
-    for (const name of readdirSync(join(folder, "ns"))) unlinkSync(join(folder, "ns", name));
-    await listen(path);
-    await old.ask("close", { path });
-    expect(await heardAt(path)).toBe("here");
-  });
-
-  test("a socket that was moved away is not removed at its old place", async () => {
-    const listener = await listen(path);
-    renameSync(path, `${path}.moved`);
-    await listenForeign(path);
-    await listener.close();
-    expect(await heardAt(path)).toBe("foreign");
-    expect(existsSync(`${path}.moved`)).toBe(true);
-  });
-
-  test("what was left by a daemon killed while it bound is removed; other files are not", async () => {
-    const killed = start();
-    await killed.mustListen(path);
-    await killed.kill();
-    const left = join(folder, "ns", "socket.4711~");
-    mkdirSync(left);
-    linkSync(path, join(left, "s"));
-    mkdirSync(join(folder, "ns", "socket.4712~", "mine"), { recursive: true });
-    mkdirSync(join(folder, "ns", "other.4711~"));
-    await (await listen(path)).close();
-    expect(readdirSync(join(folder, "ns")).toSorted()).toEqual(["other.4711~", "socket.4712~"]);
-  });
-});
-
-describe("connecting", () => {
-  test("where nothing is", async () => {
-    const error = await failureOf(path);
-    expect(error.message).toBe(
-      `Cannot connect to ${path}: there is no such socket. Is the daemon running?`,
-    );
-    expect(error.cause).toMatchObject({ code: "ENOENT" });
-  });
-
-  test("where a killed daemon left its socket", async () => {
-    const killed = start();
-    await killed.mustListen(path);
-    await killed.kill();
-    expect((await failureOf(path)).message).toContain("nobody listens there. The daemon that made");
-  });
-
-  test("where something else is", async () => {
-    const file = join(folder, "file");
-    writeFileSync(file, "");
-    expect((await failureOf(file)).message).toContain("it is a regular file, not a socket.");
-    expect((await failureOf(folder)).message).toContain("it is a folder, not a socket.");
-    expect((await failureOf(join(file, "socket"))).message).toContain(
-      "a part of the path is a file",
-    );
-  });
-
-  test("an abort ends the attempt with its reason, and later does nothing", async () => {
-    const reason = new Error("enough");
-    await expect(connectUnixSocket(path, AbortSignal.abort(reason))).rejects.toBe(reason);
-    await listen(path);
-    const early = new AbortController();
-    const attempt = connectUnixSocket(path, early.signal);
-    early.abort(reason);
-    await expect(attempt).rejects.toBe(reason);
-    const late = new AbortController();
-    const socket = await connectUnixSocket(path, late.signal);
-    late.abort(reason);
-    const [chunk] = await once(socket, "data");
-    expect(String(chunk)).toBe("here");
-    socket.destroy();
-  });
-
-  test.runIf(process.platform === "linux")("waits while the daemon's queue is full", async () => {
-    const daemon = start();
-    await daemon.mustListen(path);
-    daemon.process.kill("SIGSTOP");
-    const filled: Socket[] = [];
-    const fill = async (): Promise<void> => {
-      for (;;) filled.push(await connectUnixSocket(path, AbortSignal.timeout(100)));
-    };
-    await expect(fill()).rejects.toMatchObject({ name: "TimeoutError" });
-    expect(filled.length).toBeGreaterThan(100);
-    const waiting = connectUnixSocket(path);
-    daemon.process.kill("SIGCONT");
-    const [chunk] = await once(await waiting, "data");
-    expect(String(chunk).trim()).toBe(String(daemon.pid));
-    (await waiting).destroy();
-    for (const socket of filled) socket.destroy();
-  });
-
-  test.runIf(canBeStranger)("a daemon of another user, and a closed folder", async () => {
-    const code = `import(process.argv[1]).then(({ connectUnixSocket }) => connectUnixSocket(process.argv[2]))
-      .catch((error) => process.stdout.write(error.code + ": " + error.message));`;
-    const connectAsStranger = async (): Promise<string> => {
-      const { spawn } = await import("node:child_process");
-      const child = spawn(process.execPath, ["-e", code, join(runtime, "unix-socket.js"), path], {
-        uid: stranger,
-        gid: stranger,
-      });
-      const [chunk] = await once(child.stdout, "data");
-      return String(chunk);
-    };
-    await listen(path);
-    expect(await connectAsStranger()).toBe(
-      `connection-failed: Cannot connect to ${path}: permission denied: a folder on the way is closed, and this ` +
-        `process runs as user ${stranger}.`,
-    );
-    chmodSync(folder, 0o755);
-    chmodSync(join(folder, "ns"), 0o755);
-    expect(await connectAsStranger()).toContain(
-      `the socket belongs to user 0 and has mode 0600, and this process runs as user ${stranger}.`,
-    );
-  });
-
-  test.runIf(canBeStranger)("a daemon without rights in the folder says so", async () => {
-    chmodSync(folder, 0o755);
-    const daemon = start({ uid: stranger, gid: stranger });
-    expect(await daemon.listen(path)).toMatchObject({
-      code: "invalid-address",
-      message: expect.stringContaining(`${join(folder, "ns")}: permission denied. Have its owner`),
-    });
-    expect(await daemon.listen(join(folder, "socket"))).toMatchObject({
-      message: expect.stringContaining("permission denied"),
-    });
-    chownSync(folder, stranger, stranger);
-    expect(await daemon.listen(path)).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import type { LinkFaults } from "@libmedium/runtime/testing";
 import { ConnectionLost, RemoteError, type StudentAddedEvent, TimeoutError } from "student-system";
 import { StudentSystemServerBase, type Student } from "student-system/server";
 import { createPair, MockStudentSystemServer } from "student-system/testing";
@@ -158,6 +159,30 @@ test("a link that is slower than a timer can wait delivers nothing, and takes no
   faults.restore();
   await expect(call).resolves.toEqual(ada);
   expect(warned).not.toHaveBeenCalled();
+});
+
+test.each<[string, (faults: LinkFaults) => void]>([
+  ["nothing is read", (faults) => faults.slow(0)],
+  ["the daemon reads nothing", (faults) => faults.slow(0, "toDaemon")],
+  ["the application reads nothing", (faults) => faults.slow(0, "toApplication")],
+  ["all is late", (faults) => faults.delay(60_000)],
+  ["nothing arrives", (faults) => faults.drop()],
+])("a pair closes at once also where %s", async (_, fault) => {
+  const said: unknown[] = [];
+  const onError = (error: unknown): void => void said.push(error);
+  const { connection, server, faults, close } = await createPair(
+    { getStudent: () => ada },
+    // Would be waited for.
+    { serve: { drainMs: 60_000, onError } },
+  );
+  fault(faults);
+  const lost = connection.getStudent("7");
+  lost.catch(() => {});
+  void server.studentAdded(1, ada);
+  await close();
+  await expect(lost).rejects.toBeInstanceOf(ConnectionLost);
+  await server.closed;
+  expect(said).toEqual([]);
 });
 
 test("what faults are given is checked", async () => {

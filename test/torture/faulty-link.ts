@@ -12,23 +12,38 @@ export class FaultyLink {
     this.#server = server;
   }
 
-  /** `change` gets each piece and its position in its direction; where it returns nothing, the connection is cut there. */
-  static async open(path: string, daemonPath: string, change: Change): Promise<FaultyLink> {
+  /**
+   * `change` gets each piece and its position in its direction, and tells what of it to send and whether to cut there. What comes down
+   * waits for so long after each piece.
+   */
+  static async open(
+    path: string,
+    daemonPath: string,
+    change: Change,
+    pauseMs = 0,
+  ): Promise<FaultyLink> {
     const server = createServer();
     const link = new FaultyLink(server);
-    server.on("connection", (application) => link.#join(application, connect(daemonPath), change));
+    server.on("connection", (application) => {
+      link.#join(application, connect(daemonPath), change, pauseMs);
+    });
     server.listen(path);
     await once(server, "listening");
     return link;
   }
 
-  async close(): Promise<void> {
+  /** Ends what is connected; who comes then is let through. */
+  cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
     this.#server.close();
     await once(this.#server, "close");
   }
 
-  #join(application: Socket, daemon: Socket, change: Change): void {
+  #join(application: Socket, daemon: Socket, change: Change, pauseMs: number): void {
     this.passed.up = 0;
     this.passed.down = 0;
     for (const [from, to, way] of [
@@ -41,6 +56,10 @@ export class FaultyLink {
         this.passed[way] += bytes.length;
         const { send, isCut } = change(way, bytes, at);
         if (send.length > 0) to.write(send);
+        if (pauseMs > 0 && way === "down") {
+          from.pause();
+          setTimeout(() => from.resume(), pauseMs);
+        }
         if (isCut) {
           to.end();
           from.destroy();

@@ -21,46 +21,86 @@ export function emptyTally(): Tally {
   return { tried: 0, lost: 0, twice: 0, wrong: 0, hung: 0, failed: 0 };
 }
 
-type Fate = "pending" | "answered" | "not run" | "may have run";
+/** Where so many hung it is known what happens, and the rest would only take its time. */
+export function isHopeless({ hung }: Tally): boolean {
+  return hung >= 64;
+}
 
-/** Makes calls, and holds what became of each against what the daemon wrote down. */
+export function added(one: Tally, other: Tally): Tally {
+  return {
+    tried: one.tried + other.tried,
+    lost: one.lost + other.lost,
+    twice: one.twice + other.twice,
+    wrong: one.wrong + other.wrong,
+    hung: one.hung + other.hung,
+    failed: one.failed + other.failed,
+  };
+}
+
+const none = 0;
+const pending = 1;
+const answered = 2;
+const notRun = 3;
+const mayHaveRun = 4;
+/** Beside one of these. */
+const mayRepeat = 8;
+
+/**
+ * Makes calls, and holds what became of each against what the daemon wrote down. It keeps one byte a call, in a place that was there
+ * before, so that what an application holds can be looked at beside it.
+ */
 export class Ledger {
-  readonly #fates = new Map<string, Fate>();
+  readonly #fates = new Uint8Array(2 ** 24);
+  #lastId = 0;
   #wrong = 0;
 
-  /** Resolves when the call is settled, with whether it was answered. Never rejects. */
+  /** Resolves when the call is settled, with whether it was answered. Never rejects. Each id is for one call, and less than 2 ** 24. */
   async call(
     client: Client,
     method: "once" | "again",
     id: number,
     payload: Uint8Array,
   ): Promise<boolean> {
-    const key = `${method} ${id}`;
-    this.#fates.set(key, "pending");
+    const flag = method === "again" ? mayRepeat : 0;
+    this.#lastId = Math.max(this.#lastId, id);
+    this.#fates[id] = pending | flag;
     try {
       const receipt: Receipt = await client[method](id, payload);
       if (receipt.id !== id || receipt.checksum !== crc32(payload)) this.#wrong++;
-      this.#fates.set(key, "answered");
+      this.#fates[id] = answered | flag;
       return true;
     } catch (error) {
-      this.#fates.set(key, client.mayHaveRun(error) ? "may have run" : "not run");
+      this.#fates[id] = (client.mayHaveRun(error) ? mayHaveRun : notRun) | flag;
       return false;
     }
   }
 
-  /** To be asked when every call had the time to settle. `ran` is the daemon's journal. */
-  tally(ran: ReadonlyMap<string, number>): Tally {
+  /** To be asked when every call had the time to settle. `ran` is the daemon's journal: how often each ran, by `method id`. */
+  tally(ran: ReadonlyMap<string, number>, only?: "once"): Tally {
     const tally: Tally = { ...emptyTally(), wrong: this.#wrong };
-    for (const [key, fate] of this.#fates) {
-      const times = ran.get(key) ?? 0;
-      const mayRepeat = key.startsWith("again");
+    for (let id = 0; id <= this.#lastId; id++) {
+      const entry = this.#fates[id] ?? none;
+      if (entry === none) continue;
+      const repeats = (entry & mayRepeat) !== 0;
+      if (repeats && only === "once") continue;
+      const times = ran.get(`${repeats ? "again" : "once"} ${id}`) ?? 0;
       tally.tried++;
-      if (fate === "pending") tally.hung++;
-      else if (fate === "answered" && times === 0) tally.lost++;
-      else if (fate === "not run" && times > 0) tally.lost++;
-      else if (fate !== "answered" && mayRepeat) tally.lost++;
-      else if (fate !== "answered") tally.failed++;
-      if (!mayRepeat && times > 1) tally.twice++;
+      switch (entry & ~mayRepeat) {
+        case pending:
+          tally.hung++;
+          break;
+        case answered:
+          if (times === 0) tally.lost++;
+          break;
+        case notRun:
+          if (times > 0 || repeats) tally.lost++;
+          else tally.failed++;
+          break;
+        default:
+          if (repeats) tally.lost++;
+          else tally.failed++;
+      }
+      if (!repeats && times > 1) tally.twice++;
     }
     return tally;
   }

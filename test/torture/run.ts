@@ -1,16 +1,20 @@
-// npm run torture [-- --quick] [--seed N] [--only TEXT] [--peer NAME] [--soak MINUTES]
+// npm run torture [-- --quick] [--seed N] [--only TEXT] [--peer NAME] [--write] [--sabotage] [--soak MINUTES]
 import { parseArgs } from "node:util";
 import { faults as applications } from "./faults/applications.js";
 import { faults as bytes } from "./faults/bytes.js";
 import { faults as clock } from "./faults/clock.js";
 import { faults as frames } from "./faults/frames.js";
 import { faults as restarts } from "./faults/restarts.js";
+import { faults as slow } from "./faults/slow.js";
 import { faults as streams } from "./faults/streams.js";
 import { faults as sockets } from "./faults/sockets.js";
+import { circumstances, writeSection } from "./page.js";
 import { peerNames } from "./peer.js";
+import { sabotages } from "./peers/sabotage.js";
 import { Random } from "./random.js";
-import { soak } from "./soak.js";
-import { renderTable, violations, type Row } from "./table.js";
+import { soak, stood } from "./soak/soak.js";
+import { renderSoak } from "./soak/render.js";
+import { legend, notices, renderTable, violations, type Row } from "./table.js";
 import { Trial, type Fault } from "./trial.js";
 
 const { values } = parseArgs({
@@ -19,43 +23,79 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 2 ** 32) },
     only: { type: "string", default: "" },
     soak: { type: "string" },
+    sabotage: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
     peer: { type: "string", multiple: true, default: [] },
   },
 });
 const { quick, seed, only } = values;
-const peers = values.peer.length > 0 ? values.peer : quick ? ["libmedium"] : peerNames;
+const options = process.argv.slice(2).filter((option) => option !== "--write");
+if (!options.includes("--seed")) options.push("--seed", seed);
+const command = `npm run torture -- ${options.join(" ")}`;
 const faults = [
   ...restarts,
   ...applications,
   ...bytes,
   ...frames,
   ...streams,
+  ...slow,
   ...sockets,
   ...clock,
-];
+].filter(({ name }) => name.includes(only));
 
-process.stdout.write(`seed ${seed}: repeat with --seed ${seed}${quick ? " --quick" : ""}\n`);
-if (values.soak !== undefined) {
-  const trial = new Trial("libmedium", new Random(Number(seed)), quick);
-  const stood = await soak(trial, Number(values.soak));
-  await trial.end();
-  process.exit(stood ? 0 : 1);
-}
-const rows: Row[] = [];
-for (const fault of faults.filter(({ name }) => name.includes(only))) {
-  for (const peer of peers) {
-    if (peer === "libmedium" || fault.peers === "all") rows.push(await tortured(fault, peer));
+process.stdout.write(`seed ${seed}; again: ${command}\n`);
+const isWell = await (values.soak !== undefined
+  ? soaked(Number(values.soak))
+  : values.sabotage
+    ? sabotaged()
+    : tortured());
+process.exit(isWell ? 0 : 1);
+
+async function tortured(): Promise<boolean> {
+  const peers = values.peer.length > 0 ? values.peer : quick ? ["libmedium"] : peerNames;
+  const rows: Row[] = [];
+  for (const fault of faults) {
+    for (const peer of peers) {
+      if (fault.peers === "all" || fault.peers.includes(peer)) rows.push(await row(fault, peer));
+    }
   }
+  const table = `${legend}\n\n${renderTable(rows)}`;
+  process.stdout.write(`\n${table}\n`);
+  if (values.write) writeSection("Faults", `${circumstances(command)}.\n\n${table}`);
+  const bad = rows.filter((one) => one.peer === "libmedium" && violations(one) > 0);
+  for (const { fault } of bad) process.stderr.write(`libmedium did not stand: ${fault}\n`);
+  return bad.length === 0;
 }
-process.stdout.write(`\n${renderTable(rows)}\n`);
-const bad = rows.filter((row) => row.peer === "libmedium" && violations(row) > 0);
-for (const { fault } of bad) process.stderr.write(`libmedium did not stand: ${fault}\n`);
-process.exit(bad.length === 0 ? 0 : 1);
 
-async function tortured(fault: Fault, peer: string): Promise<Row> {
+/** Every row, with the product broken in each way that the row is there for: it has to say so. */
+async function sabotaged(): Promise<boolean> {
+  const unseen: string[] = [];
+  const rows: Row[] = [];
+  for (const fault of faults) {
+    for (const way of fault.caughtBy) {
+      const one = await row(fault, `libmedium:${way}`, 3_000);
+      rows.push(one);
+      if (!notices(one, sabotages[way])) unseen.push(`${fault.name}: does not notice ${way}`);
+    }
+  }
+  process.stdout.write(`\n${renderTable(rows)}\n`);
+  for (const line of unseen) process.stderr.write(`${line}\n`);
+  return unseen.length === 0;
+}
+
+async function soaked(minutes: number): Promise<boolean> {
+  const trial = new Trial("libmedium", new Random(Number(seed)), quick);
+  const result = await soak(trial, minutes);
+  await trial.end();
+  process.stdout.write(`${renderSoak(result)}\n`);
+  if (values.write) writeSection("Soak", `${circumstances(command)}.\n\n${renderSoak(result)}`);
+  return stood(result);
+}
+
+async function row(fault: Fault, peer: string, patienceMs?: number): Promise<Row> {
   // Each has numbers of its own, so that one alone does what it did among the others.
   const random = new Random(Number(seed) ^ hash(fault.name));
-  const trial = new Trial(peer, random, quick);
+  const trial = new Trial(peer, random, quick || values.sabotage, patienceMs);
   const start = performance.now();
   process.stdout.write(`${fault.name}: ${peer} … `);
   try {

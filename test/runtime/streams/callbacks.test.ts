@@ -181,6 +181,7 @@ describe("calls within calls", () => {
     const call = server.ask(1);
     await expect.poll(() => release.length).toBe(1);
     const closed = server.close();
+    await Promise.resolve();
     await expect(session.call(ask, 2, undefined)).rejects.toThrow(
       "ask was not sent: the daemon is closing this connection",
     );

@@ -1,42 +1,6 @@
-import { ConnectionLost, TortureConnection, type Receipt } from "torture";
-import { TortureServerBase } from "torture/server";
-import type { Peer, Work } from "../peer.js";
-
-class TortureServer extends TortureServerBase {
-  readonly #work: Work;
-
-  constructor(work: Work) {
-    super();
-    this.#work = work;
-  }
-
-  once(id: number, payload: Uint8Array): Receipt {
-    return this.#work.once(id, payload);
-  }
-
-  again(id: number, payload: Uint8Array): Receipt {
-    return this.#work.again(id, payload);
-  }
-
-  later(id: number, delayMs: number): Promise<Receipt> {
-    return this.#work.later(id, delayMs);
-  }
-
-  async *count(to: number): AsyncIterable<number> {
-    for (let number = 0; number < to; number++) yield number;
-  }
-
-  async swallow(data: AsyncIterable<Uint8Array>): Promise<bigint> {
-    let bytes = 0n;
-    for await (const piece of data) bytes += BigInt(piece.length);
-    return bytes;
-  }
-
-  async flood(count: number, bytes: number): Promise<void> {
-    const payload = new Uint8Array(bytes);
-    for (let number = 0; number < count; number++) await this.flooded(number, payload);
-  }
-}
+import { ConnectionLost, TortureConnection } from "torture";
+import type { Peer } from "../peer.js";
+import { TortureServer } from "./torture-server.js";
 
 export const peer: Peer = {
   name: "libmedium",
@@ -45,12 +9,30 @@ export const peer: Peer = {
     return TortureServer.serve({ address: path, onError: () => {} }, work);
   },
 
-  async connect(path, isLasting) {
-    const connection = await TortureConnection.connect({ address: path, reconnect: isLasting });
+  async connect(path, { isLasting, keepAliveMs }) {
+    const connection = await TortureConnection.connect({
+      address: path,
+      reconnect: isLasting,
+      ...(keepAliveMs !== undefined && { keepAliveMs }),
+    });
     return {
       once: (id, payload) => connection.once(id, payload),
       again: (id, payload) => connection.again(id, payload),
       later: (id, delayMs) => connection.later(id, delayMs),
+      async pour(bytes, take) {
+        for await (const piece of connection.pour(BigInt(bytes))) take(piece.length);
+      },
+      async subscribe(take) {
+        let missed = 0;
+        connection.sampled.subscribe({
+          gap: (count) => (missed += count ?? 0),
+          next({ number }) {
+            take(number, missed);
+            missed = 0;
+          },
+        });
+      },
+      burst: (count, bytes) => connection.burst(count, bytes),
       mayHaveRun: (error) => !(error instanceof ConnectionLost) || error.mayHaveRun,
       reconnects: true,
       close: () => connection.close(),

@@ -368,9 +368,7 @@ function writeListOfFloat(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfFloat(reader: Reader): number[] {
-  const items = new Array<number>(reader.count(4, 1));
-  for (let index = 0; index < items.length; index++) items[index] = reader.float();
-  return items;
+  return reader.floats();
 }
 
 function writeListOfListOfDouble(
@@ -408,9 +406,7 @@ function writeListOfDouble(writer: Writer, value: readonly number[], member: str
 }
 
 function readListOfDouble(reader: Reader): number[] {
-  const items = new Array<number>(reader.count(8, 1));
-  for (let index = 0; index < items.length; index++) items[index] = reader.double();
-  return items;
+  return reader.doubles();
 }
 
 function writeListOfBoolean(writer: Writer, value: readonly boolean[], member: string): void {
@@ -516,9 +512,7 @@ function writeListOfInt32(writer: Writer, value: readonly number[], member: stri
 }
 
 function readListOfInt32(reader: Reader): number[] {
-  const items = new Array<number>(reader.count(4, 1));
-  for (let index = 0; index < items.length; index++) items[index] = reader.int32();
-  return items;
+  return reader.int32s();
 }
 
 function writeListOfUint32(writer: Writer, value: readonly number[], member: string): void {
@@ -534,9 +528,7 @@ function writeListOfUint32(writer: Writer, value: readonly number[], member: str
 }
 
 function readListOfUint32(reader: Reader): number[] {
-  const items = new Array<number>(reader.count(4, 1));
-  for (let index = 0; index < items.length; index++) items[index] = reader.uint32();
-  return items;
+  return reader.uint32s();
 }
 
 function writeListOfInt64(writer: Writer, value: readonly bigint[], member: string): void {

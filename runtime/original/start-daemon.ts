@@ -1,25 +1,9 @@
-import { ClientSession, type Callbacks, type SessionOwner } from "../client-session.js";
 import { DaemonSession, type Host } from "../daemon-session.js";
 import { originalHello } from "../greeting.js";
-import type { InterfaceDescription, ServerDispatch } from "../interface.js";
+import type { ServerDispatch } from "../interface.js";
 import type { Channel } from "../transport.js";
-import { OriginalClientChannel } from "./client-channel.js";
 import { OriginalDaemonChannel } from "./daemon-channel.js";
 import { withoutMembers } from "./without-members.js";
-
-/** Takes over a channel on which an original daemon has just answered the greeting. */
-export function startOriginalClient(
-  channel: Channel,
-  description: InterfaceDescription,
-  owner: SessionOwner,
-  callbacks: Callbacks,
-): ClientSession {
-  const over = new OriginalClientChannel(channel, description);
-  const plain = withoutMembers(description);
-  const session = new ClientSession(over, plain, owner, callbacks, { wire: "libmedium" });
-  over.start(session);
-  return session;
-}
 
 /**
  * Makes the session of an original application, which has greeted. It is started with `over.start`, when the greeting was answered.

@@ -1,0 +1,21 @@
+/** What has something to flush at the end of the turn. */
+export interface Flushable {
+  flushInTurn(): void;
+}
+
+let waiting: Flushable[] = [];
+
+/**
+ * Has it flushed at the end of the turn. One tick for all: an event to a thousand applications must not make a thousand. Whoever asks twice is flushed
+ * twice.
+ */
+export function flushAtEndOfTurn(channel: Flushable): void {
+  // Runs after the promises that are ready now, so that answers of asynchronous handlers leave with the others.
+  if (waiting.push(channel) === 1) process.nextTick(flushAll);
+}
+
+function flushAll(): void {
+  const channels = waiting;
+  waiting = [];
+  for (const channel of channels) channel.flushInTurn();
+}

@@ -1,0 +1,28 @@
+import { expect, expectTypeOf, test } from "vitest";
+import type { CallOptions } from "@libmedium/runtime";
+import type { ReceiveFileOptions } from "@libmedium/runtime/files";
+import { checkConnectOptions, type ConnectOptions } from "../../runtime/connect-options.js";
+import { checkReconnectOptions, type ReconnectOptions } from "../../runtime/reconnect-options.js";
+import { checkServeOptions, type ServeOptions } from "../../runtime/serve-options.js";
+
+/** Each option given as undefined: under `exactOptionalPropertyTypes` that is not the same as left out. */
+type Undefined<Options> = { [Name in keyof Options]-?: undefined };
+
+test("a caller may pass on what it may not have itself", () => {
+  expectTypeOf<Undefined<CallOptions>>().toExtend<CallOptions>();
+  expectTypeOf<Undefined<ConnectOptions>>().toExtend<ConnectOptions>();
+  expectTypeOf<Undefined<ReconnectOptions>>().toExtend<ReconnectOptions>();
+  expectTypeOf<Undefined<ServeOptions>>().toExtend<ServeOptions>();
+  expectTypeOf<Undefined<ReceiveFileOptions>>().toExtend<ReceiveFileOptions>();
+});
+
+test.each([checkConnectOptions, checkReconnectOptions, checkServeOptions])(
+  "what is undefined has its default, as what is left out: %o",
+  (check) => {
+    const defaults = check({}) ?? {};
+    const names = Object.keys(defaults).filter((name) => name !== "reconnect");
+    expect(names).not.toHaveLength(0);
+    const options = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(check(options)).toEqual(defaults);
+  },
+);
