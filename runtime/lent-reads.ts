@@ -15,8 +15,8 @@ const smallOwnBytes = 64 * 1024;
 const largeMessageBytes = 16 * 1024;
 /** For large messages, a few of them: never written again, so that their binaries can be views. One of 32 KiB then keeps no more than eight times that. */
 const largeOwnBytes = 256 * 1024;
-/** Taken at once for a message of which little has arrived: the system gives memory page by page, as it is written. */
-const announcedBytesMax = 1024 * 1024;
+/** Taken at once for a message of which little has arrived, a round size and what is around it: the system gives memory page by page, as it is written. */
+const announcedBytesMax = 1024 * 1024 + 4096;
 
 /** Where messages are taken from memory that is being read into. */
 export interface ReadWindow {

@@ -54,17 +54,32 @@ process.exit(isWell ? 0 : 1);
 async function tortured(): Promise<boolean> {
   const peers = values.peer.length > 0 ? values.peer : quick ? ["libmedium"] : peerNames;
   const rows: Row[] = [];
-  for (const fault of faults) {
-    for (const peer of peers) {
-      if (fault.peers === "all" || fault.peers.includes(peer)) rows.push(await row(fault, peer));
+  for (const peer of peers) {
+    for (const fault of faults) {
+      if (fault.peers !== "all" && !fault.peers.includes(peer)) continue;
+      rows.push(await row(fault, peer));
+      // What is known is kept, should something end the run.
+      if (values.write) write(rows);
     }
   }
-  const table = `${legend}\n\n${renderTable(rows)}`;
-  process.stdout.write(`\n${table}\n`);
-  if (values.write) writeSection("Faults", `${circumstances(command)}.\n\n${table}`);
+  process.stdout.write(`\n${legend}\n\n${renderTable(byFault(rows))}\n`);
   const bad = rows.filter((one) => one.peer === "libmedium" && violations(one) > 0);
   for (const { fault } of bad) process.stderr.write(`libmedium did not stand: ${fault}\n`);
   return bad.length === 0;
+}
+
+function write(rows: readonly Row[]): void {
+  const minutes = rows.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const took = `${rows.length} rows in ${minutes.toFixed(1)} minutes`;
+  writeSection(
+    "Faults",
+    `${circumstances(command)}; ${took}.\n\n${legend}\n\n${renderTable(byFault(rows))}`,
+  );
+}
+
+/** The peers beside each other. */
+function byFault(rows: readonly Row[]): readonly Row[] {
+  return faults.flatMap(({ name }) => rows.filter(({ fault }) => fault === name));
 }
 
 /** Every row, with the product broken in each way that the row is there for: it has to say so. */

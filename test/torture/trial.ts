@@ -47,7 +47,7 @@ export class Trial {
   #lastId = 0;
   #lastLink = 0;
 
-  constructor(peer: string, random: Random, isQuick: boolean, patienceMs = 20_000) {
+  constructor(peer: string, random: Random, isQuick: boolean, patienceMs = 60_000) {
     this.peer = peer;
     this.patienceMs = patienceMs;
     this.random = random;

@@ -10,7 +10,7 @@ import type { Fault, Outcome, Trial } from "../trial.js";
 async function killed(trial: Trial): Promise<Outcome> {
   const daemon = await trial.startDaemon();
   const load = new Load(trial, await trial.connect(), 8);
-  const rounds = trial.count(100, 8);
+  const rounds = trial.count(60, 8);
   const did = async (count: number): Promise<void> => {
     for (let round = 0; round < count; round++) {
       const application = await ApplicationProcess.start(trial);
