@@ -94,14 +94,6 @@ export class Caller implements CallPlace {
     return id;
   }
 
-  /** The caller wants the answer no more: the call fails, and the other side is told. Unless it is settled. */
-  giveUp(call: OutgoingCall, id: number, error: MediumError): void {
-    if (call.settled) return;
-    call.fail(error);
-    writeCancel(this.#channel.begin(), id);
-    this.#channel.end();
-  }
-
   /** A call that waits for its answer, if there is one of that id. */
   waiting(id: number): OutgoingCall | undefined {
     return this.#calls.get(id);
@@ -184,7 +176,7 @@ export class Caller implements CallPlace {
   }
 
   #isTakenBack(call: OutgoingCall): boolean {
-    if (!mayMove(call)) return false;
+    if (call.settled || call.streams?.canMove === false) return false;
     call.moveTo(undefined);
     return this.#takeBack(call);
   }
@@ -224,7 +216,7 @@ function takeNothing(): boolean {
   return false;
 }
 
-/** Whether the call can be settled elsewhere. What its streams have sent cannot be sent again. */
+/** Whether a call that may have run can be settled elsewhere. What its streams have sent cannot be sent again. */
 function mayMove(call: OutgoingCall): boolean {
   return !call.settled && call.streams === undefined;
 }

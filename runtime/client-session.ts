@@ -29,6 +29,7 @@ import {
 import type { CallOptions, OutgoingCall } from "./outgoing-call.js";
 import type { Reader } from "./reader.js";
 import { Session, type Goodbye } from "./session.js";
+import type { IncomingStream } from "./streams/incoming-stream.js";
 import { receiveOfStream } from "./streams/receive.js";
 import { StreamCaller } from "./streams/stream-caller.js";
 import type { Channel } from "./transport.js";
@@ -158,19 +159,20 @@ export class ClientSession extends Session {
   /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
   resend(call: OutgoingCall): void {
     try {
-      this.#caller.resend(call);
+      if (call.streams === undefined) this.#caller.resend(call);
+      else this.#streams.resend(call);
     } catch (error) {
       call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
     }
   }
 
-  /** Calls a method whose result is a stream, when the iteration over it begins. */
-  stream<Arguments, Item>(
-    method: StreamMethodDescription<Arguments, Item>,
+  /** Calls a method whose result is a stream. Whatever goes wrong is thrown by the iteration. */
+  open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
-  ): AsyncIterable<Item> {
-    return this.#streams.stream(method, values, options);
+  ): IncomingStream {
+    return this.#streams.open(method, values, options);
   }
 
   /** With `after`, also to what was fired after that sequence number. Throws `IncompatibleInterface` if the event does not fit. */

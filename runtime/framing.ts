@@ -1,5 +1,6 @@
 import { ConnectionLost, ProtocolError } from "./errors.js";
 import { greetingBytesMax } from "./limits.js";
+import { PartialMessage } from "./partial-message.js";
 import type { Wire } from "./wire.js";
 
 /** What takes the messages out of a byte stream. */
@@ -17,14 +18,10 @@ export interface FrameSink {
 const wideHeaderBytes = 8;
 const headerBytes = 4;
 
-/** Parts of one message that are kept apart before those that are small are joined: see `keep`. */
-const partsMax = 256;
-const smallPartBytes = 4096;
-
 /**
  * Cuts a byte stream into messages (PROTOCOL.md, section 2). Knows no sockets: chunks go in, messages come out, within the
  * same call and without a copy where a chunk holds the whole message. A message in parts is copied once, into memory of its
- * own, when its last byte is there; until then only what has arrived takes memory, whatever size was announced.
+ * own, as they come; what that takes grows with what has arrived, whatever size was announced.
  */
 export class FrameReader {
   private readonly sink: FrameSink;
@@ -41,12 +38,10 @@ export class FrameReader {
   private offset = 0;
   private readonly header: Buffer = Buffer.alloc(wideHeaderBytes);
   private headerFilled = 0;
-  /** The message that is being put together: its size, how much of it is missing, and its parts. */
+  /** Of a message whose length was the last thing in its chunk. */
   private size = 0;
-  private missing = 0;
-  private parts: Buffer[] = [];
-  private looseParts = 0;
-  private looseBytes = 0;
+  /** The message that is being put together. */
+  private partial: PartialMessage | undefined;
 
   constructor(sink: FrameSink, maxMessageBytes: number) {
     this.sink = sink;
@@ -78,26 +73,29 @@ export class FrameReader {
     this.walkWaiting();
   }
 
-  /** Takes the next chunk. Its bytes must not change any more: parts of messages are kept as views of them. */
-  push(chunk: Buffer): void {
+  /** Takes the next chunk. Where it is lent, its bytes may change after this call; else they must not. */
+  push(chunk: Buffer, isLent = false): void {
     if (this.ended) return;
     this.waiting.push(chunk);
     this.walkWaiting();
+    if (isLent && this.waiting.length > 0) this.keepRest(chunk);
   }
 
   /** Drops what is kept; nothing is delivered any more. */
   end(): void {
     this.ended = true;
     this.waiting = [];
-    this.parts = [];
+    this.partial = undefined;
   }
 
   /** What it means that the stream ends now: an error where that is within a message. */
   errorAtEnd(): ConnectionLost | undefined {
-    if (this.ended || (this.missing === 0 && this.headerFilled === 0)) return undefined;
+    const { partial } = this;
+    const size = partial?.size ?? this.size;
+    if (this.ended || (size === 0 && this.headerFilled === 0)) return undefined;
     const place =
-      this.missing > 0
-        ? `within a message, after ${this.size - this.missing} of its ${this.size} bytes`
+      size > 0
+        ? `within a message, after ${size - (partial?.missing ?? size)} of its ${size} bytes`
         : "within the length of a message";
     return new ConnectionLost(`The connection ended ${place}.`);
   }
@@ -127,18 +125,22 @@ export class FrameReader {
    */
   private walk(chunk: Buffer): void {
     while (this.offset < chunk.length && !this.stopped && !this.ended) {
-      if (this.missing > 0) {
-        this.takePart(chunk);
+      if (this.partial !== undefined) {
+        this.takePart(chunk, this.partial);
         continue;
       }
-      const size = this.readHeader(chunk);
-      const end = this.offset + size;
+      const size = this.size > 0 ? this.size : this.readHeader(chunk);
+      const start = this.offset;
       if (size === 0) continue;
-      if (end <= chunk.length) {
-        this.deliver(chunk, this.offset, end);
-      } else {
+      this.size = 0;
+      if (start + size <= chunk.length) {
+        this.offset = start + size;
+        // Walked before it is delivered: the sink may end, stop or throw.
+        this.sink.message(chunk, start, start + size, false);
+      } else if (start === chunk.length) {
         this.size = size;
-        this.missing = size;
+      } else {
+        this.partial = new PartialMessage(size);
       }
     }
   }
@@ -193,44 +195,24 @@ export class FrameReader {
     );
   }
 
-  /** The next part of a message whose length has arrived; delivers it with the last. */
-  private takePart(chunk: Buffer): void {
+  /** The next part of a message; delivers it with the last. */
+  private takePart(chunk: Buffer, partial: PartialMessage): void {
     const start = this.offset;
-    const end = Math.min(start + this.missing, chunk.length);
-    const whole = end - start === this.size;
-    this.missing -= end - start;
-    if (whole) {
-      // Only its length came with the chunk before.
-      this.deliver(chunk, start, end);
-      return;
-    }
+    const end = Math.min(start + partial.missing, chunk.length);
+    partial.add(chunk, start, end);
     this.offset = end;
-    this.keep(chunk.subarray(start, end));
-    if (this.missing > 0) return;
-    const message = Buffer.concat(this.parts, this.size);
-    this.parts = [];
-    this.looseParts = 0;
-    this.looseBytes = 0;
-    this.sink.message(message, 0, this.size, true);
+    if (partial.missing > 0) return;
+    this.partial = undefined;
+    this.sink.message(partial.bytes, 0, partial.size, true);
   }
 
-  private deliver(chunk: Buffer, start: number, end: number): void {
-    // Walked before it is delivered: the sink may end, stop or throw.
-    this.offset = end;
-    this.sink.message(chunk, start, end, false);
-  }
-
-  /** A part of a byte or two takes a hundred times its size in memory; a peer that sends many has them joined once more. */
-  private keep(part: Buffer): void {
-    this.parts.push(part);
-    this.looseParts += 1;
-    this.looseBytes += part.length;
-    if (this.looseParts < partsMax) return;
-    if (this.looseBytes < partsMax * smallPartBytes) {
-      this.parts.push(Buffer.concat(this.parts.splice(-partsMax)));
-    }
-    this.looseParts = 0;
-    this.looseBytes = 0;
+  /** Delivery was stopped within a chunk that was lent. */
+  private keepRest(chunk: Buffer): void {
+    const index = this.waiting.indexOf(chunk);
+    if (index < 0) return;
+    const rest = index === 0 ? chunk.subarray(this.offset) : chunk;
+    this.waiting[index] = Buffer.from(rest);
+    if (index === 0) this.offset = 0;
   }
 }
 

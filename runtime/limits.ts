@@ -150,6 +150,9 @@ export const maxReplayBytesDefault: number = 16 * 1024 * 1024;
  */
 export const streamWindowBytes: number = 256 * 1024;
 
+/** What that becomes for bytes whose reader is fast: it then gives credit less often. Whoever reads slowly is never sent so much. */
+export const streamWindowBytesMax: number = 1024 * 1024;
+
 /** Most that the count of a stream's credit can be. */
 export const streamCreditMax = 2_147_483_647;
 

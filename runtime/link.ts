@@ -18,6 +18,7 @@ import { ProcessKeeper } from "./process-keeper.js";
 import { redial, type RedialOptions } from "./redial.js";
 import type { Reader } from "./reader.js";
 import type { Goodbye } from "./session.js";
+import { Stream } from "./streams/stream.js";
 import { callTracing, outgoing, traceCall, traceStream, type TracedCall } from "./tracing.js";
 import { WaitingCalls } from "./waiting-calls.js";
 import type { Wire } from "./wire.js";
@@ -49,6 +50,12 @@ interface CallRoute {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): Promise<Result>;
+  /** Calls a method whose result is a stream. Whatever goes wrong is thrown by the iteration. */
+  open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): AsyncIterator<unknown, undefined>;
 }
 
 /**
@@ -145,7 +152,7 @@ export class Link implements SessionOwner {
     return this.#keeper.isRef ? promise : this.#keeper.during(promise);
   }
 
-  /** Calls a method whose result is a stream. Streams do not wait for a connection that is away: what they are made of cannot be sent again. */
+  /** Calls a method whose result is a stream, when the iteration over it begins. */
   stream<Arguments, Item>(
     method: StreamMethodDescription<Arguments, Item>,
     values: GivenArguments<Arguments>,
@@ -164,11 +171,7 @@ export class Link implements SessionOwner {
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
   ): AsyncIterable<Item> {
-    if (this.#session !== undefined) return this.#session.stream(method, values, options);
-    const error = new ConnectionLost(
-      `${method.name} was not sent: there is no connection to ${this.#daemon} now.`,
-    );
-    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+    return new Stream(method.name, () => this.#route.open(method, values, options));
   }
 
   #outgoing(method: string, options: CallOptions | undefined): TracedCall {
@@ -365,10 +368,9 @@ export class Link implements SessionOwner {
 /** Where calls go when there is no session any more. */
 function refusing(why: string, cause: Error | undefined): CallRoute {
   const options = cause === undefined ? {} : { cause };
-  return {
-    call: ({ name }) =>
-      Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options)),
-  };
+  const refuse = ({ name }: { readonly name: string }): Promise<never> =>
+    Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options));
+  return { call: refuse, open: (method) => ({ next: () => refuse(method) }) };
 }
 
 function isOpen(state: ConnectionState): boolean {

@@ -1,4 +1,4 @@
-import { chunkBytes } from "./chunks.js";
+import { flushBytes } from "./chunks.js";
 import { AddressInUse, ConnectionFailed, ProtocolError } from "./errors.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import { Reader } from "./reader.js";
@@ -120,7 +120,7 @@ class MemoryChannel implements Channel {
     peer.receivedBytes += message.length;
     this.sentBytes += message.length;
     // As with a socket, a queue of 64 KiB or more is a promise that `drained` will be called.
-    if (peer.inboxBytes >= chunkBytes) this.heldBack = true;
+    if (peer.inboxBytes >= flushBytes) this.heldBack = true;
     peer.schedule();
   }
 

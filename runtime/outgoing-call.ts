@@ -9,6 +9,7 @@ import { deadlineMsMax } from "./limits.js";
 import { beginCall } from "./messages.js";
 import type { Reader } from "./reader.js";
 import type { CallerStreams } from "./streams/caller-streams.js";
+import type { Route } from "./streams/outgoing-stream.js";
 import { checkedTraceContext, type TraceContext } from "./trace-context.js";
 import type { Writer } from "./writer.js";
 
@@ -51,6 +52,8 @@ export interface OutgoingCall {
   readonly extra: CallExtra;
   /** Of a call that has any. */
   readonly streams: CallerStreams | undefined;
+  /** It was sent under that id: its streams begin, if it has any. */
+  beginStreams(id: number, route: Route): void;
   /** Remembers where the call is now, if anybody is going to ask. */
   moveTo(place: CallPlace | undefined, id?: number): void;
   /** Writes the whole message, with the method's number as the callee has it. Throws `InvalidValue` if the arguments do not fit. */
@@ -125,6 +128,8 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   get streams(): CallerStreams | undefined {
     return undefined;
   }
+
+  beginStreams(_id: number, _route: Route): void {}
 
   moveTo(place: CallPlace | undefined, id = 0): void {
     if (this.#extra === undefined) return;

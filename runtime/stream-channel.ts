@@ -1,8 +1,9 @@
 import type { Duplex } from "node:stream";
-import { chunkBytes, emptyChunk, releaseChunk } from "./chunks.js";
+import { emptyChunk, flushBytes, releaseChunk } from "./chunks.js";
 import type { ProtocolError } from "./errors.js";
 import { flushAtEndOfTurn } from "./flush-list.js";
 import { FrameReader, type FrameSink } from "./framing.js";
+import type { LentReads } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
@@ -45,6 +46,7 @@ export class StreamChannel implements Channel, FrameSink {
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly copiesWrites: boolean;
+  private readonly lentReads: LentReads | undefined;
   private handler: ChannelHandler | undefined;
   private state: "open" | "closing" | "closed" = "open";
   private error: Error | undefined;
@@ -68,8 +70,10 @@ export class StreamChannel implements Channel, FrameSink {
     maxMessageBytes: number = maxMessageBytesDefault,
     closeTimeoutMs: number = closeTimeoutMsDefault,
     copiesWrites = false,
+    lentReads?: LentReads,
   ) {
     this.stream = stream;
+    this.lentReads = lentReads;
     this.copiesWrites = copiesWrites;
     this.closeTimeoutMs = closeTimeoutMs;
     this.frames = new FrameReader(this, maxMessageBytes);
@@ -98,7 +102,7 @@ export class StreamChannel implements Channel, FrameSink {
     this.writer.endMessage();
     if (this.inFlight.length > 0) return;
     // More than a chunk is not worth waiting for: the peer can begin to read it.
-    if (this.writer.pendingBytes >= chunkBytes) {
+    if (this.writer.pendingBytes >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
@@ -126,7 +130,7 @@ export class StreamChannel implements Channel, FrameSink {
       return;
     }
     this.shared = frame;
-    if (frame.length >= chunkBytes) {
+    if (frame.length >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
       this.flushScheduled = true;
@@ -143,8 +147,9 @@ export class StreamChannel implements Channel, FrameSink {
         this.notifyClosed();
       });
     } else if (isFirst) {
-      this.stream.on("data", this.receiver());
       this.stream.on("end", () => this.receiveEnd());
+      if (this.lentReads === undefined) this.stream.on("data", this.receiver());
+      else this.lentReads.start(this.stream, this.receiver());
     }
   }
 
@@ -228,7 +233,7 @@ export class StreamChannel implements Channel, FrameSink {
   private takeChunk(chunk: Buffer): void {
     this.received++;
     this.receivedBytes += chunk.length;
-    this.frames.push(chunk);
+    this.frames.push(chunk, this.lentReads !== undefined);
   }
 
   /** A channel that nobody wants to be told of pays nothing for it. */

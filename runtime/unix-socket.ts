@@ -1,5 +1,5 @@
 import { statSync, type Stats } from "node:fs";
-import { Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { checkSocketPath } from "./address.js";
@@ -13,15 +13,20 @@ import { checkFolderToConnect } from "./socket-folder.js";
  *
  * Rejects with `ConnectionFailed` (its cause is the system's error), with `InvalidAddress` for a path that no socket can
  * have, or with the signal's reason as it is. The socket ends quietly on errors unless it is listened for them.
+ * With `onread`, which says where it reads to, it is paused.
  */
-export async function connectUnixSocket(path: string, signal?: AbortSignal): Promise<Socket> {
+export async function connectUnixSocket(
+  path: string,
+  signal?: AbortSignal,
+  onread?: OnReadOpts,
+): Promise<Socket> {
   checkSocketPath(path);
   checkFolderToConnect(path);
   const deadline = signal === undefined ? performance.now() + connectTimeoutMsDefault : Infinity;
   for (let delayMs = 5; ; delayMs = Math.min(delayMs * 2, 200)) {
     signal?.throwIfAborted();
     try {
-      return await connectOnce(path, signal);
+      return await connectOnce(path, signal, onread);
     } catch (error) {
       signal?.throwIfAborted();
       const full = codeOf(error) === "EAGAIN";
@@ -33,9 +38,15 @@ export async function connectUnixSocket(path: string, signal?: AbortSignal): Pro
 }
 
 /** One attempt. Rejects with the system's error, or with the signal's reason. */
-export function connectOnce(path: string, signal?: AbortSignal): Promise<Socket> {
+export function connectOnce(
+  path: string,
+  signal?: AbortSignal,
+  onread?: OnReadOpts,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = new Socket();
+    // What goes wrong with it is told by an event, later.
+    const socket = connect(onread === undefined ? { path } : { path, onread });
+    if (onread !== undefined) socket.pause();
     const abort = (): void => {
       socket.destroy();
       reject(signal?.reason);
@@ -50,7 +61,6 @@ export function connectOnce(path: string, signal?: AbortSignal): Promise<Socket>
     socket.once("error", settle);
     socket.once("connect", settle);
     socket.once("connect", () => resolve(socket));
-    socket.connect({ path });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { formatAddress, parseAddress } from "./address.js";
 import { InvalidAddress } from "./errors.js";
+import { LentReads } from "./lent-reads.js";
 import { StreamChannel } from "./stream-channel.js";
 import type { Transport } from "./transport.js";
 import { connectUnixSocket } from "./unix-socket.js";
@@ -8,8 +9,9 @@ import { connectUnixSocket } from "./unix-socket.js";
 /** Unix sockets: what `connect` and `serve` use unless told otherwise. */
 export const unixTransport: Transport = {
   async connect(address, { maxMessageBytes, signal }) {
-    const socket = await connectUnixSocket(pathOf(address), signal);
-    return channelOver(socket, maxMessageBytes);
+    const reads = new LentReads();
+    const socket = await connectUnixSocket(pathOf(address), signal, reads.onread);
+    return channelOver(socket, maxMessageBytes, reads);
   },
 
   async listen(address, { maxMessageBytes, onError }, accept) {
@@ -24,8 +26,8 @@ export const unixTransport: Transport = {
   },
 };
 
-function channelOver(socket: Socket, maxMessageBytes: number): StreamChannel {
-  return new StreamChannel(socket, maxMessageBytes, undefined, true);
+function channelOver(socket: Socket, maxMessageBytes: number, reads?: LentReads): StreamChannel {
+  return new StreamChannel(socket, maxMessageBytes, undefined, true, reads);
 }
 
 function pathOf(address: string): string {

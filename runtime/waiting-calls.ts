@@ -1,7 +1,7 @@
 import type { CallCounts } from "./counts.js";
 import { ConnectionLost, InvalidValue, Overloaded, type MediumError } from "./errors.js";
 import type { GivenArguments } from "./given.js";
-import type { MethodDescription } from "./interface.js";
+import type { MethodDescription, StreamMethodDescription } from "./interface.js";
 import {
   cancelled,
   TypedCall,
@@ -10,6 +10,8 @@ import {
   type CallPlace,
   type OutgoingCall,
 } from "./outgoing-call.js";
+import type { IncomingStream } from "./streams/incoming-stream.js";
+import { CallWithStreams, openStream } from "./streams/stream-calls.js";
 import { Writer } from "./writer.js";
 
 export interface WaitingCallsOptions {
@@ -46,16 +48,35 @@ export class WaitingCalls implements CallPlace {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const { counts } = this.#options;
-      const call = new TypedCall(method, values, options, counts, resolve, reject);
-      const signal = options?.signal;
-      if (signal?.aborted === true) throw cancelled(method.name, signal);
-      if (method.parameterStreams !== undefined) throw this.#streamsNotSent(method.name);
-      this.#checkRoom(method.name);
-      checkArguments(method, values);
-      this.add(call);
-      counts.made++;
-      if (call.timeoutMs > 0 || signal !== undefined) watch(call, signal, this);
+      const Call = method.parameterStreams === undefined ? TypedCall : CallWithStreams;
+      const call = new Call(method, values, options, counts, resolve, reject);
+      this.#enqueue(call, method, values, options?.signal);
     });
+  }
+
+  /** Makes a call whose result is a stream, which nothing comes of until it is sent. Whatever goes wrong is thrown by the iteration. */
+  open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): IncomingStream {
+    return openStream(method, values, options, this.#options.counts, (call) =>
+      this.#enqueue(call, method, values, options?.signal),
+    );
+  }
+
+  #enqueue<Arguments>(
+    call: OutgoingCall,
+    method: WrittenMethod<Arguments>,
+    values: GivenArguments<Arguments>,
+    signal: AbortSignal | undefined,
+  ): void {
+    if (signal?.aborted === true) throw cancelled(method.name, signal);
+    this.#checkRoom(method.name);
+    checkArguments(method, values);
+    this.add(call);
+    this.#options.counts.made++;
+    if (call.timeoutMs > 0 || signal !== undefined) watch(call, signal, this);
   }
 
   /** Takes a call that was made before; not subject to the limit, under which it was made. */
@@ -83,13 +104,6 @@ export class WaitingCalls implements CallPlace {
   fail(why: string, cause: Error | undefined): void {
     const options = cause === undefined ? {} : { cause };
     for (const call of this.takeAll()) call.fail(notSent(call, why, options));
-  }
-
-  #streamsNotSent(method: string): MediumError {
-    const { daemon } = this.#options;
-    return new ConnectionLost(
-      `${method} was not sent: there is no connection to ${daemon} now, and calls with streams do not wait for it.`,
-    );
   }
 
   #checkRoom(method: string): void {
@@ -130,9 +144,14 @@ export class WaitingCalls implements CallPlace {
   }
 }
 
+type WrittenMethod<Arguments> = Pick<
+  MethodDescription<Arguments, never>,
+  "name" | "writeArguments"
+>;
+
 /** Whether they can be encoded at all: what is wrong is to be known now, and not when there is a session. */
 function checkArguments<Arguments>(
-  { name, writeArguments }: Pick<MethodDescription<Arguments, never>, "name" | "writeArguments">,
+  { name, writeArguments }: WrittenMethod<Arguments>,
   values: GivenArguments<Arguments>,
 ): void {
   const writer = new Writer();

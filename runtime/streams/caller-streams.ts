@@ -1,6 +1,6 @@
 import { ProtocolError, RemoteError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
-import { writeEnd, writeFailedEnd } from "../messages.js";
+import { writeCredit, writeEnd, writeFailedEnd } from "../messages.js";
 import type { Reader } from "../reader.js";
 import type { IncomingStream } from "./incoming-stream.js";
 import { OutgoingStream, type Route } from "./outgoing-stream.js";
@@ -9,30 +9,47 @@ import { isError, isInvalidItem } from "./source.js";
 /** The streams of one call on the side that makes it: its result comes in, its parameters go out. */
 export class CallerStreams {
   readonly #method: string;
+  readonly #descriptions: readonly StreamDescription[];
   readonly #result: IncomingStream | undefined;
-  readonly #parameters: readonly OutgoingStream[];
-  readonly #route: Route;
+  #parameters: readonly OutgoingStream[] = [];
+  /** Where the call was sent, and its id there. */
+  #sent: { readonly route: Route; readonly id: number } | undefined;
   #isOver = false;
   #sourceError: Error | undefined;
 
   constructor(
     method: string,
-    result: IncomingStream | undefined,
     parameters: readonly StreamDescription[],
-    route: Route,
+    result: IncomingStream | undefined,
   ) {
     this.#method = method;
+    this.#descriptions = parameters;
     this.#result = result;
-    this.#route = route;
-    this.#parameters = parameters.map(
-      (parameter, index) =>
-        new OutgoingStream(`${parameter.name} of ${method}`, parameter, route, index + 1),
-    );
+  }
+
+  /** Whether the call can be sent again where it was not started: no source was begun. */
+  get canMove(): boolean {
+    return this.#descriptions.length === 0;
   }
 
   /** The call was sent: begins to send the items of its parameters. */
-  begin(id: number, sources: readonly unknown[]): void {
-    this.#parameters.forEach((stream, index) => void this.#send(stream, id, index, sources[index]));
+  begin(id: number, sources: readonly unknown[], route: Route): void {
+    this.#sent = { route, id };
+    this.#parameters = this.#descriptions.map(
+      (parameter, index) =>
+        new OutgoingStream(`${parameter.name} of ${this.#method}`, parameter, route, index + 1),
+    );
+    this.#parameters.forEach(
+      (stream, index) => void this.#send(stream, route, id, index, sources[index]),
+    );
+  }
+
+  /** The callee may send so many bytes more of the result. */
+  grant(bytes: number): void {
+    if (this.#sent === undefined) return;
+    const { route, id } = this.#sent;
+    writeCredit(route.channel.begin(), route.flag, id, 0, bytes);
+    route.channel.end();
   }
 
   /** The call was answered or given up: nothing is sent any more. May be called twice. */
@@ -73,8 +90,13 @@ export class CallerStreams {
     );
   }
 
-  async #send(stream: OutgoingStream, id: number, index: number, source: unknown): Promise<void> {
-    const { channel, flag } = this.#route;
+  async #send(
+    stream: OutgoingStream,
+    { channel, flag }: Route,
+    id: number,
+    index: number,
+    source: unknown,
+  ): Promise<void> {
     try {
       await stream.send(id, source);
       if (this.#isOver || stream.isStopped) return;

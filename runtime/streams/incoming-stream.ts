@@ -1,8 +1,7 @@
 import { IncompatibleInterface, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
-import { streamWindowBytes } from "../limits.js";
+import { streamWindowBytes, streamWindowBytesMax } from "../limits.js";
 import type { Reader } from "../reader.js";
-import { collectEarly } from "./collect-early.js";
 
 /** What the reading end of a stream tells the writing end. */
 export interface Feedback {
@@ -32,10 +31,14 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
   /** Index of the oldest item. */
   #first = 0;
   #waiting: Waiting[] = [];
-  /** Bytes that the writing end may still send. */
-  #window: number = streamWindowBytes;
+  /** Bytes that the writing end may be ahead. */
+  #windowBytes: number = streamWindowBytes;
+  /** Bytes that it may still send. */
+  #credit: number = streamWindowBytes;
   /** Bytes of items that were consumed, and not granted again yet. */
   #owed = 0;
+  /** How often the reader had to wait since credit was given last. */
+  #waits = 0;
   /** Nothing more is taken: the writing end has ended, or this one has left. */
   #isOver = false;
   /** The writing end has said that it has ended. */
@@ -54,6 +57,7 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
       return Promise.resolve({ done: false, value: this.#takeFirst() });
     }
     if (!this.#isOver) {
+      this.#waits++;
       return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
     }
     const error = this.#error;
@@ -82,11 +86,11 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
   /** An item arrived; the reader stands before it. Throws `ProtocolError` if it makes no sense or was not to be sent. */
   receive(reader: Reader): void {
     if (this.#hasEnded) throw new ProtocolError(`An item of ${this.#name} came behind its end.`);
-    if (this.#window <= 0) {
+    if (this.#credit <= 0) {
       throw new ProtocolError(`An item of ${this.#name} was sent without credit for it.`);
     }
     const cost = reader.messageBytes;
-    this.#window -= cost;
+    this.#credit -= cost;
     if (this.#isOver) return;
     let item: unknown;
     try {
@@ -99,7 +103,6 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
       this.#feedback.leave();
       return;
     }
-    if (this.#description.isBinary === true) collectEarly(cost);
     const waiting = this.#waiting.shift();
     if (waiting === undefined) {
       this.#items.push(item);
@@ -169,9 +172,22 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
   /** In portions of half a window: few messages, and the other half keeps the writing end going. */
   #consumed(cost: number): void {
     this.#owed += cost;
-    if (this.#owed < streamWindowBytes / 2 || this.#isOver) return;
-    this.#window += this.#owed;
-    this.#feedback.grant(this.#owed);
+    if (this.#owed < this.#windowBytes / 2 || this.#isOver) return;
+    const bytes = this.#owed + this.#widened();
+    this.#credit += bytes;
+    this.#feedback.grant(bytes);
     this.#owed = 0;
+    this.#waits = 0;
+  }
+
+  /**
+   * By how much the window becomes larger: as much again for bytes whose reader keeps waiting for more, so that giving credit costs it little.
+   * Everybody waits for the first item.
+   */
+  #widened(): number {
+    if (this.#waits < 2 || this.#description.isBinary !== true) return 0;
+    const before = this.#windowBytes;
+    this.#windowBytes = Math.min(2 * before, streamWindowBytesMax);
+    return this.#windowBytes - before;
   }
 }

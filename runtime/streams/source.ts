@@ -16,8 +16,10 @@ export function isStreamSource(value: unknown): value is StreamSource<unknown> {
   );
 }
 
+export type SourceIterator = AsyncIterator<unknown> | Iterator<unknown>;
+
 /** Begins to iterate. Throws `InvalidValue` for what is no source, and whatever the source itself throws. */
-export function iterate(source: unknown, what: string): AsyncIterator<unknown> | Iterator<unknown> {
+export function iterate(source: unknown, what: string): SourceIterator {
   if (!isStreamSource(source))
     throw new InvalidItem(`${what} must be ${streamSourceText}, got ${describe(source)}`);
   if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();

@@ -1,17 +1,14 @@
 import type { Caller } from "../caller.js";
-import type { CallCounts } from "../counts.js";
-import { Cancelled, ProtocolError, TimeoutError } from "../errors.js";
+import { ProtocolError } from "../errors.js";
 import type { GivenArguments } from "../given.js";
 import type { MethodDescription, StreamMethodDescription } from "../interface.js";
-import { writeCredit } from "../messages.js";
-import { TypedCall, type CallOptions } from "../outgoing-call.js";
+import type { CallOptions, OutgoingCall } from "../outgoing-call.js";
 import type { Reader } from "../reader.js";
-import type { Writer } from "../writer.js";
-import { CallerStreams } from "./caller-streams.js";
-import { IncomingStream } from "./incoming-stream.js";
+import type { CallerStreams } from "./caller-streams.js";
+import type { IncomingStream } from "./incoming-stream.js";
 import type { Route } from "./outgoing-stream.js";
 import type { CallerEnd } from "./receive.js";
-import { Stream } from "./stream.js";
+import { CallWithStreams, openStream } from "./stream-calls.js";
 
 /** Makes those calls of a `Caller` that have streams, so that all others know nothing of them. */
 export class StreamCaller implements CallerEnd {
@@ -31,21 +28,27 @@ export class StreamCaller implements CallerEnd {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const { counts } = this.#caller;
-      const streams = this.#streams(method, undefined);
-      const call = new StreamingCall(method, values, options, counts, resolve, reject, streams);
-      this.#begin(call, options);
+      const call = new CallWithStreams(method, values, options, counts, resolve, reject);
+      this.#start(call, options?.signal);
     });
   }
 
-  /**
-   * Calls a method whose result is a stream. The call is made when the iteration begins, and whatever goes wrong is thrown by that.
-   */
-  stream<Arguments, Item>(
-    method: StreamMethodDescription<Arguments, Item>,
+  /** Calls a method whose result is a stream. Whatever goes wrong is thrown by the iteration. */
+  open<Arguments>(
+    method: StreamMethodDescription<Arguments, unknown>,
     values: GivenArguments<Arguments>,
     options: CallOptions | undefined,
-  ): AsyncIterable<Item> {
-    return new Stream<Item>(method.name, () => this.#open(method, values, options));
+  ): IncomingStream {
+    const { counts } = this.#caller;
+    return openStream(method, values, options, counts, (call) =>
+      this.#start(call, options?.signal),
+    );
+  }
+
+  /** Sends a call that was made elsewhere. Throws as `Caller.send` does. */
+  resend(call: OutgoingCall): void {
+    this.#caller.resend(call);
+    call.beginStreams(call.extra.id, this.#route);
   }
 
   item(id: number, stream: number, reader: Reader): void {
@@ -70,99 +73,10 @@ export class StreamCaller implements CallerEnd {
     return call.streams;
   }
 
-  /** Makes a call whose result is a stream. */
-  #open<Arguments>(
-    method: StreamMethodDescription<Arguments, unknown>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): IncomingStream {
-    let leave: (() => void) | undefined;
-    let id = -1;
-    const result = new IncomingStream(`the result of ${method.name}`, method.resultStream, {
-      grant: (bytes) => {
-        writeCredit(this.#route.channel.begin(), 0, id, 0, bytes);
-        this.#route.channel.end();
-      },
-      leave: () => leave?.(),
-    });
-    const fail = (error: Error): void => {
-      // Whoever gives up wants nothing more; all else comes behind the items that were sent before it.
-      if (error instanceof Cancelled || error instanceof TimeoutError) result.fail(error);
-      else result.close(error);
-    };
-    const streams = this.#streams(method, result);
-    try {
-      const { counts } = this.#caller;
-      const end = (): void => result.end();
-      const call = new StreamingCall(method, values, options, counts, end, fail, streams);
-      id = this.#begin(call, options);
-      leave = () =>
-        this.#caller.giveUp(call, id, new Cancelled(`The loop over ${method.name} was left.`));
-    } catch (error) {
-      result.close(error);
-    }
-    return result;
-  }
-
-  #streams(
-    { name, parameterStreams = [] }: StreamingMethod,
-    result: IncomingStream | undefined,
-  ): CallerStreams {
-    return new CallerStreams(name, result, parameterStreams, this.#route);
-  }
-
   /** Sends a call with streams, and begins to send those of its parameters. */
-  #begin<Arguments, Result>(
-    call: StreamingCall<Arguments, Result>,
-    options: CallOptions | undefined,
-  ): number {
-    const id = this.#caller.start(call, options?.signal);
-    if (!call.settled) call.streams.begin(id, call.sources);
-    return id;
-  }
-}
-
-type StreamingMethod = Pick<MethodDescription<never, never>, "name" | "parameterStreams">;
-
-class StreamingCall<Arguments, Result> extends TypedCall<Arguments, Result> {
-  readonly #streams: CallerStreams;
-  #sources: readonly unknown[] = [];
-
-  constructor(
-    method: MethodDescription<Arguments, Result>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-    counts: CallCounts,
-    resolve: (result: Result) => void,
-    reject: (error: Error) => void,
-    streams: CallerStreams,
-  ) {
-    super(method, values, options, counts, resolve, reject);
-    this.#streams = streams;
-  }
-
-  override get streams(): CallerStreams {
-    return this.#streams;
-  }
-
-  /** What the application gave for the parameters that are streams, once the call was written. */
-  get sources(): readonly unknown[] {
-    return this.#sources;
-  }
-
-  override write(writer: Writer, id: number, method: number): void {
-    // What a call that failed has left.
-    writer.takeStreams();
-    super.write(writer, id, method);
-    this.#sources = writer.takeStreams();
-  }
-
-  override fail(error: Error): void {
-    super.fail(this.#streams.explain(error));
-  }
-
-  protected override settle(): void {
-    super.settle();
-    this.#streams.over();
+  #start(call: OutgoingCall, signal: AbortSignal | undefined): void {
+    const id = this.#caller.start(call, signal);
+    call.moveTo(this.#caller, id);
+    call.beginStreams(id, this.#route);
   }
 }

@@ -27,7 +27,7 @@ describe("LIMITS.md", () => {
     const options = ["serve-options.ts", "connect-options.ts", "reconnect-options.ts"]
       .map(read)
       .join("\n");
-    expect(options).toContain(`readonly ${option}?: number;`);
+    expect(options).toContain(`readonly ${option}?: number | undefined;`);
   });
 });
 
