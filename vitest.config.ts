@@ -33,7 +33,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: [here("test/run-folder.ts")],
     setupFiles: [here("test/random-seed.ts")],
-    testTimeout: 30_000,
+    // For a machine that is busy with other things: what starts many processes is slow there.
+    testTimeout: 60_000,
     // Every core: much of the time is spent on waiting for processes that tests have started.
     maxWorkers: availableParallelism(),
     // The files of a worker share what they import, which takes longer than most tests. So whatever a test replaces is put back when it is over.

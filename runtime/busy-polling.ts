@@ -9,11 +9,11 @@ import type { Channel } from "./transport.js";
  *
  * That costs a core while it goes on, and pays only if the next arrival finds this process awake. On a core that both processes share it never does:
  * the peer cannot answer before this process has given up the core. So each arrival is judged. It paid where polls before it found nothing
- * and the last of them was a moment ago; if it was longer, something else had the core. When less than half of them pay, this process sleeps
+ * and the last of them were a moment ago; if it was longer, something else had the core. When less than half of them pay, this process sleeps
  * as others do, and tries again after a pause, which grows as long as trying does not pay.
  */
 
-/** Between two polls there is nothing but the event loop itself, which takes a microsecond or two. */
+/** Between a few polls there is nothing but the event loop itself, which takes a microsecond or two each time. */
 const promptMs = 0.025;
 
 /** What is won by arrivals that pay, and lost by others: at none there is a pause. */
@@ -52,9 +52,10 @@ export class BusyPolling {
   #isPolling = false;
   /** Steps since the last arrival. */
   #steps = 0;
-  /** When the first and the last of them were. */
+  /** When the first of them was, the last, and the one before the last. */
   #firstStepAt = 0;
   #lastStepAt = 0;
+  #earlierStepAt = 0;
   #credit = creditMax;
   #isPaused = false;
   #pauseMs = pauseMsMin;
@@ -75,7 +76,8 @@ export class BusyPolling {
     if (this.#isPaused) return;
     if (this.#isPolling) {
       // With one step only it had arrived before, and would have been found without polling as well.
-      if (this.#steps > 1) this.#judge(this.#loop.now() - this.#lastStepAt <= promptMs);
+      // The core may have been lost after the last poll or before it, so the time of both counts.
+      if (this.#steps > 1) this.#judge(this.#loop.now() - this.#earlierStepAt <= promptMs);
     } else {
       this.#isPolling = true;
       this.#loop.afterPoll(this.#step);
@@ -93,6 +95,7 @@ export class BusyPolling {
       return;
     }
     this.#steps++;
+    this.#earlierStepAt = this.#lastStepAt;
     this.#lastStepAt = now;
     this.#loop.afterPoll(this.#step);
   };

@@ -28,14 +28,15 @@ export interface CallContext<App extends Application = Application> extends Call
  */
 export class RunningCall implements CallbackContext {
   /** Who calls, in the daemon; an application is only called by its daemon. */
-  readonly application: Application | undefined;
-  readonly #name: string;
-  readonly #deadlineMs: number;
-  readonly #arrivedAtMs: number;
-  readonly #trace: TraceContext | undefined;
-  #controller: AbortController | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #reason: MediumError | undefined;
+  declare readonly application: Application | undefined;
+  declare private readonly name: string;
+  /** When its deadline is over, by `performance.now()`; 0 where it has none. */
+  declare private readonly expiresAtMs: number;
+  declare private readonly trace: TraceContext | undefined;
+  declare private controller: AbortController | undefined;
+  declare private timer: NodeJS.Timeout | undefined;
+  /** Why the answer is not wanted any more, if so. */
+  declare reason: MediumError | undefined;
 
   /** `deadlineMs` is counted from now; 0 is none. */
   constructor(
@@ -45,45 +46,42 @@ export class RunningCall implements CallbackContext {
     trace: TraceContext | undefined,
   ) {
     this.application = application;
-    this.#name = name;
-    this.#deadlineMs = deadlineMs;
-    this.#arrivedAtMs = deadlineMs === 0 ? 0 : performance.now();
-    this.#trace = trace;
+    this.name = name;
+    this.expiresAtMs = deadlineMs === 0 ? 0 : performance.now() + deadlineMs;
+    this.trace = trace;
+    this.controller = undefined;
+    this.timer = undefined;
+    this.reason = undefined;
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
-      else if (this.#deadlineMs > 0) this.#startTimer();
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.reason !== undefined) this.controller.abort(this.reason);
+      else if (this.expiresAtMs > 0) this.startTimer();
     }
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   get traceparent(): string | undefined {
-    return this.#trace?.traceparent;
+    return this.trace?.traceparent;
   }
 
   get tracestate(): string | undefined {
-    return this.#trace?.tracestate;
-  }
-
-  /** Why the answer is not wanted any more, if so. */
-  get reason(): MediumError | undefined {
-    return this.#reason;
+    return this.trace?.tracestate;
   }
 
   /** The answer is no longer wanted. */
   abort(reason: MediumError): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    clearTimeout(this.#timer);
-    this.#controller?.abort(reason);
+    if (this.reason !== undefined) return;
+    this.reason = reason;
+    clearTimeout(this.timer);
+    this.controller?.abort(reason);
   }
 
   /** The caller sent a cancel. */
   cancel(): void {
-    this.abort(new Cancelled(`The caller no longer wants the answer of ${this.#name}.`));
+    this.abort(new Cancelled(`The caller no longer wants the answer of ${this.name}.`));
   }
 
   /** Runs the handler. What it returns, or the promise of it, is the answer. */
@@ -98,7 +96,7 @@ export class RunningCall implements CallbackContext {
 
   /** The call was answered: nothing will fire any more. */
   finish(): void {
-    clearTimeout(this.#timer);
+    if (this.timer !== undefined) clearTimeout(this.timer);
   }
 
   // What arrives for the streams of the call: this one has none.
@@ -122,16 +120,16 @@ export class RunningCall implements CallbackContext {
   /** The caller speaks of a stream that the method does not have, or says what is not its to say. */
   protected noSuchStream(what: string, stream: number): ProtocolError {
     return new ProtocolError(
-      `There is no stream ${stream} of ${this.#name} for ${what} of its caller.`,
+      `There is no stream ${stream} of ${this.name} for ${what} of its caller.`,
     );
   }
 
-  #startTimer(): void {
-    const remainingMs = this.#arrivedAtMs + this.#deadlineMs - performance.now();
-    this.#timer = setTimeout(
-      () => this.abort(new TimeoutError(`The caller stopped waiting for ${this.#name}.`)),
+  private startTimer(): void {
+    const remainingMs = this.expiresAtMs - performance.now();
+    this.timer = setTimeout(
+      () => this.abort(new TimeoutError(`The caller stopped waiting for ${this.name}.`)),
       Math.max(remainingMs, 1),
     );
-    this.#timer.unref();
+    this.timer.unref();
   }
 }

@@ -94,18 +94,34 @@ export class Callee implements CalleeEnd {
     trace: TraceContext | undefined,
     reader: Reader,
   ): void {
-    if (this.#running.has(id))
-      throw new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
+    if (this.#running.size > 0 && this.#running.has(id)) throw idInUse(id);
     this.#counts.received++;
     const handler = this.#handlers[number - 1];
-    if (handler === undefined) {
-      this.#refuse(id, "incompatible-interface", this.#absent(number));
-    } else if (this.#refusal !== undefined && !this.#refusal.isExempt()) {
-      this.#refuse(id, this.#refusal.code, this.#refusal.message);
-    } else if (this.#running.size >= this.#options.maxCallsInFlight) {
-      this.#overload(id, "unanswered calls", this.#options.maxCallsInFlight, "maxCallsInFlight");
+    if (
+      handler === undefined ||
+      this.#isRefusing ||
+      this.#running.size >= this.#options.maxCallsInFlight
+    ) {
+      this.#refuseCall(id, number, handler);
+    } else if (handler.resultStream !== undefined || handler.parameterStreams !== undefined) {
+      this.#readStreaming(id, handler, deadlineMs, trace, reader);
     } else {
       this.#read(id, handler, deadlineMs, trace, reader);
+    }
+  }
+
+  get #isRefusing(): boolean {
+    return this.#refusal !== undefined && !this.#refusal.isExempt();
+  }
+
+  #refuseCall(id: number, number: number, handler: Handler | undefined): void {
+    const { maxCallsInFlight } = this.#options;
+    if (handler === undefined) {
+      this.#refuse(id, "incompatible-interface", this.#absent(number));
+    } else if (this.#refusal !== undefined && this.#isRefusing) {
+      this.#refuse(id, this.#refusal.code, this.#refusal.message);
+    } else {
+      this.#overload(id, "unanswered calls", maxCallsInFlight, "maxCallsInFlight");
     }
   }
 
@@ -154,10 +170,6 @@ export class Callee implements CalleeEnd {
     trace: TraceContext | undefined,
     reader: Reader,
   ): void {
-    if (handler.resultStream !== undefined || handler.parameterStreams !== undefined) {
-      this.#readStreaming(id, handler, deadlineMs, trace, reader);
-      return;
-    }
     let values: unknown;
     try {
       values = handler.readArguments(reader);
@@ -221,22 +233,39 @@ export class Callee implements CalleeEnd {
     let isLater: boolean;
     try {
       result = handleTracing.hasSubscribers
-        ? traceHandler(this.#traced(handler, call), () => call.invoke(handler, values))
+        ? this.#invokeTraced(handler, values, call)
         : call.invoke(handler, values);
       isLater = isPromiseLike(result);
     } catch (error) {
       this.#throw(id, handler, error, call);
       return;
     }
-    if (!isLater) {
-      this.#reply(id, handler, result, call);
-      return;
-    }
+    if (isLater) this.#await(id, handler, result, call);
+    else this.#reply(id, handler, result, call);
+  }
+
+  // Each of these makes closures, and a function that does takes memory for what they use each time that it is called.
+
+  #invokeTraced(handler: Handler, values: unknown, call: RunningCall): unknown {
+    return traceHandler(this.#traced(handler, call), () => call.invoke(handler, values));
+  }
+
+  #await(id: number, handler: Handler, result: unknown, call: RunningCall): void {
     this.#running.set(id, call);
     void Promise.resolve(result).then(
-      (value) => this.#settle(id, call, () => this.#reply(id, handler, value, call)),
-      (error: unknown) => this.#settle(id, call, () => this.#throw(id, handler, error, call)),
+      (value) => this.#settle(id, handler, call, true, value),
+      (error: unknown) => this.#settle(id, handler, call, false, error),
     );
+  }
+
+  #answerLater(
+    id: number,
+    handler: Handler,
+    call: RunningCall,
+    isResult: boolean,
+    outcome: unknown,
+  ): void {
+    this.#waiting.push(() => this.#settleNow(id, handler, call, isResult, outcome));
   }
 
   /** Room again: sends answers that waited for it, as many as fit. */
@@ -246,20 +275,30 @@ export class Callee implements CalleeEnd {
     this.#waiting.splice(0, sent);
   }
 
-  /** Answers, unless the connection ended meanwhile; later, where the caller does not read. */
-  #settle(id: number, call: RunningCall, answer: () => void): void {
+  /** Answers with a result or with what was thrown, unless the connection ended meanwhile; later, where the caller does not read. */
+  #settle(
+    id: number,
+    handler: Handler,
+    call: RunningCall,
+    isResult: boolean,
+    outcome: unknown,
+  ): void {
     if (this.#running.get(id) !== call) return;
-    if (this.#options.isFull()) {
-      this.#waiting.push(() => this.#settleNow(id, call, answer));
-    } else {
-      this.#settleNow(id, call, answer);
-    }
+    if (this.#options.isFull()) this.#answerLater(id, handler, call, isResult, outcome);
+    else this.#settleNow(id, handler, call, isResult, outcome);
   }
 
-  #settleNow(id: number, call: RunningCall, answer: () => void): void {
+  #settleNow(
+    id: number,
+    handler: Handler,
+    call: RunningCall,
+    isResult: boolean,
+    outcome: unknown,
+  ): void {
     if (this.#running.get(id) !== call) return;
     this.#running.delete(id);
-    answer();
+    if (isResult) this.#reply(id, handler, outcome, call);
+    else this.#throw(id, handler, outcome, call);
     this.#options.onAnswered();
   }
 
@@ -379,6 +418,10 @@ export class Callee implements CalleeEnd {
       return 0;
     }
   }
+}
+
+function idInUse(id: number): ProtocolError {
+  return new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
 }
 
 interface Refusal {

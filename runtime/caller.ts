@@ -112,14 +112,19 @@ export class Caller implements CallPlace {
       id = this.#calls.add(call);
       call.write(writer, id, number);
     } catch (error) {
-      this.#channel.abandon();
-      if (id >= 0) this.#calls.take(id);
-      throw error instanceof InvalidValue
-        ? new InvalidValue(`${call.name}: ${error.message}`)
-        : error;
+      throw this.#unsent(call, id, error);
     }
     this.#channel.end();
     return id;
+  }
+
+  /** A call could not be encoded: takes back what was, and returns why. */
+  #unsent(call: OutgoingCall, id: number, error: unknown): unknown {
+    this.#channel.abandon();
+    if (id >= 0) this.#calls.take(id);
+    return error instanceof InvalidValue
+      ? new InvalidValue(`${call.name}: ${error.message}`)
+      : error;
   }
 
   /** Sends a call for another time. Throws as `send` does. */
@@ -136,16 +141,22 @@ export class Caller implements CallPlace {
   /** A reply arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   reply(id: number, reader: Reader): void {
     const call = this.#take(id, "reply");
-    settle(call, () => call.resolveFrom(reader));
+    try {
+      call.resolveFrom(reader);
+    } catch (error) {
+      failUnreadable(call, error);
+    }
   }
 
   /** A throw arrived; the reader stands behind its id. Throws `ProtocolError` if it makes no sense. */
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
-    settle(call, () => {
+    try {
       const error = this.#readError(call, reader);
       if (!(error instanceof ConnectionLost && this.#isTakenBack(call))) call.fail(error);
-    });
+    } catch (error) {
+      failUnreadable(call, error);
+    }
   }
 
   /** From now on each call is refused with what `refusal` makes for it, if it makes anything; those in flight go on. */
@@ -197,11 +208,14 @@ export class Caller implements CallPlace {
 
   #take(id: number, what: string): OutgoingCall {
     const call = this.#calls.take(id);
-    if (call === undefined)
-      throw new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
+    if (call === undefined) throw noSuchCall(id, what);
     if (call.settled) this.counts.lateAnswers++;
     return call;
   }
+}
+
+function noSuchCall(id: number, what: string): ProtocolError {
+  return new ProtocolError(`There is no unanswered call ${id} for this ${what}.`);
 }
 
 /** Why a call of that name cannot be sent now, if it cannot. */
@@ -222,22 +236,18 @@ function mayMove(call: OutgoingCall): boolean {
 }
 
 /**
- * Settles a call with what `read` finds. An answer that holds what only a newer daemon knows fails the call alone; one that is malformed
- * fails the connection too.
+ * Fails a call whose answer cannot be read. One that holds what only a newer daemon knows fails the call alone; one that is malformed is
+ * thrown on, and fails the connection too.
  */
-function settle(call: OutgoingCall, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof IncompatibleInterface) {
-      call.fail(
-        new IncompatibleInterface(`The answer of ${call.name} cannot be read: ${error.message}`),
-      );
-      return;
-    }
-    call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
-    throw error;
+function failUnreadable(call: OutgoingCall, error: unknown): void {
+  if (error instanceof IncompatibleInterface) {
+    call.fail(
+      new IncompatibleInterface(`The answer of ${call.name} cannot be read: ${error.message}`),
+    );
+    return;
   }
+  call.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+  throw error;
 }
 
 /** The error for a throw of exception 0. */

@@ -220,13 +220,16 @@ export class ClientSession extends Session {
   }
 
   protected override receive(head: number, reader: Reader): void {
+    if (head === replyKind) {
+      this.#caller.reply(reader.uint32(), reader);
+      if (this.isClosing) this.closeIfIdle();
+      return;
+    }
     switch (kindOf(head)) {
-      case replyKind:
-        this.#caller.reply(reader.uint32(), reader);
-        break;
       case throwKind:
         this.#caller.thrown(reader.uint32(), reader);
-        break;
+        this.#settled();
+        return;
       case eventKind:
         this.#owner.receiveEvent(this, head, reader);
         return;
@@ -247,7 +250,6 @@ export class ClientSession extends Session {
       default:
         throw new ProtocolError(`A daemon does not send messages of kind ${kindOf(head)}.`);
     }
-    this.#settled();
   }
 
   #call(head: number, reader: Reader): void {

@@ -108,14 +108,22 @@ export class DaemonSession extends Session {
     options: CallOptions | undefined,
   ): Promise<Result> {
     const result = callTracing.hasSubscribers
-      ? traceCall(
-          outgoing("callback", this.#description, callback.name, options, this.application),
-          options,
-          (given) => this.#caller.call(callback, values, given),
-        )
+      ? this.#callTraced(callback, values, options)
       : this.#caller.call(callback, values, options);
     this.#checkQueue(undefined);
     return result;
+  }
+
+  #callTraced<Arguments, Result>(
+    callback: MethodDescription<Arguments, Result>,
+    values: GivenArguments<Arguments>,
+    options: CallOptions | undefined,
+  ): Promise<Result> {
+    return traceCall(
+      outgoing("callback", this.#description, callback.name, options, this.application),
+      options,
+      (given) => this.#caller.call(callback, values, given),
+    );
   }
 
   /** Streams of calls of the application that run. */
@@ -148,7 +156,7 @@ export class DaemonSession extends Session {
     }
     const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else if (channel.sendFrame !== undefined) channel.sendFrame(event.frame());
+    else if (channel.sendShared !== undefined) channel.sendShared(event);
     else channel.send(bytes);
     this.#checkQueue(policy.overflow);
   }
@@ -193,6 +201,13 @@ export class DaemonSession extends Session {
   }
 
   protected override receive(head: number, reader: Reader): void {
+    if (head === callKind) {
+      // The usual call has neither a deadline nor a header.
+      const id = reader.uint32();
+      const method = reader.varint("the number of a method");
+      this.#callee.call(id, method, 0, undefined, reader);
+      return;
+    }
     switch (kindOf(head)) {
       case callKind:
         this.#call(head, reader);

@@ -94,12 +94,14 @@ export class EventOutlet {
     if (history === undefined) {
       if (subscribers.size === 0) return done;
       if (subscribers.size === 1) {
-        for (const only of subscribers) this.#fireToOne(event, values, policy, only);
-      } else {
-        this.#encode(event, values, policy, undefined, (fired) =>
-          distribute(event, values, fired, subscribers),
-        );
+        for (const only of subscribers) {
+          this.#fireToOne(event, values, policy, only);
+          return only.pace ?? done;
+        }
       }
+      this.#encode(event, values, policy, undefined, (fired) =>
+        distribute(event, values, fired, subscribers),
+      );
     } else {
       this.#encode(event, values, policy, history.last + 1, (fired) => {
         if (fired.sequence !== history.last + 1)

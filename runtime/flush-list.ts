@@ -17,5 +17,14 @@ export function flushAtEndOfTurn(channel: Flushable): void {
 function flushAll(): void {
   const channels = waiting;
   waiting = [];
-  for (const channel of channels) channel.flushInTurn();
+  let count = 0;
+  try {
+    for (const channel of channels) {
+      count++;
+      channel.flushInTurn();
+    }
+  } finally {
+    // A stream that throws keeps nobody else from being flushed.
+    if (count < channels.length) channels.slice(count).forEach(flushAtEndOfTurn);
+  }
 }

@@ -129,6 +129,8 @@ export class FrameReader {
         this.takePart(chunk, this.partial);
         continue;
       }
+      if (!this.wide && this.headerFilled === 0 && this.size === 0) this.walkWhole(chunk);
+      if (this.offset === chunk.length || this.stopped || this.ended) return;
       const size = this.size > 0 ? this.size : this.readHeader(chunk);
       const start = this.offset;
       if (size === 0) continue;
@@ -142,6 +144,21 @@ export class FrameReader {
       } else {
         this.partial = new PartialMessage(size);
       }
+    }
+  }
+
+  /** The usual way, for as long as nothing is unusual: a header of protocol 2 and its whole message, one after the other. */
+  private walkWhole(chunk: Buffer): void {
+    const { sink, maxMessageBytes } = this;
+    const last = chunk.length - headerBytes;
+    while (this.offset <= last && !this.stopped && !this.ended) {
+      const start = this.offset + headerBytes;
+      const size = chunk.readUInt32LE(this.offset);
+      const end = start + size;
+      if (size === 0 || size > maxMessageBytes || end > chunk.length) return;
+      // Walked before it is delivered: the sink may end, stop or throw.
+      this.offset = end;
+      sink.message(chunk, start, end, false);
     }
   }
 

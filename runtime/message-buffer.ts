@@ -20,8 +20,8 @@ export interface FullChunk {
 export class MessageTooLarge extends InvalidValue {}
 
 /**
- * The memory of a writer: messages, one after the other, in chunks. Bytes are never moved once they are written: what does
- * not fit goes into a further chunk. So a binary is copied once, and a message that is larger than expected costs no more.
+ * The memory of a writer: messages, one after the other, in chunks. Bytes are not moved once they are written, but for
+ * the first few: what does not fit goes into a further chunk. So a binary is copied once, and a message that is larger than expected costs no more.
  */
 export class MessageBuffer {
   private chunk: Chunk = emptyChunk;
@@ -208,6 +208,10 @@ export class MessageBuffer {
 
   /** Leaves the chunk at hand as it is, with some room at its end perhaps, and goes on with one that has enough. */
   private nextChunk(bytesMin: number): void {
+    if (this.fullBytes === 0 && this.bytes.length === smallChunkBytes) {
+      this.outgrow(bytesMin);
+      return;
+    }
     if (this.position > 0) {
       this.full.push({ chunk: this.chunk, start: this.fullBytes, used: this.position });
       this.fullBytes += this.position;
@@ -217,6 +221,14 @@ export class MessageBuffer {
     }
     const isSmall = this.writesLittle && this.full.length === 0 && bytesMin <= smallChunkBytes;
     this.useChunk(isSmall ? takeSmallChunk() : takeChunk(bytesMin));
+  }
+
+  /** What a small chunk holds moves into a large one: that takes less time than to write both. */
+  private outgrow(bytesMin: number): void {
+    const small = this.chunk;
+    this.useChunk(takeChunk(this.position + bytesMin));
+    small.bytes.copy(this.bytes, 0, 0, this.position);
+    releaseChunk(small);
   }
 
   private forget(): void {
@@ -241,10 +253,11 @@ export class MessageBuffer {
 
   /** Writes a number at a place that was left for it, in whatever chunk that is. It was left in one piece. */
   protected patch(place: number, value: number, littleEndian: boolean): void {
-    if (place >= this.fullBytes) {
-      this.view.setUint32(place - this.fullBytes, value, littleEndian);
-      return;
-    }
+    if (place >= this.fullBytes) this.view.setUint32(place - this.fullBytes, value, littleEndian);
+    else this.patchFull(place, value, littleEndian);
+  }
+
+  private patchFull(place: number, value: number, littleEndian: boolean): void {
     const full = this.full.findLast(({ start }) => start <= place);
     full?.chunk.view.setUint32(place - full.start, value, littleEndian);
   }

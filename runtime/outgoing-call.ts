@@ -78,16 +78,17 @@ class CallExtra {
 
 let callCount = 0;
 
+/** Its fields are private to the compiler only: the engine takes longer to make an object with others. */
 export class TypedCall<Arguments, Result> implements OutgoingCall {
-  readonly #method: MethodDescription<Arguments, Result>;
-  readonly #values: GivenArguments<Arguments>;
-  readonly #counts: CallCounts;
-  readonly #resolve: (result: Result) => void;
-  readonly #reject: (error: Error) => void;
-  readonly serial: number = callCount++;
-  readonly timeoutMs: number;
-  settled = false;
-  #extra: CallExtra | undefined = undefined;
+  declare private readonly method: MethodDescription<Arguments, Result>;
+  declare private readonly values: GivenArguments<Arguments>;
+  declare private readonly counts: CallCounts;
+  declare private readonly resolve: (result: Result) => void;
+  declare private readonly reject: (error: Error) => void;
+  declare readonly serial: number;
+  declare readonly timeoutMs: number;
+  declare settled: boolean;
+  declare private extras: CallExtra | undefined;
 
   /** Throws `InvalidValue` for options that are wrong. How the call ends is counted; that it was made, by whoever made it. */
   constructor(
@@ -98,31 +99,33 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
     resolve: (result: Result) => void,
     reject: (error: Error) => void,
   ) {
-    this.#method = method;
-    this.#values = values;
-    this.timeoutMs = checkedTimeout(method, options);
-    this.#counts = counts;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    const trace = options === undefined ? undefined : checkedTraceContext(method.name, options);
-    if (trace !== undefined) this.extra.trace = trace;
+    this.method = method;
+    this.values = values;
+    this.counts = counts;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.serial = callCount++;
+    this.timeoutMs = timeoutOf(method, options);
+    this.settled = false;
+    this.extras = undefined;
+    if (options !== undefined) this.trace(options);
   }
 
   get name(): string {
-    return this.#method.name;
+    return this.method.name;
   }
 
   get number(): number {
-    return this.#method.number;
+    return this.method.number;
   }
 
   get isIdempotent(): boolean {
-    return this.#method.isIdempotent === true;
+    return this.method.isIdempotent === true;
   }
 
   get extra(): CallExtra {
-    this.#extra ??= new CallExtra();
-    return this.#extra;
+    this.extras ??= new CallExtra();
+    return this.extras;
   }
 
   get streams(): CallerStreams | undefined {
@@ -132,41 +135,46 @@ export class TypedCall<Arguments, Result> implements OutgoingCall {
   beginStreams(_id: number, _route: Route): void {}
 
   moveTo(place: CallPlace | undefined, id = 0): void {
-    if (this.#extra === undefined) return;
-    this.#extra.place = place;
-    this.#extra.id = id;
+    if (this.extras === undefined) return;
+    this.extras.place = place;
+    this.extras.id = id;
   }
 
   write(writer: Writer, id: number, method: number): void {
-    const { writeArguments } = this.#method;
-    const deadlineMs = this.timeoutMs === 0 ? undefined : this.#remainingMs();
-    beginCall(writer, id, method, deadlineMs, this.#extra?.trace);
-    writeArguments(writer, this.#values);
+    const { writeArguments } = this.method;
+    const deadlineMs = this.timeoutMs === 0 ? undefined : this.remainingMs();
+    beginCall(writer, id, method, deadlineMs, this.extras?.trace);
+    writeArguments(writer, this.values);
   }
 
   resolveFrom(reader: Reader): void {
     if (this.settled) return;
-    const result = this.#method.readResult(reader);
-    this.#counts.answered++;
+    const result = this.method.readResult(reader);
+    this.counts.answered++;
     this.settle();
-    this.#resolve(result);
+    this.resolve(result);
   }
 
   fail(error: Error): void {
     if (this.settled) return;
-    this.#counts.fail(error);
+    this.counts.fail(error);
     this.settle();
-    this.#reject(error);
+    this.reject(error);
   }
 
-  #remainingMs(): number {
-    if (this.#extra === undefined || this.#extra.expiresAt === 0) return this.timeoutMs;
-    return Math.max(1, Math.ceil(this.#extra.expiresAt - performance.now()));
+  private trace(options: CallOptions): void {
+    const trace = checkedTraceContext(this.name, options);
+    if (trace !== undefined) this.extra.trace = trace;
+  }
+
+  private remainingMs(): number {
+    if (this.extras === undefined || this.extras.expiresAt === 0) return this.timeoutMs;
+    return Math.max(1, Math.ceil(this.extras.expiresAt - performance.now()));
   }
 
   protected settle(): void {
     this.settled = true;
-    this.#extra?.onSettled?.();
+    this.extras?.onSettled?.();
   }
 }
 
@@ -201,6 +209,16 @@ export function watch(
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   };
+}
+
+/** Most calls have neither options nor a timeout. */
+function timeoutOf(
+  method: Pick<MethodDescription<never, never>, "name" | "timeoutMs">,
+  options: CallOptions | undefined,
+): number {
+  return options === undefined && method.timeoutMs === undefined
+    ? 0
+    : checkedTimeout(method, options);
 }
 
 /**

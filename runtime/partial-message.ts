@@ -1,9 +1,12 @@
-/** Taken at once, though little has arrived: the system gives memory page by page, as it is written. */
-const firstBytesMax = 1024 * 1024;
+/**
+ * Taken at once, though little has arrived: the system gives memory page by page, as it is written. A round size of a binary, and what is around it: else
+ * the last bytes of such a message would have all of it copied once more.
+ */
+const firstBytesMax = 1024 * 1024 + 4096;
 
 /**
  * A message that arrives in parts, put together in memory of its own. That grows with what has arrived, whatever size was announced: it is at most
- * four times that, or 1 MiB.
+ * four times that, or little more than 1 MiB.
  */
 export class PartialMessage {
   readonly size: number;

@@ -42,23 +42,19 @@ export function readUtf8(bytes: Buffer, start: number, end: number): string | un
  * adding one character after the other, and a quarter of a call into C++.
  */
 function readShortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let text = "";
-  let position = start;
-  if (end - position >= 8) {
-    const a = bytes[position] as number;
-    const b = bytes[position + 1] as number;
-    const c = bytes[position + 2] as number;
-    const d = bytes[position + 3] as number;
-    const e = bytes[position + 4] as number;
-    const f = bytes[position + 5] as number;
-    const g = bytes[position + 6] as number;
-    const h = bytes[position + 7] as number;
-    if ((a | b | c | d | e | f | g | h) >= 0x80) return undefined;
-    text = String.fromCharCode(a, b, c, d, e, f, g, h);
-    position += 8;
-    if (position === end) return text;
-  }
-  const rest = readUpTo7(bytes, position, end);
+  if (end - start < 8) return readUpTo7(bytes, start, end);
+  const a = bytes[start] as number;
+  const b = bytes[start + 1] as number;
+  const c = bytes[start + 2] as number;
+  const d = bytes[start + 3] as number;
+  const e = bytes[start + 4] as number;
+  const f = bytes[start + 5] as number;
+  const g = bytes[start + 6] as number;
+  const h = bytes[start + 7] as number;
+  if ((a | b | c | d | e | f | g | h) >= 0x80) return undefined;
+  const text = String.fromCharCode(a, b, c, d, e, f, g, h);
+  if (end - start === 8) return text;
+  const rest = readUpTo7(bytes, start + 8, end);
   return rest === undefined ? undefined : text + rest;
 }
 

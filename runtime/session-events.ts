@@ -3,10 +3,10 @@ import type { HostCounts } from "./host-counts.js";
 import type { EventPolicy } from "./interface.js";
 import { awaitEventBytes } from "./limits.js";
 import { writeGap } from "./messages.js";
-import type { Channel } from "./transport.js";
+import type { Channel, SharedMessage } from "./transport.js";
 
 /** A firing on its way to its applications: encoded once, and copied once if any of them has to wait. */
-export class FiredEvent {
+export class FiredEvent implements SharedMessage {
   readonly policy: EventPolicy;
   readonly sequence: number | undefined;
   /** Valid within the call that fires. */
@@ -20,15 +20,13 @@ export class FiredEvent {
     this.bytes = bytes;
   }
 
-  /** The bytes with their length in front, as byte streams carry them: for as long as it takes, and never changed. */
   frame(): Uint8Array {
-    if (this.#frame === undefined) {
-      const { length } = this.bytes;
-      this.#frame = Buffer.allocUnsafeSlow(length + 4);
-      this.#frame.set(this.bytes, 4);
-      this.#frame.set([length, length >>> 8, length >>> 16, length >>> 24]);
-    }
-    return this.#frame;
+    if (this.#frame !== undefined) return this.#frame;
+    const frame = Buffer.allocUnsafe(this.bytes.length + 4);
+    frame.writeUInt32LE(this.bytes.length);
+    frame.set(this.bytes, 4);
+    this.#frame = frame;
+    return frame;
   }
 
   /** The bytes, for longer. Not from a pool, of which a small piece would keep the whole. */

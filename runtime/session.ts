@@ -89,7 +89,9 @@ export abstract class Session implements ChannelHandler, Watched {
 
   message(reader: Reader): void {
     try {
-      this.#route(readHead(reader), reader);
+      const head = readHead(reader);
+      if (kindOf(head) < pingKind) this.receive(head, reader);
+      else this.#route(head, reader);
     } catch (error) {
       this.broken(
         error instanceof ProtocolError ? error : new ProtocolError(String(error), { cause: error }),

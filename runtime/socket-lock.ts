@@ -1,5 +1,6 @@
 import {
   closeSync,
+  lstatSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -190,16 +191,23 @@ function removeIfAllowed(path: string): void {
   }
 }
 
-function inUseMessage(path: string, { pid }: Rival): string {
+function inUseMessage(path: string, rival: Rival): string {
+  const { pid } = rival;
   if (pid === process.pid) return `${path} is already served by this process (${pid}).`;
-  return `${path} is already served by ${describeProcess(pid)}. Stop it, or choose another address.`;
+  return `${path} is already served by ${describeProcess(pid)}. ${advice(rival)}`;
 }
 
-function rivalMessage(path: string, { pid }: Rival): string {
-  return (
-    `${path} is being taken by ${describeProcess(pid)}, which neither finishes nor gives up. ` +
-    `Stop it, or choose another address.`
-  );
+function rivalMessage(path: string, rival: Rival): string {
+  return `${path} is being taken by ${describeProcess(rival.pid)}, which neither finishes nor gives up. ${advice(rival)}`;
+}
+
+/** Where everybody may put files, anybody may put up a flag, in the name of any process: all that helps is a folder of one's own. */
+function advice({ path }: Rival): string {
+  const owner = lstatSync(path, { throwIfNoEntry: false })?.uid;
+  if (owner === undefined || owner === process.getuid?.())
+    return "Stop it, or choose another address.";
+  const who = owner === 0 ? "root" : `user ${owner}`;
+  return `So says ${path}, a file of ${who}: if that is not true, choose an address in a folder that only this user can write to.`;
 }
 
 function codeOf(error: unknown): string | undefined {

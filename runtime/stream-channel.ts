@@ -7,7 +7,7 @@ import type { LentReads } from "./lent-reads.js";
 import { greetingBytesMax, maxMessageBytesDefault } from "./limits.js";
 import type { FullChunk } from "./message-buffer.js";
 import { Reader } from "./reader.js";
-import type { Channel, ChannelHandler } from "./transport.js";
+import type { Channel, ChannelHandler, SharedMessage } from "./transport.js";
 import { WholeFrames } from "./whole-frames.js";
 import { Writer } from "./writer.js";
 
@@ -62,6 +62,11 @@ export class StreamChannel implements Channel, FrameSink {
   private arrivalListener: (() => void) | undefined;
   /** Chunks that the stream has not written yet. While there are any it is given no more: the writer keeps the rest. */
   private inFlight: FullChunk[] = [];
+  /**
+   * Whether writes are told of when they are done, which costs as much as a small call. A socket whose kernel took the last write at once is
+   * given the next without.
+   */
+  private isTold = true;
   /** Where the peer is an original, which must be given each frame in one piece. */
   private wholeFrames: WholeFrames | undefined;
 
@@ -83,9 +88,12 @@ export class StreamChannel implements Channel, FrameSink {
 
   get queuedBytes(): number {
     if (this.state === "closed") return 0;
-    const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
+    const { pendingBytes } = this.writer;
     const shared = this.shared === undefined ? 0 : this.shared.length;
-    return this.writer.pendingBytes + this.stream.writableLength + held + shared;
+    // Asked after each message: where the stream has written everything, it need not be asked.
+    if (this.inFlight.length === 0 && this.wholeFrames === undefined) return pendingBytes + shared;
+    const held = this.wholeFrames === undefined ? 0 : this.wholeFrames.size;
+    return pendingBytes + this.stream.writableLength + held + shared;
   }
 
   begin(): Writer {
@@ -122,13 +130,14 @@ export class StreamChannel implements Channel, FrameSink {
     this.end();
   }
 
-  sendFrame(frame: Uint8Array): void {
+  sendShared(message: SharedMessage): void {
     const isAlone =
       this.shared === undefined && this.inFlight.length === 0 && this.writer.pendingBytes === 0;
     if (!isAlone || !this.copiesWrites || this.state !== "open") {
-      this.send(frame.subarray(4));
+      this.send(message.bytes);
       return;
     }
+    const frame = message.frame();
     this.shared = frame;
     if (frame.length >= flushBytes) {
       this.flush();
@@ -282,22 +291,39 @@ export class StreamChannel implements Channel, FrameSink {
     if (writer.pendingBytes === 0) return;
     const chunks = writer.takeChunks();
     if (chunks.length > 1) stream.cork();
-    for (const { chunk, used } of chunks) {
-      const bytes = chunk.bytes.subarray(0, used);
-      this.sentBytes += used;
-      stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
-    }
+    for (const { chunk, used } of chunks) this.write(chunk.bytes.subarray(0, used));
     if (chunks.length > 1) stream.uncork();
-    if (stream.writableLength > 0) this.inFlight = chunks;
-    else releaseChunks(chunks);
+    this.wrote(chunks);
+  }
+
+  private write(bytes: Buffer): void {
+    this.sentBytes += bytes.length;
+    if (!this.isTold) this.stream.write(bytes);
+    else this.stream.write(this.copiesWrites ? bytes : Buffer.from(bytes), this.onWritten);
+  }
+
+  /** The stream was given these. */
+  private wrote(chunks: FullChunk[]): void {
+    const { stream } = this;
+    if (stream.writableLength === 0) {
+      releaseChunks(chunks);
+      this.isTold = !this.copiesWrites;
+      return;
+    }
+    this.inFlight = chunks;
+    if (this.isTold) return;
+    this.isTold = true;
+    // Is written, and told of, after all that was given before.
+    stream.write(emptyChunk.bytes, this.onWritten);
   }
 
   /** Nothing was in flight, and nothing is in the writer. */
   private flushShared(frame: Uint8Array): void {
     this.shared = undefined;
     this.sentBytes += frame.length;
-    this.stream.write(frame, this.onWritten);
-    if (this.stream.writableLength > 0) this.inFlight = inFlightElsewhere;
+    if (this.isTold) this.stream.write(frame, this.onWritten);
+    else this.stream.write(frame);
+    this.wrote(inFlightElsewhere);
   }
 
   /** Something else goes with it: both leave in one piece. */
@@ -319,7 +345,7 @@ export class StreamChannel implements Channel, FrameSink {
     }
   }
 
-  /** Called for every write, in order; those that the kernel took at once are done with already. */
+  /** Called for writes, in order; those that the kernel took at once are done with already. */
   private readonly onWritten = (error?: Error | null): void => {
     if (error || this.inFlight.length === 0 || this.stream.writableLength > 0) return;
     releaseChunks(this.inFlight);

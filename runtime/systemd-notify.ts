@@ -14,23 +14,28 @@ const notifyTimeoutMs = 10_000;
 /**
  * Tells systemd (or whoever set NOTIFY_SOCKET) that the daemon is ready, and later that it is closing. Node has no datagram sockets in the file
  * system, so the program `systemd-notify` tells it, which comes with systemd; since that is another process than the daemon's, the unit needs
- * `NotifyAccess=all`. Where it fails, the daemon goes on, and `report` is told, once.
+ * `NotifyAccess=all`. Where it fails, the daemon goes on, and `report` is told; where the program is missing, once.
  */
 export function notifySystemd(daemon: Announced): void {
-  let hasFailed = false;
-  const failed = (error: Error): void => {
-    if (!hasFailed) daemon.report(error, "systemd");
-    hasFailed = true;
+  let isMissing = false;
+  const failed = (error: Error): void => daemon.report(error, "systemd");
+  const missing = (error: Error): void => {
+    if (!isMissing) failed(error);
+    isMissing = true;
   };
   const tellEnd = (): void => {
-    if (!hasFailed) tell("STOPPING=1", failed);
+    if (!isMissing) tell("STOPPING=1", failed, missing);
   };
-  tell("READY=1", failed);
+  tell("READY=1", failed, missing);
   if (daemon.closing.aborted) tellEnd();
   else daemon.closing.addEventListener("abort", tellEnd, { once: true });
 }
 
-function tell(variable: string, failed: (error: Error) => void): void {
+function tell(
+  variable: string,
+  failed: (error: Error) => void,
+  missing: (error: Error) => void,
+): void {
   const child = spawn("systemd-notify", [variable], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -38,7 +43,8 @@ function tell(variable: string, failed: (error: Error) => void): void {
   let said = "";
   child.on("error", (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);
-    failed(error.code === "ENOENT" ? noProgram(variable) : notTold(variable, error.message));
+    if (error.code === "ENOENT") missing(noProgram(variable));
+    else failed(notTold(variable, error.message));
   });
   // Where this process has no descriptors left, there are no pipes, whatever the types say.
   const stderr: Readable | undefined = child.stderr;

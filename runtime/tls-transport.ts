@@ -1,6 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
-import { connect, createServer, type Server, type TLSSocket } from "node:tls";
+import {
+  checkServerIdentity,
+  connect,
+  createServer,
+  type PeerCertificate,
+  type Server,
+  type TLSSocket,
+} from "node:tls";
 import { parseAddress } from "./address.js";
 import { ConnectionFailed, InvalidAddress, InvalidValue, ProtocolError } from "./errors.js";
 import { handshakeTimeoutMsDefault, maxUngreetedDefault } from "./limits.js";
@@ -67,6 +74,7 @@ function handshake(
         cert,
         key,
         minVersion,
+        checkServerIdentity: checkIdentity,
       }),
     );
     prepareSocket(secured);
@@ -92,6 +100,13 @@ function handshake(
       resolve(secured);
     });
   });
+}
+
+/** As Node does; but some releases of Node 22 do not find an IPv6 address among those that a certificate is for. */
+function checkIdentity(name: string, certificate: PeerCertificate): Error | undefined {
+  const isFor =
+    isIP(name) === 6 && new X509Certificate(certificate.raw).checkIP(name) !== undefined;
+  return isFor ? undefined : checkServerIdentity(name, certificate);
 }
 
 /** What OpenSSL says of a text that is no certificate, or of a key of another one, names neither. */

@@ -23,10 +23,10 @@ export interface Channel {
   /** Sends a message encoded elsewhere, which is copied: for one message to many channels. */
   send(message: Uint8Array): void;
   /**
-   * The same for one with protocol 2's frame around it, which is not copied where it need not be: nobody may change it any more. Only after the
-   * greeting, with a peer that is no original. Absent where messages travel without a frame, or are always copied.
+   * The same, without a copy where it need not be. Only after the greeting, with a peer that is no original. Absent where messages travel without
+   * a frame, or are always copied.
    */
-  sendFrame?(frame: Uint8Array): void;
+  sendShared?(message: SharedMessage): void;
   /**
    * Begins delivery to the handler; until then nothing is read. Called again, also from within `message`, it hands the
    * channel over: the next message goes to the new handler.
@@ -71,6 +71,14 @@ export interface Channel {
   close(): void;
   /** Closes at once and drops what is queued. May be called twice. */
   destroy(): void;
+}
+
+/** A message that goes to many channels. */
+export interface SharedMessage {
+  /** Without a frame. Valid during the call only. */
+  readonly bytes: Uint8Array;
+  /** A copy in protocol 2's frame, the same for all, which nobody changes. */
+  frame(): Uint8Array;
 }
 
 export interface ChannelHandler {

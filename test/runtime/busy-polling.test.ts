@@ -122,6 +122,17 @@ describe("busy polling", () => {
     expect(loop.steps).toBe(1);
   });
 
+  test("keeps the real event loop awake, and lets it sleep again", async () => {
+    const immediates = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === "Immediate").length;
+    let arrive = (): void => {};
+    new BusyPolling().watch({ onArrival: (listener) => void (arrive = listener) } as Channel);
+    const before = immediates();
+    arrive();
+    expect(immediates()).toBe(before + 1);
+    await vi.waitUntil(() => immediates() === 0);
+  });
+
   test("ignores channels that no event loop waits for", async () => {
     const transport = createMemoryTransport();
     const listener = await transport.listen("", { maxMessageBytes: 1, onError() {} }, () => {});
@@ -144,14 +155,16 @@ describe("busy polling that does not pay", () => {
     expect(loop.time).toBe(time);
   });
 
-  test("pauses when what arrives comes only after something else had the core", () => {
+  test.each([
+    ["before its turn", 60, 0],
+    ["after its turn", 2, 60],
+  ])("pauses when the core was lost %s, and something is there after that", (_, before, after) => {
     const { loop, arrive } = polling();
     for (let arrivals = 0; arrivals < 8; arrivals++) {
       arrive();
       loop.turn();
-      loop.turn();
-      // The next poll returns 60 µs later, with the answer.
-      loop.time += 60 * microsecond;
+      loop.turn(before);
+      loop.time += after * microsecond;
     }
     arrive();
     expect(loop.pauses).toEqual([1]);

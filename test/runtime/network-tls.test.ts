@@ -60,6 +60,20 @@ describe("TLS", () => {
     },
   );
 
+  test("is for the addresses that the certificate names, and no others", async () => {
+    const { address } = await serve({ address: "tls://[::1]:0", token, tls: daemonTls });
+    await connect({ address, token, tls: { ca: authority } });
+    // Signed by the same authority, and not for this machine.
+    const { ca: _, ...other } = applicationTls;
+    const { address: elsewhere } = await serve({ address: "tls://[::1]:0", token, tls: other });
+    await expect(
+      connect({ address: elsewhere, token, tls: { ca: authority } }),
+    ).rejects.toMatchObject({
+      code: "connection-failed",
+      message: expect.stringContaining("servername"),
+    });
+  });
+
   test("needs a certificate", async () => {
     await expect(serve({ address: "tls://127.0.0.1:0", token })).rejects.toMatchObject({
       message: expect.stringContaining("serve({ tls: { cert, key } })"),

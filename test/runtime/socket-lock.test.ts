@@ -1,6 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { AddressInUse, InvalidAddress } from "../../runtime/errors.js";
 import { describeProcess, ownIdentity, processState } from "../../runtime/process-identity.js";
@@ -134,6 +142,27 @@ describe("what others left", () => {
     expect(readdirSync(folder).toSorted()).toEqual(names.toSorted());
   });
 });
+
+test.runIf(process.getuid?.() === 0)(
+  "a flag that another user has put up in a shared folder is told with its owner",
+  async () => {
+    const starter = new Starter(buildRuntime());
+    onTestFinished(() => starter.kill());
+    await starter.mustListen(path);
+    chmodSync(folder, 0o1777);
+    const lockFile = join(folder, readdirSync(folder).find((name) => name.endsWith(".lock")) ?? "");
+    chownSync(lockFile, 65_534, 65_534);
+    await expect(acquireSocketLock(path)).rejects.toMatchObject({
+      code: "address-in-use",
+      message: expect.stringMatching(
+        /already served by process \d+ \(.*\)\. So says \S+\.lock, a file of user 65534: .*in a folder that only this user can write to\.$/u,
+      ),
+    });
+    // One that does not finish in time, too.
+    writeFileSync(lockFile, "");
+    await expect(acquireSocketLock(path, 10)).rejects.toThrow("a file of user 65534");
+  },
+);
 
 describe("processes", () => {
   test("a stopped process is alive, a killed one is gone", async () => {

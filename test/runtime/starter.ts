@@ -52,12 +52,17 @@ export interface StarterError {
   readonly message: string;
 }
 
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
 /** A process that listens on command. */
 export class Starter {
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
   #nextId = 0;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, Waiting>();
 
   constructor(folder: string, options: SpawnOptions & { readonly openFilesMax?: number } = {}) {
     const { openFilesMax, ...rest } = options;
@@ -69,8 +74,13 @@ export class Starter {
     if (stdout === null) throw new Error("The starter has no output.");
     createInterface({ input: stdout }).on("line", (line) => {
       const answer: Answer = JSON.parse(line);
-      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.get(answer.id)?.resolve(answer);
       this.#waiting.delete(answer.id);
+    });
+    // What it printed is on the standard error of the tests.
+    this.process.once("exit", (code, signal) => {
+      const error = new Error(`The starter ended with ${signal ?? code} before it answered.`);
+      for (const { reject } of this.#waiting.values()) reject(error);
     });
   }
 
@@ -102,8 +112,8 @@ export class Starter {
 
   #send(command: string, parameters: object): Promise<Answer> {
     const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
       this.process.stdin?.write(`${JSON.stringify({ id, command, ...parameters })}\n`);
     });
   }

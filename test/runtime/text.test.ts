@@ -7,29 +7,9 @@ import { Writer } from "../../runtime/writer.js";
 
 // Around every length at which text is written or read in another way: of its own, of its size, and of the bytes of that size.
 const lengths = [
-  ...Array.from({ length: 70 }, (_, index) => index),
-  84,
-  85,
-  86,
-  126,
-  127,
-  128,
-  129,
-  255,
-  256,
-  257,
-  1365,
-  1366,
-  2047,
-  2048,
-  2049,
-  4095,
-  4097,
-  5461,
-  5462,
-  16_383,
-  16_384,
-];
+  84, 85, 86, 126, 127, 128, 129, 255, 256, 257, 1365, 1366, 2047, 2048, 2049, 4095, 4097, 5461,
+  5462, 16_383, 16_384,
+].concat(Array.from({ length: 70 }, (_, index) => index));
 
 // Of one to four bytes each; among them U+FFFD, which stands for what could not be encoded, and one that begins like it.
 const fillers = ["a", "\u00e9", "\u65e5", "\ud83d\ude00", "\ufffd", "\uff0c"];

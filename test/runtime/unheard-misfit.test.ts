@@ -11,7 +11,8 @@ const misfit = new IncompatibleInterface("said cannot be received. The daemon ha
 test("an event that does not fit is a warning for who does not listen for errors, once", () => {
   const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
   const stream = new EventStream<string>("said", () => {});
-  const [error, next] = [vi.fn<(error: unknown) => void>(), vi.fn<(value: string) => void>()];
+  const error = vi.fn<(error: Error) => void>();
+  const next = vi.fn<(value: string) => void>();
   stream.subscribe({ error });
   stream.fail(misfit);
   expect(warn).not.toHaveBeenCalled();

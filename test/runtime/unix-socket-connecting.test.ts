@@ -66,8 +66,9 @@ describe("connecting", () => {
     const fill = async (): Promise<void> => {
       for (;;) filled.push(await connectUnixSocket(path, AbortSignal.timeout(100)));
     };
-    await expect(fill()).rejects.toMatchObject({ name: "TimeoutError" });
-    expect(filled.length).toBeGreaterThan(100);
+    // A busy machine may take so long for one of them also where there is room.
+    while (filled.length <= 100)
+      await expect(fill()).rejects.toMatchObject({ name: "TimeoutError" });
     const waiting = connectUnixSocket(path);
     daemon.process.kill("SIGCONT");
     const [chunk] = await once(await waiting, "data");
