@@ -55,9 +55,8 @@ describe("an event that is no longer wanted takes no memory", () => {
 
   test("when a loop has taken it", async () => {
     const iterator = new EventIterator<Uint8Array>("sampled", () => {});
-    const takeOne = async (): Promise<void> => void (await iterator.next());
     const push = (item: Uint8Array): void => iterator.push(item);
-    expect(await isFreed(message, push, takeOne)).toBe(true);
+    expect(await isFreed(message, push, async () => void (await iterator.next()))).toBe(true);
     expect(await iterator.next()).toMatchObject({ done: false });
   });
 });
