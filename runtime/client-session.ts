@@ -156,8 +156,9 @@ export class ClientSession extends Session {
       : this.#streams.call(method, values, options);
   }
 
-  /** Sends a call that was made before, perhaps on another session. Never throws: whatever goes wrong fails the call. */
+  /** Sends a call that was made before, perhaps on another session, unless it is settled. Never throws: whatever goes wrong fails the call. */
   resend(call: OutgoingCall): void {
+    if (call.settled) return;
     try {
       if (call.streams === undefined) this.#caller.resend(call);
       else this.#streams.resend(call);

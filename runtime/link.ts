@@ -298,10 +298,18 @@ export class Link implements SessionOwner {
     } else {
       this.#keepAlive.add(session);
       this.#events.resume(session);
-      for (const call of this.#waiting.takeAll()) session.resend(call);
+      this.#sendWaiting(session);
+      if (session !== this.#session) return;
       this.#route = session;
       this.#setState("connected", undefined);
       this.#events.tellGaps();
+    }
+  }
+
+  /** Sources of streams begin to run in this: they may make calls, which wait behind the others, and may close the connection. */
+  #sendWaiting(session: ClientSession): void {
+    while (this.#waiting.size > 0) {
+      for (const call of this.#waiting.takeAll()) session.resend(call);
     }
   }
 
