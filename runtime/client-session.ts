@@ -192,6 +192,12 @@ export class ClientSession extends Session {
     this.channel.end();
   }
 
+  /** An original daemon knows no pings; it sends every event to everybody. */
+  override whenHeard(heard: () => void): void {
+    if (this.wire === "native") super.whenHeard(heard);
+    else heard();
+  }
+
   /** The application's number of an event that the daemon names by its own; 0 where there is none. */
   ownEvent(number: number): number {
     return this.#numbers === undefined ? number : this.#numbers.ownEvent(number);

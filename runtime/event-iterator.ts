@@ -1,17 +1,27 @@
 import { Overloaded } from "./errors.js";
-import { iteratorBacklogMax } from "./limits.js";
+import { iteratorBacklogBytesMax, iteratorBacklogMax } from "./limits.js";
 
 interface Waiting<T> {
   resolve(result: IteratorResult<T, undefined>): void;
   reject(error: Error): void;
 }
 
-/** Turns pushed events into an async iterator: keeps what arrives between two steps of the loop, up to a limit. */
-export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
+/** What a loop over events goes through. */
+export interface EventLoop<T> extends AsyncIterableIterator<T> {
+  /** As that of a `Subscription`. */
+  readonly ready: Promise<void>;
+}
+
+/** Turns pushed events into an async iterator: keeps what arrives between two steps of the loop, up to limits of count and of size. */
+export class EventIterator<T> implements EventLoop<T> {
   readonly #name: string;
   readonly #release: () => void;
+  readonly #ready: () => Promise<void>;
   /** Undefined in front of the oldest, so that nothing is held that was taken. */
   #backlog: (T | undefined)[] = [];
+  /** Encoded sizes of the events in the backlog, at the same indexes. */
+  #sizes: number[] = [];
+  #backlogBytes = 0;
   /** Index of the oldest event in the backlog: taking from the front of an array would move the rest each time. */
   #first = 0;
   readonly #waiting: Waiting<T>[] = [];
@@ -19,9 +29,14 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
   #error: Error | undefined;
 
   /** `release` is called once the loop is over, for whatever reason. */
-  constructor(name: string, release: () => void) {
+  constructor(name: string, release: () => void, ready: () => Promise<void>) {
     this.#name = name;
     this.#release = release;
+    this.#ready = ready;
+  }
+
+  get ready(): Promise<void> {
+    return this.#ready();
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
@@ -41,6 +56,8 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
 
   return(): Promise<IteratorResult<T, undefined>> {
     this.#backlog = [];
+    this.#sizes = [];
+    this.#backlogBytes = 0;
     this.#first = 0;
     this.end();
     this.#error = undefined;
@@ -51,21 +68,12 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
     return this;
   }
 
-  push(value: T): void {
+  /** `bytes` is what the value took when it was encoded. */
+  push(value: T, bytes: number): void {
     if (this.#ended) return;
     const waiting = this.#waiting.shift();
-    if (waiting !== undefined) {
-      waiting.resolve({ done: false, value });
-    } else if (this.#backlog.length - this.#first < iteratorBacklogMax) {
-      this.#backlog.push(value);
-    } else {
-      this.end(
-        new Overloaded(
-          `The loop over ${this.#name} fell ${iteratorBacklogMax} events behind and was ended. ` +
-            "Do the work elsewhere, or subscribe with a listener.",
-        ),
-      );
-    }
+    if (waiting === undefined) this.#keep(value, bytes);
+    else waiting.resolve({ done: false, value });
   }
 
   /** No more events come. What is in the backlog is delivered first. */
@@ -84,13 +92,37 @@ export class EventIterator<T> implements AsyncIterableIterator<T, undefined> {
     }
   }
 
+  #keep(value: T, bytes: number): void {
+    const count = this.#backlog.length - this.#first;
+    if (count === iteratorBacklogMax) {
+      this.#fallBehind(`${count} events`);
+    } else if (count > 0 && this.#backlogBytes + bytes > iteratorBacklogBytesMax) {
+      this.#fallBehind(`${count} events of together ${this.#backlogBytes} bytes`);
+    } else {
+      this.#backlog.push(value);
+      this.#sizes.push(bytes);
+      this.#backlogBytes += bytes;
+    }
+  }
+
+  #fallBehind(distance: string): void {
+    this.end(
+      new Overloaded(
+        `The loop over ${this.#name} fell ${distance} behind and was ended. ` +
+          "Do the work elsewhere, or subscribe with a listener.",
+      ),
+    );
+  }
+
   #takeFirst(): T {
     // The caller has looked: there is one.
     const value = this.#backlog[this.#first] as T;
     this.#backlog[this.#first] = undefined;
+    this.#backlogBytes -= this.#sizes[this.#first] ?? 0;
     this.#first++;
     if (this.#first === this.#backlog.length || this.#first === 1024) {
       this.#backlog = this.#backlog.slice(this.#first);
+      this.#sizes = this.#sizes.slice(this.#first);
       this.#first = 0;
     }
     return value;

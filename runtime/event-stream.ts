@@ -1,11 +1,16 @@
 import { describe } from "./describe.js";
 import { InvalidValue } from "./errors.js";
-import { EventIterator } from "./event-iterator.js";
+import { EventIterator, type EventLoop } from "./event-iterator.js";
 
 /** What `subscribe` returns. */
 export interface Subscription extends Disposable {
   /** Ends the subscription; nothing is delivered after it. May be called twice. */
   unsubscribe(): void;
+  /**
+   * Resolves when the daemon has heard of the subscription: whatever it fires from then on is delivered. Nothing is asked of the daemon where nobody asks for this. Rejects with
+   * `ConnectionLost` where the connection ends before, and with `IncompatibleInterface` where the daemon does not have the event so.
+   */
+  readonly ready: Promise<void>;
 }
 
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
@@ -23,6 +28,11 @@ export interface Observer<T> {
   error?(error: Error): void;
   /** The connection was closed by this application. */
   complete?(): void;
+}
+
+/** An observer as the stream has it. `bytes` is what the event took when it was encoded, 0 where it never was. */
+interface Receiver<T> extends Omit<Observer<T>, "next"> {
+  next?(value: T, bytes: number): void;
 }
 
 /** Among the events of a loop `withGaps`: events were missed here. */
@@ -47,21 +57,30 @@ export class EventGap {
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #name: string;
   readonly #wanted: (wanted: boolean) => void;
+  readonly #whenHeard: () => Promise<void>;
   /** Replaced, never changed: an event goes to those who were there when it came. */
-  #observers: readonly Observer<T>[] = [];
+  #observers: readonly Receiver<T>[] = [];
   #ended = false;
   #error: Error | undefined;
   #warned = false;
   #warnedOfMisfit = false;
 
-  /** @internal `wanted` is told when the first observer comes and when the last one goes. */
-  constructor(name: string, wanted: (wanted: boolean) => void) {
+  /**
+   * @internal `wanted` is told when the first observer comes and when the last one goes. `whenHeard` resolves when the one who sends the events knows
+   * what `wanted` was told before.
+   */
+  constructor(
+    name: string,
+    wanted: (wanted: boolean) => void = () => {},
+    whenHeard: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#name = name;
     this.#wanted = wanted;
+    this.#whenHeard = whenHeard;
   }
 
   /**
-   * Calls `observer` for each event from now on. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
+   * Calls `observer` for each event from now on, which is once the daemon has heard of it: `ready` of what is returned tells. Throws `InvalidValue` for what is neither a function nor an object. After the connection ended, an observer gets its `error` or `complete` at once.
    */
   subscribe(observer: ((value: T) => void) | Observer<T>): Subscription {
     if (typeof observer !== "function" && (typeof observer !== "object" || observer === null)) {
@@ -70,7 +89,7 @@ export class EventStream<T> implements AsyncIterable<T> {
       );
     }
     // A wrapper of its own, so that one function subscribed twice counts twice.
-    const own: Observer<T> =
+    return this.#add(
       typeof observer === "function"
         ? { next: (value) => observer(value) }
         : {
@@ -78,35 +97,26 @@ export class EventStream<T> implements AsyncIterable<T> {
             complete: () => observer.complete?.(),
             ...(observer.gap !== undefined && { gap: (missed) => observer.gap?.(missed) }),
             ...(observer.error !== undefined && { error: (error) => observer.error?.(error) }),
-          };
-    if (this.#ended) {
-      this.#finish(own);
-    } else {
-      this.#observers = [...this.#observers, own];
-      if (this.#observers.length === 1) this.#wanted(true);
-    }
-    const unsubscribe = (): void => {
-      // Also within the delivery of an event that it would get.
-      delete own.next;
-      this.#remove(own);
-    };
-    return { unsubscribe, [Symbol.dispose]: unsubscribe };
+          },
+    );
   }
 
   /**
    * Collects events from this call on, also over a reconnect: those that the daemon fires once it has heard of it, which it has before any call that
-   * this application makes later. The loop ends when the connection is closed by this application, throws
-   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events behind. Leaving the loop ends the subscription.
+   * this application makes later, and when `ready` of what is returned resolves. The loop ends when the connection is closed by this application, throws
+   * `ConnectionLost` when it is lost and does not come back, and `Overloaded` when it falls 65,536 events or 16 MiB behind. Leaving the loop ends the subscription.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return this.#iterate<T>((iterator) => ({ next: (value) => iterator.push(value) }));
+  [Symbol.asyncIterator](): EventLoop<T> {
+    return this.#iterate<T>((iterator) => ({
+      next: (value, bytes) => iterator.push(value, bytes),
+    }));
   }
 
   /** The same loop, which is also told what it missed: an `EventGap` stands where the events would have stood. */
-  withGaps(): AsyncIterableIterator<T | EventGap> {
+  withGaps(): EventLoop<T | EventGap> {
     return this.#iterate<T | EventGap>((iterator) => ({
-      next: (value) => iterator.push(value),
-      gap: (missed) => iterator.push(new EventGap(missed)),
+      next: (value, bytes) => iterator.push(value, bytes),
+      gap: (missed) => iterator.push(new EventGap(missed), 0),
     }));
   }
 
@@ -120,12 +130,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     return this.#observers.length > 0;
   }
 
-  /** @internal Delivers one event. */
-  emit(value: T): void {
+  /** @internal Delivers one event, which took so many bytes when it was encoded. */
+  emit(value: T, bytes = 0): void {
     for (const observer of this.#observers) {
       try {
         // Whoever was removed by a listener before it gets nothing any more.
-        observer.next?.(value);
+        observer.next?.(value, bytes);
       } catch (error) {
         throwOutside(error);
       }
@@ -165,10 +175,43 @@ export class EventStream<T> implements AsyncIterable<T> {
     for (const observer of observers) this.#finish(observer);
   }
 
-  #iterate<Item>(observe: (iterator: EventIterator<Item>) => Observer<T>): EventIterator<Item> {
+  #add(own: Receiver<T>): Subscription {
+    if (this.#ended) {
+      this.#finish(own);
+    } else {
+      this.#observers = [...this.#observers, own];
+      if (this.#observers.length === 1) this.#wanted(true);
+    }
+    const unsubscribe = (): void => {
+      // Also within the delivery of an event that it would get.
+      delete own.next;
+      this.#remove(own);
+    };
+    const ready = (): Promise<void> => this.#ready();
+    return {
+      unsubscribe,
+      get ready() {
+        return ready();
+      },
+      [Symbol.dispose]: unsubscribe,
+    };
+  }
+
+  #ready(): Promise<void> {
+    const ready = this.#whenHeard();
+    // Whoever does not await it does not want to hear of it.
+    ready.catch(() => {});
+    return ready;
+  }
+
+  #iterate<Item>(observe: (iterator: EventIterator<Item>) => Receiver<T>): EventIterator<Item> {
     let subscription: Subscription | undefined;
-    const iterator = new EventIterator<Item>(this.#name, () => subscription?.unsubscribe());
-    subscription = this.subscribe({
+    const iterator = new EventIterator<Item>(
+      this.#name,
+      () => subscription?.unsubscribe(),
+      () => this.#ready(),
+    );
+    subscription = this.#add({
       error: (error) => iterator.end(error),
       complete: () => iterator.end(),
       ...observe(iterator),
@@ -196,12 +239,12 @@ export class EventStream<T> implements AsyncIterable<T> {
     );
   }
 
-  #finish(observer: Observer<T>): void {
+  #finish(observer: Receiver<T>): void {
     const error = this.#error;
     contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
   }
 
-  #remove(own: Observer<T>): void {
+  #remove(own: Receiver<T>): void {
     if (!this.#observers.includes(own)) return;
     this.#observers = this.#observers.filter((observer) => observer !== own);
     if (this.#observers.length === 0 && !this.#ended) this.#wanted(false);

@@ -7,6 +7,7 @@ export { Connection } from "./connection.js";
 export { describeDaemon, type DescribedDaemon } from "./describe-daemon.js";
 export * from "./errors.js";
 export type { Given, GivenArguments } from "./given.js";
+export type { EventLoop } from "./event-iterator.js";
 export { EventGap, EventStream, type Observer, type Subscription } from "./event-stream.js";
 export {
   callbackHandler,

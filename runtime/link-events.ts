@@ -1,9 +1,10 @@
 import type { ClientSession } from "./client-session.js";
-import { IncompatibleInterface, ProtocolError } from "./errors.js";
+import { ConnectionLost, IncompatibleInterface, ProtocolError } from "./errors.js";
 import { EventStream } from "./event-stream.js";
 import type { EventDescription, InterfaceDescription } from "./interface.js";
 import type { LinkCounts } from "./link-counts.js";
 import { readSequence, sequenceFlag } from "./messages.js";
+import { Readiness } from "./readiness.js";
 import type { Reader } from "./reader.js";
 import { receivedEvents, type TracedEvent } from "./tracing.js";
 
@@ -16,6 +17,7 @@ export class LinkEvents {
   #session: ClientSession | undefined;
   /** Events of which nobody knows how many were missed between two sessions. */
   #untold: LinkEvent[] = [];
+  readonly #readiness = new Readiness();
   #ended = false;
   #error: Error | undefined;
 
@@ -27,7 +29,11 @@ export class LinkEvents {
   /** Makes the stream of one event; once for each. */
   add<Parameters>(description: EventDescription<Parameters>): EventStream<Parameters> {
     const { name, number } = description;
-    const stream = new EventStream<Parameters>(name, (wanted) => this.#want(number, wanted));
+    const stream = new EventStream<Parameters>(
+      name,
+      (wanted) => this.#want(number, wanted),
+      () => this.#whenHeard(number),
+    );
     this.#events[number] = {
       name,
       number,
@@ -35,6 +41,7 @@ export class LinkEvents {
       wasSubscribed: false,
       position: undefined,
       instance: undefined,
+      misfit: undefined,
       receive: (reader) => this.#receive(stream, description, reader),
     };
     if (this.#ended) stream.end(this.#error);
@@ -46,8 +53,9 @@ export class LinkEvents {
     this.#session = session;
     this.#untold = [];
     for (const event of this.#events) {
-      if (event?.stream.wanted === true) attempt(event, () => this.#resume(session, event));
+      if (event?.stream.wanted === true) this.#attempt(event, () => this.#resume(session, event));
     }
+    this.#readiness.resume(session);
   }
 
   /** Tells what `resume` found. Separate, because whoever is told may do anything. */
@@ -94,6 +102,7 @@ export class LinkEvents {
     this.#error = error;
     this.#session = undefined;
     for (const event of this.#events) event?.stream.end(error);
+    this.#readiness.end(this.#lost);
   }
 
   #tellGap(event: LinkEvent, missed: number | undefined): void {
@@ -127,7 +136,7 @@ export class LinkEvents {
       };
       receivedEvents.publish(traced);
     }
-    stream.emit(value);
+    stream.emit(value, reader.messageBytes);
   }
 
   #want(number: number, wanted: boolean): void {
@@ -135,10 +144,36 @@ export class LinkEvents {
     if (event === undefined) return;
     event.position = undefined;
     event.wasSubscribed = wanted && this.#session !== undefined;
-    attempt(event, () => {
+    this.#attempt(event, () => {
       if (wanted) this.#session?.subscribe(event);
       else this.#session?.unsubscribe(event);
     });
+  }
+
+  /** Resolves when the daemon has heard of the subscriptions to an event. */
+  #whenHeard(number: number): Promise<void> {
+    if (this.#ended) return Promise.reject(this.#lost);
+    const misfit = this.#events[number]?.misfit;
+    return misfit === undefined
+      ? this.#readiness.wait(number, this.#session)
+      : Promise.reject(misfit);
+  }
+
+  get #lost(): Error {
+    return this.#error ?? new ConnectionLost("This application closed the connection.");
+  }
+
+  /** An event that this daemon has otherwise fails alone. */
+  #attempt(event: LinkEvent, action: () => void): void {
+    event.misfit = undefined;
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof IncompatibleInterface)) throw error;
+      event.misfit = error;
+      this.#readiness.fail(event.number, error);
+      event.stream.fail(error);
+    }
   }
 
   #resume(session: ClientSession, event: LinkEvent): void {
@@ -167,18 +202,10 @@ interface LinkEvent {
   /** The sequence number that was reached, in that life of the daemon; undefined where there are none, or it was not told yet. */
   position: number | undefined;
   instance: string | undefined;
+  /** Why the daemon of this session cannot be subscribed to it, where that is so. */
+  misfit: IncompatibleInterface | undefined;
   /** Delivers one event; the reader stands before its parameters. */
   receive(reader: Reader): void;
-}
-
-/** An event that this daemon has otherwise fails alone. */
-function attempt({ stream }: LinkEvent, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (!(error instanceof IncompatibleInterface)) throw error;
-    stream.fail(error);
-  }
 }
 
 /** Whether a numbered event is to be delivered: not before the position is known, as it crossed an unsubscribe. */

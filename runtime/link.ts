@@ -96,7 +96,7 @@ export class Link implements SessionOwner {
     this.#options = options;
     this.#dial = dial;
     this.#keepAlive = new KeepAlive(options.keepAliveMs);
-    this.#changes = new EventStream("stateChanges", () => {});
+    this.#changes = new EventStream("stateChanges");
     this.#waiting = new WaitingCalls({
       daemon: this.#daemon,
       callWaitMs: options.reconnect?.callWaitMs ?? 0,

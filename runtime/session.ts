@@ -43,6 +43,10 @@ export abstract class Session implements ChannelHandler, Watched {
   #isOver = false;
   #drainCount = 0;
   #pingCount = 0;
+  /** Of pings whose answer somebody waits for, in their order. */
+  #awaited: { readonly token: number; heard(): void }[] = [];
+  /** The last ping that found the peer not reading. */
+  #owedPong: number | undefined;
 
   constructor(channel: Channel) {
     this.channel = channel;
@@ -73,6 +77,13 @@ export abstract class Session implements ChannelHandler, Watched {
     this.#pingCount = (this.#pingCount + 1) >>> 0;
     writePing(this.channel.begin(), this.#pingCount);
     this.channel.end();
+  }
+
+  /** Calls `heard` once the peer has received everything that was sent before; never, where the session ends first. */
+  whenHeard(heard: () => void): void {
+    if (this.#isOver) return;
+    this.ping();
+    this.#awaited.push({ token: this.#pingCount, heard });
   }
 
   /** The peer is gone, and is not told. */
@@ -106,6 +117,7 @@ export abstract class Session implements ChannelHandler, Watched {
   drained(): void {
     this.#drainCount++;
     this.gate.drained();
+    if (this.#owedPong !== undefined && !this.#isOver) this.#pong(this.#owedPong);
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;
     this.#waitingForDrain = [];
@@ -115,6 +127,7 @@ export abstract class Session implements ChannelHandler, Watched {
   closed(error?: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#awaited = [];
     this.drained();
     this.ended(this.#heard, error);
   }
@@ -183,8 +196,7 @@ export abstract class Session implements ChannelHandler, Watched {
         this.#answerPing(reader);
         return;
       case pongKind:
-        reader.uint32();
-        reader.expectEnd();
+        this.#receivePong(reader);
         return;
       case goodbyeKind:
         this.#hear(reader);
@@ -197,10 +209,27 @@ export abstract class Session implements ChannelHandler, Watched {
   #answerPing(reader: Reader): void {
     const token = reader.uint32();
     reader.expectEnd();
-    // Whoever pings and does not read gets no pong: it would only add to what waits.
-    if (this.channel.queuedBytes > pauseReadingBytes) return;
+    // Whoever pings and does not read gets one pong, later: more would only add to what waits.
+    if (this.channel.queuedBytes > pauseReadingBytes) this.#owedPong = token;
+    else this.#pong(token);
+  }
+
+  #pong(token: number): void {
+    this.#owedPong = undefined;
     writePong(this.channel.begin(), token);
     this.channel.end();
+  }
+
+  /** Answers the pings before it as well, which the peer may have left out. */
+  #receivePong(reader: Reader): void {
+    const answered = reader.uint32();
+    reader.expectEnd();
+    while (this.#awaited.length > 0) {
+      const [first] = this.#awaited;
+      if (first === undefined || ((answered - first.token) | 0) < 0) return;
+      this.#awaited.shift();
+      first.heard();
+    }
   }
 
   #hear(reader: Reader): void {

@@ -54,8 +54,12 @@ describe("an event that is no longer wanted takes no memory", () => {
   });
 
   test("when a loop has taken it", async () => {
-    const iterator = new EventIterator<Uint8Array>("sampled", () => {});
-    const push = (item: Uint8Array): void => iterator.push(item);
+    const iterator = new EventIterator<Uint8Array>(
+      "sampled",
+      () => {},
+      () => Promise.resolve(),
+    );
+    const push = (item: Uint8Array): void => iterator.push(item, item.length);
     expect(await isFreed(message, push, async () => void (await iterator.next()))).toBe(true);
     expect(await iterator.next()).toMatchObject({ done: false });
   });
