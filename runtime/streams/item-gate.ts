@@ -1,5 +1,5 @@
 import { itemsWaitBytes } from "../limits.js";
-import type { Channel } from "../transport.js";
+import type { Channel } from "../transports/transport.js";
 
 /**
  * Keeps the items of a connection's streams from filling its channel: everything else that is sent finds at most `itemsWaitBytes` in front

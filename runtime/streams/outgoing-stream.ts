@@ -1,13 +1,13 @@
 import { EventEmitter } from "node:events";
 import { InvalidValue, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
-import { isPlainBytes } from "../intrinsics.js";
+import { isPlainBytes } from "../values/intrinsics.js";
 import { binaryItemBytesMax, streamCreditMax, streamWindowBytes } from "../limits.js";
-import { beginItem } from "../messages.js";
-import type { Channel } from "../transport.js";
-import type { Writer } from "../writer.js";
+import { beginItem } from "../messages/messages.js";
+import type { Channel } from "../transports/transport.js";
+import type { Writer } from "../values/writer.js";
 import type { ItemGate } from "./item-gate.js";
-import { InvalidItem, iterate, type SourceIterator } from "./source.js";
+import { InvalidItem, iterate, type SourceIterator } from "../values/stream-source.js";
 
 /** Below this, a copy costs less than a further piece of a write does. */
 const uncopiedBytesMin = 16 * 1024;

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
-import { FrameReader } from "../../runtime/framing.js";
-import { PartialMessage } from "../../runtime/partial-message.js";
+import { FrameReader } from "../../runtime/transports/framing.js";
+import { PartialMessage } from "../../runtime/transports/partial-message.js";
 import { fromHex } from "./values.js";
 
 const maxMessageBytes = 100_000;

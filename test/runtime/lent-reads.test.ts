@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { FrameReader } from "../../runtime/framing.js";
-import { LentReads } from "../../runtime/lent-reads.js";
+import { FrameReader } from "../../runtime/transports/framing.js";
+import { LentReads } from "../../runtime/transports/lent-reads.js";
 
 /** What the system does with a socket that was made with `onread`: fills the memory that it was given last. */
 class System {

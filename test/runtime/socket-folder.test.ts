@@ -14,9 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { ownTmpFolder } from "../../runtime/address.js";
+import { ownTmpFolder } from "../../runtime/transports/address.js";
 import { ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
-import { checkFolderToConnect, prepareSocketFolder } from "../../runtime/socket-folder.js";
+import {
+  checkFolderToConnect,
+  prepareSocketFolder,
+} from "../../runtime/transports/socket-folder.js";
 import { buildRuntime, removeFolder, temporaryFolder } from "./starter.js";
 
 /** Only root can give files away. */

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { StreamChannel } from "../../runtime/stream-channel.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
 import { Recorder, sendText, socketPair } from "./channels.js";
 
 const open: Socket[] = [];
