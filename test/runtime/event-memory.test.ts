@@ -2,9 +2,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { EventBacklog } from "../../runtime/event-backlog.js";
-import { EventHistory } from "../../runtime/event-history.js";
-import { EventIterator } from "../../runtime/event-iterator.js";
+import { EventBacklog } from "../../runtime/daemon/event-backlog.js";
+import { EventHistory } from "../../runtime/daemon/event-history.js";
+import { EventIterator } from "../../runtime/session/event-iterator.js";
 
 setFlagsFromString("--expose-gc");
 // The function of V8 that the flag brings out.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidValue } from "../../runtime/errors.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { toHex, type Type, writeValue } from "./values.js";
 
 /** What the refusal of a value says. */
@@ -362,4 +362,26 @@ describe("memory", () => {
     }
     expect(writer.pendingBytes).toBe(0);
   });
+});
+
+test("what outgrows a small chunk stays one piece, in its order", () => {
+  const writer = new Writer();
+  const messages = [10, 1500, 900, 70_000];
+  for (const size of messages) {
+    writer.beginMessage(4);
+    writer.raw(new Uint8Array(size).fill(size));
+    writer.endMessage();
+  }
+  const chunks = writer.takeChunks();
+  expect(chunks).toHaveLength(2);
+  const bytes = Buffer.concat(chunks.map(({ chunk, used }) => chunk.bytes.subarray(0, used)));
+  let start = 0;
+  for (const size of messages) {
+    expect(bytes.readUInt32LE(start)).toBe(size);
+    expect(
+      bytes.subarray(start + 4, start + 4 + size).every((byte) => byte === (size & 0xff)),
+    ).toBe(true);
+    start += 4 + size;
+  }
+  expect(start).toBe(bytes.length);
 });

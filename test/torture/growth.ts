@@ -41,8 +41,11 @@ export class Growth {
     const watched = { isOver: false };
     const end = (): void => void (watched.isOver = true);
     const over = settled.then(end, end);
-    while (!watched.isOver && this.#daemon?.isRunning === true) {
+    while (this.#daemon?.isRunning === true) {
+      // Once more when it is over: a daemon that is busy tells only then.
+      const isLast = watched.isOver;
       most = Math.max(most, (await this.#daemon.memory()) - this.#before.daemon);
+      if (isLast) break;
       await Promise.race([over, after(100)]);
     }
     return { daemon: most };

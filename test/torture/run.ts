@@ -8,6 +8,7 @@ import { faults as restarts } from "./faults/restarts.js";
 import { faults as slow } from "./faults/slow.js";
 import { faults as streams } from "./faults/streams.js";
 import { faults as sockets } from "./faults/sockets.js";
+import { emptyTally } from "./ledger.js";
 import { circumstances, writeSection } from "./page.js";
 import { peerNames } from "./peer.js";
 import { sabotages } from "./peers/sabotage.js";
@@ -54,17 +55,33 @@ process.exit(isWell ? 0 : 1);
 async function tortured(): Promise<boolean> {
   const peers = values.peer.length > 0 ? values.peer : quick ? ["libmedium"] : peerNames;
   const rows: Row[] = [];
-  for (const fault of faults) {
-    for (const peer of peers) {
-      if (fault.peers === "all" || fault.peers.includes(peer)) rows.push(await row(fault, peer));
+  for (const peer of peers) {
+    for (const fault of faults) {
+      if (fault.peers !== "all" && !fault.peers.includes(peer)) continue;
+      rows.push(await row(fault, peer));
+      // What is known is kept, should something end the run.
+      if (values.write) write(rows);
     }
   }
-  const table = `${legend}\n\n${renderTable(rows)}`;
-  process.stdout.write(`\n${table}\n`);
-  if (values.write) writeSection("Faults", `${circumstances(command)}.\n\n${table}`);
+  process.stdout.write(`\n${legend}\n\n${renderTable(byFault(rows))}\n`);
   const bad = rows.filter((one) => one.peer === "libmedium" && violations(one) > 0);
   for (const { fault } of bad) process.stderr.write(`libmedium did not stand: ${fault}\n`);
   return bad.length === 0;
+}
+
+function write(rows: readonly Row[]): void {
+  const minutes = rows.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const took = `${rows.length} rows in ${minutes.toFixed(1)} minutes`;
+  const whom = values.peer.length === 0 ? "" : `: ${values.peer.join(", ")}`;
+  writeSection(
+    `Faults${whom}`,
+    `${circumstances(command)}; ${took}.\n\n${legend}\n\n${renderTable(byFault(rows))}`,
+  );
+}
+
+/** The peers beside each other. */
+function byFault(rows: readonly Row[]): readonly Row[] {
+  return faults.flatMap(({ name }) => rows.filter(({ fault }) => fault === name));
 }
 
 /** Every row, with the product broken in each way that the row is there for: it has to say so. */
@@ -99,7 +116,13 @@ async function row(fault: Fault, peer: string, patienceMs?: number): Promise<Row
   const start = performance.now();
   process.stdout.write(`${fault.name}: ${peer} … `);
   try {
-    const outcome = await fault.run(trial);
+    // One that cannot go on to its end does not keep the others from theirs.
+    const outcome = await fault.run(trial).catch((error: unknown) => ({
+      ...emptyTally(),
+      tried: 1,
+      lost: 1,
+      note: `did not come to its end: ${String(error)}`,
+    }));
     const seconds = (performance.now() - start) / 1_000;
     process.stdout.write(`${seconds.toFixed(1)} s\n`);
     return { fault: fault.name, peer, outcome, seconds };

@@ -17,7 +17,7 @@ export const grownMax: number = 8 * 2 ** 20;
 export const legend: string = [
   "tried: calls, sessions or starts, as the note says;",
   "lost: calls that may be repeated and failed all the same, or that were answered, or said not to have run, where the daemon's journal tells otherwise;",
-  "twice: calls that are not to run twice and did; wrong: answers of something else; hung: neither answered nor failed in good time (20 s unless noted);",
+  "twice: calls that are not to run twice and did; wrong: answers of something else; hung: neither answered nor failed in good time (60 s unless noted);",
   "(64 hung ones end a row of sessions: tried says how many there were.)",
   "failed: calls that are not to be repeated and were told that nobody knows whether they ran, as they must.",
   `daemon, application: how much more the process holds after the fault than before it, collected; more than ${grownMax / 2 ** 20} MiB does not stand.`,

@@ -47,7 +47,7 @@ export class Trial {
   #lastId = 0;
   #lastLink = 0;
 
-  constructor(peer: string, random: Random, isQuick: boolean, patienceMs = 20_000) {
+  constructor(peer: string, random: Random, isQuick: boolean, patienceMs = 60_000) {
     this.peer = peer;
     this.patienceMs = patienceMs;
     this.random = random;
@@ -93,9 +93,9 @@ export class Trial {
     return client;
   }
 
-  /** Connects once: whoever gets the client closes it, and nothing mends it. */
-  async connectOnce(path: string): Promise<Client> {
-    return (await loadPeer(this.peer)).connect(path, { isLasting: false });
+  /** Connects once: whoever gets the client closes it. Nothing mends it unless it lasts. */
+  async connectOnce(path: string, isLasting = false): Promise<Client> {
+    return (await loadPeer(this.peer)).connect(path, { isLasting });
   }
 
   /** One call of the ledger's, every fourth of them one that may be repeated. */

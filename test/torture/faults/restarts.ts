@@ -77,7 +77,7 @@ async function stopForGood(trial: Trial): Promise<Outcome> {
 }
 
 export const faults: readonly Fault[] = [
-  restarts("kill -9 of the daemon, a new one follows", "SIGKILL", 100, 8),
+  restarts("kill -9 of the daemon, a new one follows", "SIGKILL", 60, 8),
   restarts("SIGTERM of the daemon, a new one follows", "SIGTERM", 100, 8),
   {
     name: "kill -STOP and -CONT of the daemon",
