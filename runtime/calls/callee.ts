@@ -18,6 +18,7 @@ import { StreamingCall, streamsOf } from "./streaming-call.js";
 import type { TraceContext } from "../messages/trace-context.js";
 import { handleTracing, traceHandler, type TracedCall } from "../telemetry/tracing.js";
 import type { Channel } from "../transports/transport.js";
+import { described } from "./thrown.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
 /** The two sides in the words of an error. */
@@ -461,19 +462,4 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
     "then" in value &&
     typeof value.then === "function"
   );
-}
-
-/** Anything can be thrown, and describing it must not throw again. `text` is its message as it is, also where that is empty. */
-function described(error: unknown): { text: string; message: string; stack: string } {
-  try {
-    if (error instanceof Error) {
-      const text = String(error.message);
-      return { text, message: text || String(error.name), stack: String(error.stack) };
-    }
-    const text = `a value that is no Error was thrown: ${String(error)}`;
-    return { text, message: text, stack: "" };
-  } catch {
-    const text = "something that cannot be described was thrown.";
-    return { text, message: text, stack: "" };
-  }
 }
