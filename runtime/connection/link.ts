@@ -1,4 +1,5 @@
 import type { ClientSession, SessionOwner } from "./client-session.js";
+import { showCallSites } from "./call-sites.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost, ProtocolError } from "../errors.js";
 import { EventStream } from "../session/event-stream.js";
@@ -110,6 +111,7 @@ export class Link implements SessionOwner {
       counts: this.counts.calls,
     });
     this.#route = this.#waiting;
+    showCallSites(this);
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
