@@ -31,6 +31,7 @@ export interface CalleeOptions {
   readonly sides: Sides;
   readonly maxCallsInFlight: number;
   readonly maxStreams: number;
+  readonly exposeErrors: boolean;
   readonly exposeStacks: boolean;
   readonly counts: HandlerCounts;
   /** For the items of streams. */
@@ -321,7 +322,13 @@ export class Callee implements CalleeEnd {
   #wrong(id: number, handler: Handler, error: unknown): void {
     this.#options.onError(error, handler.name);
     const message = error instanceof Error ? error.message : "its result cannot be sent.";
-    this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${message}`);
+    this.#fail(
+      id,
+      "invalid-value",
+      this.#options.exposeErrors
+        ? `${handler.name} returned a wrong value: ${message}`
+        : `${handler.name} returned a wrong value: ${inItsLog}`,
+    );
   }
 
   #throw(id: number, handler: Handler, error: unknown, call: RunningCall): void {
@@ -341,8 +348,17 @@ export class Callee implements CalleeEnd {
       this.#fail(id, "remote-error", described(error).message);
     } else {
       this.#options.onError(error, handler.name);
+      this.#failUndeclared(id, error);
+    }
+  }
+
+  #failUndeclared(id: number, error: unknown): void {
+    const { exposeErrors, exposeStacks } = this.#options;
+    if (exposeErrors) {
       const { message, stack } = described(error);
-      this.#fail(id, "remote-error", message, this.#options.exposeStacks ? stack : "");
+      this.#fail(id, "remote-error", message, exposeStacks ? stack : "");
+    } else {
+      this.#fail(id, "remote-error", inItsLog);
     }
   }
 
@@ -361,7 +377,8 @@ export class Callee implements CalleeEnd {
       this.#channel.abandon();
       this.#options.onError(failure, handler.name);
       const wrong = `${handler.name} threw a wrong ${exception.type.name}`;
-      this.#fail(id, "invalid-value", `${wrong}: ${described(failure).message}`);
+      const why = this.#options.exposeErrors ? described(failure).message : inItsLog;
+      this.#fail(id, "invalid-value", `${wrong}: ${why}`);
       return;
     }
     this.#channel.end();
@@ -423,6 +440,9 @@ export class Callee implements CalleeEnd {
 function idInUse(id: number): ProtocolError {
   return new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
 }
+
+/** What a caller is told who may not know. */
+const inItsLog = "the reason is in its log.";
 
 interface Refusal {
   readonly code: WireCode;

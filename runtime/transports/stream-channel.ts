@@ -40,6 +40,8 @@ export class StreamChannel implements Channel, FrameSink {
   received = 0;
   receivedBytes = 0;
   sentBytes = 0;
+  /** Set by transports that know it. */
+  peerAddress: string | undefined;
   private readonly stream: Duplex;
   private readonly closeTimeoutMs: number;
   private writer: Writer = new Writer();
