@@ -1,8 +1,16 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -31,9 +39,10 @@ export function buildRuntime(): string {
   // Also for processes of other users.
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-  for (const name of readdirSync(runtime)) {
-    if (!name.endsWith(".ts")) continue;
+  for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".ts") || /^(?:dist|node_modules)\//u.test(name)) continue;
     const { code } = transformSync(name, readFileSync(join(runtime, name), "utf8"));
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
     writeFileSync(join(folder, name.replace(/\.ts$/u, ".js")), code);
   }
   built = folder;

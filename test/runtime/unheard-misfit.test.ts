@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { IncompatibleInterface } from "../../runtime/errors.js";
-import { EventStream } from "../../runtime/event-stream.js";
+import { EventStream } from "../../runtime/connection/event-stream.js";
 
 afterEach(() => {
   vi.restoreAllMocks();

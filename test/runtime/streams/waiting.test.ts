@@ -198,6 +198,107 @@ describe("a method whose result is a stream", () => {
   });
 });
 
+describe("a source that runs as soon as its call is sent", () => {
+  test("can make calls of its own", async () => {
+    const { transport, peer } = await between({ callWaitMs: 10_000 });
+    const call = peer.sum(
+      (async function* () {
+        yield await peer.plain(40);
+        yield 2;
+      })(),
+    );
+    const later = peer.plain(1);
+    await serveAt(transport);
+    expect(await call).toBe(42);
+    expect(await later).toBe(1);
+  });
+
+  test("can make calls, which go behind those that waited", async () => {
+    const { transport, peer } = await between();
+    const log: number[] = [];
+    const calls: Promise<number>[] = [];
+    calls.push(
+      peer.sum(
+        (function* () {
+          calls.push(peer.plain(3));
+          yield 1;
+        })(),
+      ),
+      peer.plain(2),
+    );
+    const server = await serveAt(transport);
+    server.onPlain = (value) => log.push(value);
+    await isOpen(peer);
+    await Promise.all(calls);
+    expect(log).toEqual([2, 3]);
+  });
+
+  test.each(["plain", "sum", "list"] as const)(
+    "can cancel a call that waits behind it, which is not made then: %s",
+    async (method) => {
+      const { transport, peer } = await between();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const first = peer.sum(
+        (function* () {
+          controller.abort();
+          yield 1;
+        })(),
+      );
+      const source = new CountedSource();
+      const second = failure(
+        method === "plain"
+          ? peer.plain(1, { signal })
+          : method === "sum"
+            ? peer.sum(source, { signal })
+            : read(peer.list(1, { signal })),
+      );
+      const server = await serveAt(transport);
+      const begun: string[] = [];
+      server.onPlain = (value) => {
+        begun.push(`plain ${value}`);
+        return value;
+      };
+      server.onList = () => [begun.push("list")];
+      const { onSum } = server;
+      server.onSum = (items, context) => {
+        begun.push("sum");
+        return onSum(items, context);
+      };
+      expect(await first).toBe(1);
+      expect(await second).toMatchObject({ code: "cancelled" });
+      await peer.plain(7);
+      expect(begun).toEqual(["sum", "plain 7"]);
+      expect(source.taken).toBe(0);
+    },
+  );
+
+  test("can close the connection, for good", async () => {
+    const { transport, peer } = await between();
+    const states: string[] = [];
+    peer.stateChanges.subscribe(({ state }) => void states.push(state));
+    const first = failure(
+      peer.sum(
+        (function* () {
+          void peer.close();
+          yield 1;
+        })(),
+      ),
+    );
+    const second = failure(peer.plain(2));
+    await serveAt(transport);
+    expect(await first).toMatchObject({ code: "connection-lost" });
+    expect(await second).toMatchObject({ code: "connection-lost" });
+    while (peer.state !== "closed" && !states.includes("connected")) await turn();
+    await turn();
+    expect(states).not.toContain("connected");
+    expect(peer.state).toBe("closed");
+    expect(await failure(peer.plain(3))).toMatchObject({
+      message: expect.stringContaining("this application closed the connection"),
+    });
+  });
+});
+
 function calling(
   peer: StreamsConnection,
   method: "list" | "sum" | "map",
