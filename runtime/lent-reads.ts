@@ -12,22 +12,22 @@ let lent: Buffer | undefined;
 export class LentReads {
   /** What the socket is to be made with: it can be told then only. */
   readonly onread: OnReadOpts;
-  #take: ((bytes: Buffer) => void) | undefined;
+  #take: ((bytes: Buffer) => boolean) | undefined;
 
   constructor() {
     lent ??= Buffer.allocUnsafeSlow(lentBytes);
     const memory = lent;
     this.onread = {
       buffer: memory,
-      callback: (size) => {
-        this.#take?.(memory.subarray(0, size));
-        return true;
-      },
+      callback: (size) => this.#take?.(memory.subarray(0, size)) ?? true,
     };
   }
 
-  /** Has what arrives, from now on, given to `take`. The bytes are its own until it returns. The socket was paused until now. */
-  start(socket: Duplex, take: (bytes: Buffer) => void): void {
+  /**
+   * Has what arrives, from now on, given to `take`. The bytes are its own until it returns, with whether to go on reading: if not, that is until the
+   * socket is resumed. The socket was paused until now, and begins to read in the next turn, also where it is paused meanwhile.
+   */
+  start(socket: Duplex, take: (bytes: Buffer) => boolean): void {
     this.#take = take;
     socket.resume();
   }

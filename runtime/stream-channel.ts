@@ -158,7 +158,7 @@ export class StreamChannel implements Channel, FrameSink {
     } else if (isFirst) {
       this.stream.on("end", () => this.receiveEnd());
       if (this.lentReads === undefined) this.stream.on("data", this.receiver());
-      else this.lentReads.start(this.stream, this.receiver());
+      else this.startLent(this.lentReads);
     }
   }
 
@@ -253,6 +253,15 @@ export class StreamChannel implements Channel, FrameSink {
       if (this.isRef) arrivalListener();
       this.receive(chunk);
     };
+  }
+
+  private startLent(reads: LentReads): void {
+    const receive = this.receiver();
+    reads.start(this.stream, (chunk) => {
+      receive(chunk);
+      // A channel that closes reads on to the end.
+      return !this.paused || this.state !== "open";
+    });
   }
 
   /** Goes on with what waits, or with a chunk. */
