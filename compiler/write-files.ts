@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { Output, OutputPackage } from "./compile.js";
 import { lackingMethods } from "./lacking-methods.js";
+import { makeFolder } from "./make-folder.js";
 import { movesAlong, recover, replaceFolder } from "./staging.js";
 import { ToldError } from "./told-error.js";
 import type { File } from "./transpile.js";
@@ -69,7 +70,7 @@ function write(
 ): WriteReport {
   const packagePath = join(out, output.package.folder);
   const stubPath = join(out, output.stub.folder);
-  makeFolder(out);
+  makeOut(out);
   recover(out, output.package.folder);
   recover(out, output.stub.folder);
   const found = isFolder(packagePath) ? foldersIn(packagePath) : [];
@@ -137,13 +138,13 @@ function addFiles(folder: string, files: readonly File[]): string[] {
 
 function writeFile(folder: string, file: File): void {
   const path = join(folder, file.path);
-  fs.mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   fs.writeFileSync(path, file.text);
 }
 
 function keepFile(from: string, to: string, path: string): void {
   const [old, kept] = [join(from, path), join(to, path)];
-  fs.mkdirSync(dirname(kept), { recursive: true });
+  makeFolder(dirname(kept));
   try {
     fs.linkSync(old, kept);
   } catch {
@@ -234,12 +235,12 @@ function sourcesIn(folder: string): string[] {
     .map((path) => fs.readFileSync(join(folder, path), "utf8"));
 }
 
-function makeFolder(out: string): void {
+function makeOut(out: string): void {
   const status = fs.statSync(out, { throwIfNoEntry: false });
   if (status !== undefined && !status.isDirectory()) {
     throw new WriteError(`${out} is a file. Say a folder for the packages to be written to.`);
   }
-  fs.mkdirSync(out, { recursive: true });
+  makeFolder(out);
   fs.accessSync(out, fs.constants.W_OK);
 }
 

@@ -1,11 +1,11 @@
-import type { Application, ApplicationClass } from "./application.js";
-import type { CallbackContext, CallContext } from "./call-context.js";
+import type { Application, ApplicationClass } from "./daemon/application.js";
+import type { CallbackContext, CallContext } from "./calls/call-context.js";
 import { describe } from "./describe.js";
 import { InvalidValue, type DeclaredException } from "./errors.js";
-import type { Given, GivenArguments } from "./given.js";
-import type { Reader } from "./reader.js";
-import type { StreamSource } from "./streams/source.js";
-import type { Writer } from "./writer.js";
+import type { Given, GivenArguments } from "./values/given.js";
+import type { Reader } from "./values/reader.js";
+import type { StreamSource } from "./values/stream-source.js";
+import type { Writer } from "./values/writer.js";
 
 /**
  * What a generated package tells the runtime about its specification: numbers, names and the specialised encoders and decoders.

@@ -87,6 +87,9 @@ export const maxCallsInFlightDefault = 16_384;
 /** Events that a `for await` loop may fall behind before it fails. */
 export const iteratorBacklogMax = 65_536;
 
+/** Encoded bytes of those events: as much as one large message, so that a loop which is slow does not take the memory of its process. */
+export const iteratorBacklogBytesMax: number = 16 * 1024 * 1024;
+
 /** Unanswered calls of one connection, on the calling side: each keeps a promise. */
 export const callsInFlightMax = 65_536;
 

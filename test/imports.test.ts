@@ -58,8 +58,23 @@ const allowed: Record<string, readonly string[]> = {
   compile: ["source", "diagnostics", "diagnose", "analyse", "emit", "transpile", "spec", "version"],
 };
 
-function part(path: string): string {
-  const [, name = ""] = relative("compiler", path).match(/^([^/]+?)(?:\.ts)?(?:\/|$)/u) ?? [];
+/** Which folders of the runtime each folder may import; what lies beside them is for all. */
+const allowedInRuntime: Record<string, readonly string[]> = {
+  values: [],
+  messages: ["values"],
+  transports: ["values"],
+  events: [],
+  streams: ["values", "messages"],
+  telemetry: ["messages", "streams"],
+  calls: ["values", "messages", "streams", "telemetry"],
+  session: ["messages", "streams"],
+  evolution: [],
+  files: ["values"],
+};
+
+/** The first name below a folder, without its ending. */
+function part(path: string, folder = "compiler"): string {
+  const [, name = ""] = relative(folder, path).match(/^([^/]+?)(?:\.ts)?(?:\/|$)/u) ?? [];
   return name;
 }
 
@@ -81,13 +96,13 @@ describe("imports", () => {
       .filter(({ to, typeOnly }) => /^node:(?:net|tls)$/u.test(to) && !typeOnly)
       .map(({ from }) => from);
     expect([...new Set(users)].toSorted()).toEqual([
-      "runtime/network-socket.ts",
-      "runtime/stdio-transport.ts",
-      "runtime/systemd-transport.ts",
-      "runtime/tcp-transport.ts",
-      "runtime/tls-transport.ts",
-      "runtime/unix-listener.ts",
-      "runtime/unix-socket.ts",
+      "runtime/transports/network-socket.ts",
+      "runtime/transports/stdio-transport.ts",
+      "runtime/transports/systemd-transport.ts",
+      "runtime/transports/tcp-transport.ts",
+      "runtime/transports/tls-transport.ts",
+      "runtime/transports/unix-listener.ts",
+      "runtime/transports/unix-socket.ts",
     ]);
   });
 
@@ -105,9 +120,9 @@ describe("imports", () => {
     expect(loaded.size).toBeGreaterThan(30);
     expect([...loaded].filter((name) => early.test(name))).toEqual([]);
     const daemonOnly =
-      /^runtime\/(?:daemon-|event-outlet|serv(?:ing|e-options)|unix-listener|socket-(?:file|lock)|original\/)/u;
+      /^runtime\/(?:daemon\/(?!application|server\.)|transports\/(?:unix-listener|socket-(?:file|lock))|original\/)/u;
     expect([...loaded].filter((name) => daemonOnly.test(name))).toEqual([]);
-    load("runtime/serving.ts");
+    load("runtime/daemon/serving.ts");
     expect([...loaded].filter((name) => daemonOnly.test(name)).length).toBeGreaterThan(5);
   });
 
@@ -115,7 +130,30 @@ describe("imports", () => {
     const users = runtime
       .filter(({ from, to }) => to.startsWith("runtime/original/") && !from.includes("/original/"))
       .map(({ from }) => from);
-    expect([...new Set(users)].toSorted()).toEqual(["runtime/daemon-host.ts", "runtime/dial.ts"]);
+    expect([...new Set(users)].toSorted()).toEqual([
+      "runtime/connection/dial.ts",
+      "runtime/daemon/daemon-host.ts",
+    ]);
+  });
+
+  test("of the runtime's folders point one way", () => {
+    const against = runtime.filter(({ from, to, typeOnly }) => {
+      const may = allowedInRuntime[part(from, "runtime")];
+      const isInFolder = to.split("/").length > 2 && to.startsWith("runtime/");
+      const own = part(from, "runtime") === part(to, "runtime");
+      return (
+        may !== undefined && isInFolder && !typeOnly && !own && !may.includes(part(to, "runtime"))
+      );
+    });
+    expect(against).toEqual([]);
+    // The two ends do not know each other.
+    const across = runtime.filter(
+      ({ from, to, typeOnly }) =>
+        !typeOnly &&
+        ((from.startsWith("runtime/connection/") && to.startsWith("runtime/daemon/")) ||
+          (from.startsWith("runtime/daemon/") && to.startsWith("runtime/connection/"))),
+    );
+    expect(across).toEqual([]);
   });
 
   test("of what sends and receives files are in an entry of their own, so that nobody else loads it", () => {
@@ -144,7 +182,7 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-scope|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|make-folder|staging|read-source|read-revision|read-scope|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),

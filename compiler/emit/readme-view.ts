@@ -67,7 +67,12 @@ export function readmeView(context: EmitContext): ReadmeView {
     serverBase: names.serverBase,
     serverImport: serverImport(context),
     createPair: context.internals.testing.createPair,
-    answers: spec.methods.slice(0, 1).map((method) => implementationHead(context, method)),
+    answers: spec.methods
+      .slice(0, 1)
+      .map(
+        (method) =>
+          `${found(names.calls, method.name)}(${argumentList(membersOf(context, method))})`,
+      ),
     methods: spec.methods.map((method) => {
       return {
         ...callSection(context, method),

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { makeFolder } from "../make-folder.js";
 import { templatesFolder } from "../read-templates.js";
 import { ToldError } from "../told-error.js";
 import type { File } from "../transpile.js";
@@ -21,7 +22,7 @@ export async function createProject(
   try {
     await refuseUsed(folder, name);
     for (const { path, text } of files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      makeFolder(dirname(join(folder, path)));
       await writeFile(join(folder, path), text, { flag: "wx" });
     }
   } catch (error) {

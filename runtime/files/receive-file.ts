@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe } from "../describe.js";
 import { InvalidValue } from "../errors.js";
-import { isStreamSource, streamSourceText, type StreamSource } from "../streams/source.js";
+import { isStreamSource, streamSourceText, type StreamSource } from "../values/stream-source.js";
 import { checkSignal, type FileOptions } from "./progress.js";
 
 export interface ReceiveFileOptions extends FileOptions {

@@ -1,8 +1,8 @@
 import { IncompatibleInterface, ProtocolError } from "../errors.js";
-import * as native from "../messages.js";
-import type { Reader } from "../reader.js";
-import type { Channel, ChannelHandler } from "../transport.js";
-import type { Writer } from "../writer.js";
+import * as native from "../messages/messages.js";
+import type { Reader } from "../values/reader.js";
+import type { Channel, ChannelHandler } from "../transports/transport.js";
+import type { Writer } from "../values/writer.js";
 import { endKind } from "./kinds.js";
 import { noId, OriginalReader } from "./reader.js";
 import { OriginalWriter, type Heads } from "./writer.js";

@@ -1,8 +1,8 @@
 import type { InterfaceDescription } from "../interface.js";
 import { originalCallBytesMax } from "../limits.js";
-import * as native from "../messages.js";
-import type { Channel } from "../transport.js";
-import type { Writer } from "../writer.js";
+import * as native from "../messages/messages.js";
+import type { Channel } from "../transports/transport.js";
+import type { Writer } from "../values/writer.js";
 import { OriginalChannel } from "./channel.js";
 import { callIdWords, errorKind, eventKind, invocationKind, responseKind } from "./kinds.js";
 import { Names } from "./names.js";

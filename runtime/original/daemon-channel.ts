@@ -1,6 +1,6 @@
 import type { ServerDispatch } from "../interface.js";
-import * as native from "../messages.js";
-import type { Channel, ChannelHandler } from "../transport.js";
+import * as native from "../messages/messages.js";
+import type { Channel, ChannelHandler } from "../transports/transport.js";
 import { CallIds } from "./call-ids.js";
 import { OriginalChannel } from "./channel.js";
 import { callIdWords, eventKind, invocationKind } from "./kinds.js";

@@ -1,5 +1,5 @@
 import { largeCallPatienceMs, wholeFrameBytes } from "../limits.js";
-import type { Writer } from "../writer.js";
+import type { Writer } from "../values/writer.js";
 
 interface Waiting {
   readonly message: Buffer;

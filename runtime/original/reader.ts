@@ -1,8 +1,8 @@
 import { IncompatibleInterface, type ProtocolError } from "../errors.js";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../values/json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
-import { Reader } from "../reader.js";
-import { readUtf8 } from "../read-text.js";
+import { Reader } from "../values/reader.js";
+import { readUtf8 } from "../values/read-text.js";
 import { callIdBytes, callIdWords } from "./kinds.js";
 
 /** What stands for the id where a message has none. */

@@ -1,6 +1,6 @@
-import { ClientSession, type Callbacks, type SessionOwner } from "../client-session.js";
+import { ClientSession, type Callbacks, type SessionOwner } from "../connection/client-session.js";
 import type { InterfaceDescription } from "../interface.js";
-import type { ParkedChannel } from "../parked-channel.js";
+import type { ParkedChannel } from "../transports/parked-channel.js";
 import { OriginalClientChannel } from "./client-channel.js";
 import { withoutMembers } from "./without-members.js";
 

@@ -1,7 +1,7 @@
-import { DaemonSession, type Host } from "../daemon-session.js";
-import { originalHello } from "../greeting.js";
+import { DaemonSession, type Host } from "../daemon/daemon-session.js";
+import { originalHello } from "../messages/greeting.js";
 import type { ServerDispatch } from "../interface.js";
-import type { Channel } from "../transport.js";
+import type { Channel } from "../transports/transport.js";
 import { OriginalDaemonChannel } from "./daemon-channel.js";
 import { withoutMembers } from "./without-members.js";
 

@@ -1,9 +1,9 @@
 import { isUint8Array } from "node:util/types";
 import { IncompatibleInterface } from "../errors.js";
-import { lengthOf, plainBytes } from "../intrinsics.js";
+import { lengthOf, plainBytes } from "../values/intrinsics.js";
 import { costlyItem, itemCostMax } from "../limits.js";
-import { isWellFormed, shortTextUnits, writeUtf8 } from "../text.js";
-import { Writer } from "../writer.js";
+import { isWellFormed, shortTextUnits, writeUtf8 } from "../values/text.js";
+import { Writer } from "../values/writer.js";
 
 /** `left` outside of lists, where nobody counts. */
 const uncounted = -1;

@@ -6,7 +6,7 @@ import {
   type ExceptionDescription,
   type InterfaceDescription,
 } from "../interface.js";
-import type { Reader } from "../reader.js";
+import type { Reader } from "../values/reader.js";
 
 /** An interface as version 1 has it, whose exceptions are a number and a message: members stay behind. */
 export function withoutMembers(description: InterfaceDescription): InterfaceDescription {

@@ -1,6 +1,6 @@
 import { originalCallBytesMax } from "../limits.js";
-import { MessageTooLarge } from "../message-buffer.js";
-import * as native from "../messages.js";
+import { MessageTooLarge } from "../values/message-buffer.js";
+import * as native from "../messages/messages.js";
 import { callIdBytes, callIdWords, errorKind, responseKind, tracebackPrefix } from "./kinds.js";
 import { OriginalValueWriter } from "./value-writer.js";
 

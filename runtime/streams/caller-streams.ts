@@ -1,10 +1,10 @@
 import { ProtocolError, RemoteError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
-import { writeCredit, writeEnd, writeFailedEnd } from "../messages.js";
-import type { Reader } from "../reader.js";
+import { writeCredit, writeEnd, writeFailedEnd } from "../messages/messages.js";
+import type { Reader } from "../values/reader.js";
 import type { IncomingStream } from "./incoming-stream.js";
 import { OutgoingStream, type Route } from "./outgoing-stream.js";
-import { isError, isInvalidItem } from "./source.js";
+import { isError, isInvalidItem } from "../values/stream-source.js";
 
 /** The streams of one call on the side that makes it: its result comes in, its parameters go out. */
 export class CallerStreams {

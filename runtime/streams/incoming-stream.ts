@@ -1,7 +1,7 @@
 import { IncompatibleInterface, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
 import { streamWindowBytes, streamWindowBytesMax } from "../limits.js";
-import type { Reader } from "../reader.js";
+import type { Reader } from "../values/reader.js";
 
 /** What the reading end of a stream tells the writing end. */
 export interface Feedback {

@@ -1,5 +1,5 @@
 import { itemsWaitBytes } from "../limits.js";
-import type { Channel } from "../transport.js";
+import type { Channel } from "../transports/transport.js";
 
 /**
  * Keeps the items of a connection's streams from filling its channel: everything else that is sent finds at most `itemsWaitBytes` in front
@@ -8,6 +8,7 @@ import type { Channel } from "../transport.js";
 export class ItemGate {
   readonly #channel: Channel;
   #waiting: (() => void)[] = [];
+  #waitingForDrain: (() => void)[] = [];
 
   constructor(channel: Channel) {
     this.#channel = channel;
@@ -22,7 +23,18 @@ export class ItemGate {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Lets in whoever waits longest, if there is room. To be called when the channel has drained, too. */
+  /** Resolves when the channel has drained: it has been given something that is not to change before. */
+  untilDrained(): Promise<void> {
+    return new Promise((resolve) => this.#waitingForDrain.push(resolve));
+  }
+
+  /** The channel has drained, or is closed. */
+  drained(): void {
+    for (const resolve of this.#waitingForDrain.splice(0)) resolve();
+    this.next();
+  }
+
+  /** Lets in whoever waits longest, if there is room. */
   next(): void {
     if (this.#waiting.length > 0 && this.#hasRoom) this.#waiting.shift()?.();
   }

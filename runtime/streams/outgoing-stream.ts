@@ -1,11 +1,19 @@
 import { EventEmitter } from "node:events";
 import { InvalidValue, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
+import { isPlainBytes } from "../values/intrinsics.js";
 import { binaryItemBytesMax, streamCreditMax, streamWindowBytes } from "../limits.js";
-import { beginItem } from "../messages.js";
-import type { Channel } from "../transport.js";
+import { beginItem } from "../messages/messages.js";
+import type { Channel } from "../transports/transport.js";
+import type { Writer } from "../values/writer.js";
 import type { ItemGate } from "./item-gate.js";
-import { InvalidItem, iterate, type SourceIterator } from "./source.js";
+import { InvalidItem, iterate, type SourceIterator } from "../values/stream-source.js";
+
+/** Below this, a copy costs less than a further piece of a write does. */
+const uncopiedBytesMin = 16 * 1024;
+
+/** What an item takes in front of its bytes, at the most. */
+const headBytesMax = 32;
 
 /** Where the items of a stream go. */
 export interface Route {
@@ -27,6 +35,8 @@ export class OutgoingStream {
   readonly #number: number;
   #credit: number = streamWindowBytes;
   #creditComes: (() => void) | undefined;
+  /** Sent since others had their turn, or more. */
+  #bytesInTurn = 0;
   #iterator: SourceIterator | undefined;
   #source: unknown;
   #isStopped = false;
@@ -54,6 +64,7 @@ export class OutgoingStream {
     if (this.#isStopped) this.#returned = close(iterator, source);
     while (!this.#isStopped) {
       if (this.#credit <= 0) await this.#untilCredit();
+      if (this.#bytesInTurn >= streamWindowBytes) await this.#nextTurn();
       if (this.#isStopped) break;
       const next = this.#next(iterator);
       const result = isResult(next) ? next : await this.#arrival(next);
@@ -113,7 +124,14 @@ export class OutgoingStream {
     this.#wake();
   }
 
+  /** A source that has everything at once, and a reader that takes it as fast, must not keep calls from being read. */
+  #nextTurn(): Promise<void> {
+    this.#bytesInTurn = 0;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   #untilCredit(): Promise<void> {
+    this.#bytesInTurn = 0;
     return new Promise((resolve) => {
       this.#creditComes = resolve;
     });
@@ -125,7 +143,7 @@ export class OutgoingStream {
   }
 
   /** Bytes are cut, so that no item keeps others from being sent for long. */
-  #sendCut(id: number, value: unknown): void | Promise<void> {
+  #sendCut(id: number, value: unknown): undefined | Promise<void> {
     if (
       this.#description.isBinary === true &&
       value instanceof Uint8Array &&
@@ -133,37 +151,50 @@ export class OutgoingStream {
     ) {
       return this.#sendParts(id, value);
     }
-    if (this.#route.gate.isOpen) this.#sendNow(id, value);
-    else return this.#sendInTurn(id, value);
+    return this.#sendWhole(id, value);
+  }
+
+  #sendWhole(id: number, value: unknown): undefined | Promise<void> {
+    const { gate } = this.#route;
+    if (!gate.isOpen) return this.#sendInTurn(id, value);
+    return this.#sendNow(id, value) ? undefined : gate.untilDrained();
   }
 
   async #sendParts(id: number, bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length && !this.#isStopped; start += binaryItemBytesMax) {
       if (this.#credit <= 0) await this.#untilCredit();
       const part = bytes.subarray(start, start + binaryItemBytesMax);
-      if (this.#route.gate.isOpen) this.#sendNow(id, part);
-      else await this.#sendInTurn(id, part);
+      const sent = this.#sendWhole(id, part);
+      if (sent !== undefined) await sent;
     }
   }
 
   async #sendInTurn(id: number, value: unknown): Promise<void> {
     const { gate } = this.#route;
     await gate.enter();
+    let isTaken = true;
     try {
-      this.#sendNow(id, value);
+      isTaken = this.#sendNow(id, value);
     } finally {
       gate.next();
     }
+    if (!isTaken) await gate.untilDrained();
   }
 
-  #sendNow(id: number, value: unknown): void {
-    if (this.#isStopped) return;
+  /** Returns whether the value may change again. */
+  #sendNow(id: number, value: unknown): boolean {
+    if (this.#isStopped) return true;
     const { channel, flag } = this.#route;
     const writer = channel.begin();
     try {
       beginItem(writer, flag, id, this.#number);
+      if (this.#isLarge(value, writer) && channel.endWith !== undefined) {
+        writer.varint(value.length);
+        this.#spend(writer.messageBytes + value.length);
+        return channel.endWith(value);
+      }
       this.#description.write(writer, value);
-      this.#credit -= writer.messageBytes;
+      this.#spend(writer.messageBytes);
     } catch (error) {
       channel.abandon();
       throw error instanceof InvalidValue
@@ -171,6 +202,22 @@ export class OutgoingStream {
         : error;
     }
     channel.end();
+    return true;
+  }
+
+  #spend(bytes: number): void {
+    this.#credit -= bytes;
+    this.#bytesInTurn += bytes;
+  }
+
+  /** Whether the value is bytes that are worth not being copied, and that nothing but their owner can change or take away. */
+  #isLarge(value: unknown, { maxMessageBytes }: Writer): value is Uint8Array {
+    return (
+      this.#description.isBinary === true &&
+      isPlainBytes(value) &&
+      value.length >= uncopiedBytesMin &&
+      value.length + headBytesMax <= maxMessageBytes
+    );
   }
 }
 

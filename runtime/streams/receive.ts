@@ -1,5 +1,5 @@
-import { calleeFlag, endKind, failureFlag, itemKind, kindOf } from "../messages.js";
-import type { Reader } from "../reader.js";
+import { calleeFlag, endKind, failureFlag, itemKind, kindOf } from "../messages/messages.js";
+import type { Reader } from "../values/reader.js";
 
 /** What the calling half of a session does with what a callee says about the streams of a call. */
 export interface CallerEnd {

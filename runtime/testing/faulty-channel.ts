@@ -1,8 +1,8 @@
 import type { ProtocolError } from "../errors.js";
 import { deadlineMsMax } from "../limits.js";
-import { Reader } from "../reader.js";
-import type { Channel, ChannelHandler } from "../transport.js";
-import type { Writer } from "../writer.js";
+import { Reader } from "../values/reader.js";
+import type { Channel, ChannelHandler } from "../transports/transport.js";
+import type { Writer } from "../values/writer.js";
 import type { Direction, FaultyEnd, LinkFaults } from "./link-faults.js";
 
 interface Waiting {

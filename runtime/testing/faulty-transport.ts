@@ -1,5 +1,5 @@
 import { ConnectionFailed } from "../errors.js";
-import type { Transport } from "../transport.js";
+import type { Transport } from "../transports/transport.js";
 import { FaultyChannel } from "./faulty-channel.js";
 import { LinkFaults } from "./link-faults.js";
 

@@ -1,7 +1,7 @@
-import type { ConnectOptions } from "../connect-options.js";
-import { createMemoryTransport } from "../memory-transport.js";
-import type { ServeOptions } from "../serve-options.js";
-import type { Transport } from "../transport.js";
+import type { ConnectOptions } from "../connection/connect-options.js";
+import { createMemoryTransport } from "../transports/memory-transport.js";
+import type { ServeOptions } from "../daemon/serve-options.js";
+import type { Transport } from "../transports/transport.js";
 import { injectFaults } from "./faulty-transport.js";
 import type { LinkFaults } from "./link-faults.js";
 

@@ -40,7 +40,7 @@ describe("a build", () => {
     const before = identities(join(out, "demo"));
     const watched = watchWrites();
     expect(build(firstFiles).changed).toEqual([]);
-    expect(watched()).toEqual(["mkdirSync"]); // OUT itself
+    expect(watched()).toEqual([]);
     expect(identities(join(out, "demo"))).toEqual(before);
   });
 
@@ -212,7 +212,7 @@ test("a build that is killed, wherever, leaves a whole package, and the next one
     expect(contentOf(join(out, "demo")), `step ${step}`).toEqual({ ...secondFiles, ...installed });
     expect(fs.readdirSync(out).toSorted()).toEqual(["demo", "demo-daemon"]);
   }
-  expect(step).toBeGreaterThan(15);
+  expect(step).toBeGreaterThan(10);
 });
 
 test("a first build that is killed leaves nothing in place but what is whole", () => {

@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StudentSystemConnection, type ConnectOptions } from "student-system";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { acquireSocketLock } from "../../runtime/socket-lock.js";
+import { acquireSocketLock } from "../../runtime/transports/socket-lock.js";
 import { Child } from "./child.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { isRunning, until } from "./until.js";

@@ -99,23 +99,26 @@ describe.runIf(canRun)("under systemd", () => {
     },
   );
 
-  test.each<[string, string | undefined, RegExp]>([
-    ["is missing", undefined, /no program systemd-notify on the PATH.*Type=exec/u],
-    ["fails", "echo no such socket >&2; exit 1", /systemd-notify failed \(no such socket\)/u],
-  ])("a daemon goes on where systemd-notify %s, and says so once", async (_, program, message) => {
-    const folder = temporaryFolder();
-    const address = join(folder, "socket");
-    if (program !== undefined)
-      writeFileSync(join(folder, "systemd-notify"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
-    const systemd = new Systemd([["student", address]], {}, { PATH: folder });
-    await systemd.line("listening");
-    await pidOf({ address });
-    while (!message.test(systemd.stderr)) await systemd.said();
-    systemd.stop();
-    expect(await systemd.line("ended")).toBe("ended 0");
-    expect(systemd.stderr.match(/systemd was not told/gu)).toHaveLength(1);
-    expect(systemd.lines).not.toContain("READY=1");
-  });
+  test.each<[string, string | undefined, number, RegExp]>([
+    ["is missing", undefined, 1, /no program systemd-notify on the PATH.*Type=exec/u],
+    ["fails", "echo no such socket >&2; exit 1", 2, /systemd-notify failed \(no such socket\)/u],
+  ])(
+    "a daemon goes on where systemd-notify %s, and says so",
+    async (_, program, times, message) => {
+      const folder = temporaryFolder();
+      const address = join(folder, "socket");
+      if (program !== undefined)
+        writeFileSync(join(folder, "systemd-notify"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+      const systemd = new Systemd([["student", address]], {}, { PATH: folder });
+      await systemd.line("listening");
+      await pidOf({ address });
+      while (!message.test(systemd.stderr)) await systemd.said();
+      systemd.stop();
+      expect(await systemd.line("ended")).toBe("ended 0");
+      expect(systemd.stderr.match(/systemd was not told/gu)).toHaveLength(times);
+      expect(systemd.lines).not.toContain("READY=1");
+    },
+  );
 
   test("whoever connects while the daemon is away starts the next: no call is lost to an idle exit", async () => {
     const address = join(temporaryFolder(), "socket");

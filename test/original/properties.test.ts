@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { readValue, type Type, writeValue } from "../runtime/values.js";
 import { decodeItem, encodeItem } from "./original-values.js";
 

@@ -10,7 +10,7 @@ import {
   socketPathBytesMax,
   type Address,
   type Surroundings,
-} from "../../runtime/address.js";
+} from "../../runtime/transports/address.js";
 import { InvalidAddress } from "../../runtime/errors.js";
 
 describe("placeOf", () => {

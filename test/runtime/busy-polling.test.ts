@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { BusyPolling, busyPolling, type PollingLoop } from "../../runtime/busy-polling.js";
+import {
+  BusyPolling,
+  busyPolling,
+  type PollingLoop,
+} from "../../runtime/transports/busy-polling.js";
 import { InvalidValue } from "../../runtime/errors.js";
 import { pollMicroseconds, pollPauseMsMax } from "../../runtime/limits.js";
-import { createMemoryTransport } from "../../runtime/memory-transport.js";
-import type { Channel } from "../../runtime/transport.js";
+import { createMemoryTransport } from "../../runtime/transports/memory-transport.js";
+import type { Channel } from "../../runtime/transports/transport.js";
 import { Place } from "./feed.js";
 
 const microsecond = 0.001;

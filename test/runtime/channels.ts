@@ -4,8 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProtocolError } from "../../runtime/errors.js";
-import type { Reader } from "../../runtime/reader.js";
-import type { Channel, ChannelHandler } from "../../runtime/transport.js";
+import type { Reader } from "../../runtime/values/reader.js";
+import type { Channel, ChannelHandler } from "../../runtime/transports/transport.js";
 
 /** Records everything that a channel tells, in order; `until` waits for it. */
 export class Recorder implements ChannelHandler {

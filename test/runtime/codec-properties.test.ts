@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IncompatibleInterface, ProtocolError } from "../../runtime/errors.js";
-import { readHead } from "../../runtime/messages.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import { readHead } from "../../runtime/messages/messages.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { isUnion, mapTypes, readValue, type Type, writeValue } from "./values.js";
 
 const text = fc.oneof(

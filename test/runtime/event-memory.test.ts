@@ -2,9 +2,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { EventBacklog } from "../../runtime/event-backlog.js";
-import { EventHistory } from "../../runtime/event-history.js";
-import { EventIterator } from "../../runtime/event-iterator.js";
+import { EventBacklog } from "../../runtime/daemon/event-backlog.js";
+import { EventHistory } from "../../runtime/daemon/event-history.js";
+import { EventIterator } from "../../runtime/events/event-iterator.js";
 
 setFlagsFromString("--expose-gc");
 // The function of V8 that the flag brings out.
@@ -54,10 +54,13 @@ describe("an event that is no longer wanted takes no memory", () => {
   });
 
   test("when a loop has taken it", async () => {
-    const iterator = new EventIterator<Uint8Array>("sampled", () => {});
-    const takeOne = async (): Promise<void> => void (await iterator.next());
-    const push = (item: Uint8Array): void => iterator.push(item);
-    expect(await isFreed(message, push, takeOne)).toBe(true);
+    const iterator = new EventIterator<Uint8Array>(
+      "sampled",
+      () => {},
+      () => Promise.resolve(),
+    );
+    const push = (item: Uint8Array): void => iterator.push(item, item.length);
+    expect(await isFreed(message, push, async () => void (await iterator.next()))).toBe(true);
     expect(await iterator.next()).toMatchObject({ done: false });
   });
 });

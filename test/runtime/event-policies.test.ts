@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { unixTransport } from "../../runtime/unix-transport.js";
+import { unixTransport } from "../../runtime/transports/unix-transport.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { Place, record, settled, until } from "./feed.js";
 

@@ -178,6 +178,35 @@ describe("for await", () => {
     expect(await rejection(fall)).toBeInstanceOf(Overloaded);
     expect(count).toBe(65_536);
   });
+
+  test("fails when what it has not come to takes too many bytes, and keeps no more of them", async () => {
+    const { server, students } = await pair();
+    const large = { ...ada, photo: new Uint8Array(1024 * 1024) };
+    const events = students.studentAdded[Symbol.asyncIterator]();
+    await settled();
+    for (let time = 0; time < 20; time++) await server.studentAdded(time, large);
+    await settled();
+    for (let time = 0; time < 15; time++)
+      expect(await events.next()).toMatchObject({ done: false, value: { time } });
+    expect(await rejection(events.next())).toMatchObject({
+      code: "overloaded",
+      message: expect.stringMatching(/fell 15 events of together 157\d{5} bytes behind/u),
+    });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test("goes on where what it has taken does not count any more, and one event alone always fits", async () => {
+    const { server, students } = await pair({}, { maxMessageBytes: 32 * 1024 * 1024 });
+    const large = { ...ada, photo: new Uint8Array(9 * 1024 * 1024) };
+    const larger = { ...ada, photo: new Uint8Array(17 * 1024 * 1024) };
+    const events = students.studentAdded[Symbol.asyncIterator]();
+    await settled();
+    for (const info of [large, large, larger]) {
+      await server.studentAdded(2, info);
+      await settled();
+      expect(await events.next()).toMatchObject({ value: { time: 2 } });
+    }
+  });
 });
 
 test("RxJS takes a stream of events as an Observable", async () => {

@@ -3,9 +3,13 @@ import { once } from "node:events";
 import { duplexPair, type Duplex } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Transport } from "@libmedium/runtime";
-import { mediumVersion, writeAcknowledgement, writeHello } from "../../runtime/greeting.js";
-import { StreamChannel } from "../../runtime/stream-channel.js";
-import { Writer } from "../../runtime/writer.js";
+import {
+  mediumVersion,
+  writeAcknowledgement,
+  writeHello,
+} from "../../runtime/messages/greeting.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
+import { Writer } from "../../runtime/values/writer.js";
 import {
   collect,
   description,

@@ -1,5 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { mediumVersion, writeAcknowledgement, writeHello } from "../../runtime/greeting.js";
+import {
+  mediumVersion,
+  writeAcknowledgement,
+  writeHello,
+} from "../../runtime/messages/greeting.js";
 import {
   beginNumberedEvent,
   writeGap,
@@ -7,9 +11,9 @@ import {
   writePong,
   writeSubscribe,
   writeUnsubscribe,
-} from "../../runtime/messages.js";
-import type { Channel } from "../../runtime/transport.js";
-import type { Writer } from "../../runtime/writer.js";
+} from "../../runtime/messages/messages.js";
+import type { Channel } from "../../runtime/transports/transport.js";
+import type { Writer } from "../../runtime/values/writer.js";
 import { rejection } from "./student-server.js";
 import { FeedConnection, Place, record, settled, until } from "./feed.js";
 

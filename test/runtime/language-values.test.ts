@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { IncompatibleInterface, InvalidValue, ProtocolError } from "../../runtime/errors.js";
-import type { JsonValue } from "../../runtime/json.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import type { JsonValue } from "../../runtime/values/json.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { fromHex, readValue, type Type, writeValue } from "./values.js";
 
 function reading(type: Type, bytes: string | Uint8Array): unknown {

@@ -24,7 +24,11 @@ describe("LIMITS.md", () => {
   test.each(rows)("names the option that changes $name", ({ name, option }) => {
     expect(option !== undefined).toBe(/(?:Default|maxMessageBytes\w+)$/u.test(name));
     if (option === undefined) return;
-    const options = ["serve-options.ts", "connect-options.ts", "reconnect-options.ts"]
+    const options = [
+      "daemon/serve-options.ts",
+      "connection/connect-options.ts",
+      "connection/reconnect-options.ts",
+    ]
       .map(read)
       .join("\n");
     expect(options).toContain(`readonly ${option}?: number | undefined;`);

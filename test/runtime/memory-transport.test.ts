@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AddressInUse, ConnectionFailed } from "../../runtime/errors.js";
-import { createMemoryTransport, memoryPair } from "../../runtime/memory-transport.js";
-import type { Channel } from "../../runtime/transport.js";
+import { createMemoryTransport, memoryPair } from "../../runtime/transports/memory-transport.js";
+import type { Channel } from "../../runtime/transports/transport.js";
 import { Recorder, sendText, turns } from "./channels.js";
 
 function started(): { near: Channel; far: Channel; nearSide: Recorder; farSide: Recorder } {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
-import * as messages from "../../runtime/messages.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import * as messages from "../../runtime/messages/messages.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { fromHex, toHex } from "./values.js";
 
 interface Vector {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 
 interface NumberList {
   readonly name: string;

@@ -4,11 +4,11 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { interfaceHash } from "../../runtime/evolution/canonical.js";
 import { readDescription } from "../../runtime/evolution/read-description.js";
-import { FrameReader } from "../../runtime/framing.js";
-import * as messages from "../../runtime/messages.js";
-import { Reader } from "../../runtime/reader.js";
-import { StreamChannel } from "../../runtime/stream-channel.js";
-import type { Writer } from "../../runtime/writer.js";
+import { FrameReader } from "../../runtime/transports/framing.js";
+import * as messages from "../../runtime/messages/messages.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
+import type { Writer } from "../../runtime/values/writer.js";
 import { fromHex, readValue, type Type, writeValue } from "./values.js";
 
 const page = readFileSync(new URL("../../runtime/PROTOCOL.md", import.meta.url), "utf8");

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createMemoryTransport } from "../../runtime/memory-transport.js";
+import { createMemoryTransport } from "../../runtime/transports/memory-transport.js";
 import type { Members } from "../compiler/evolution/codec.js";
 import { dynamicApplication, DynamicServer } from "../compiler/evolution/dynamic-package.js";
 import { specOf } from "../compiler/found.js";

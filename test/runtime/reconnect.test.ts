@@ -9,7 +9,7 @@ import {
   type ConnectOptions,
 } from "student-system";
 import type { ServeOptions } from "student-system/server";
-import type { ServeOptions as FeedOptions } from "../../runtime/serve-options.js";
+import type { ServeOptions as FeedOptions } from "../../runtime/daemon/serve-options.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { FeedServer } from "./feed.js";
 import { ada, rejection, TestServer } from "./student-server.js";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ConnectionFailed, Unauthorized } from "../../runtime/errors.js";
-import { redial, type RedialOptions } from "../../runtime/redial.js";
+import { redial, type RedialOptions } from "../../runtime/connection/redial.js";
 import { settled } from "./feed.js";
 import { rejection } from "./student-server.js";
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Transport } from "../../runtime/transport.js";
-import { unixTransport } from "../../runtime/unix-transport.js";
+import type { Transport } from "../../runtime/transports/transport.js";
+import { unixTransport } from "../../runtime/transports/unix-transport.js";
 import { Place, record, settled } from "./feed.js";
 
 /** Over sockets, of which each has a writer that can be busy. */

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { FiredEvent } from "../../runtime/session-events.js";
-import { StreamChannel } from "../../runtime/stream-channel.js";
-import { Writer } from "../../runtime/writer.js";
+import { FiredEvent } from "../../runtime/daemon/session-events.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { Recorder, sendText, socketPair, turns } from "./channels.js";
 
 const open: Socket[] = [];

@@ -3,11 +3,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connect } from "../../runtime/connect.js";
-import { Connection } from "../../runtime/connection.js";
+import { connect } from "../../runtime/connection/connect.js";
+import { Connection } from "../../runtime/connection/connection.js";
 import { IncompatibleInterface, ProtocolError, RemoteError } from "../../runtime/errors.js";
-import { createMemoryTransport } from "../../runtime/memory-transport.js";
-import type { ServeOptions } from "../../runtime/serve-options.js";
+import { createMemoryTransport } from "../../runtime/transports/memory-transport.js";
+import type { ServeOptions } from "../../runtime/daemon/serve-options.js";
 import type { Members, Value } from "../compiler/evolution/codec.js";
 import {
   dynamicApplication,

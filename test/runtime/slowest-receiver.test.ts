@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SlowestReceiver, type Receiver } from "../../runtime/slowest-receiver.js";
+import { SlowestReceiver, type Receiver } from "../../runtime/transports/slowest-receiver.js";
 
 /** A receiver that has no room until it is told. */
 function slowReceiver(): Receiver & { drain(): void } {

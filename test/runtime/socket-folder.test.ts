@@ -14,9 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { ownTmpFolder } from "../../runtime/address.js";
+import { ownTmpFolder } from "../../runtime/transports/address.js";
 import { ConnectionFailed, InvalidAddress } from "../../runtime/errors.js";
-import { checkFolderToConnect, prepareSocketFolder } from "../../runtime/socket-folder.js";
+import {
+  checkFolderToConnect,
+  prepareSocketFolder,
+} from "../../runtime/transports/socket-folder.js";
 import { buildRuntime, removeFolder, temporaryFolder } from "./starter.js";
 
 /** Only root can give files away. */
@@ -143,11 +146,10 @@ describe.runIf(isRoot)("folders of others", () => {
 // Node's own `recursive` asks for ever there: it takes ENOENT for a parent that is missing. A process of its own, which can be ended.
 test.runIf(existsSync("/proc/self"))("a file system that takes no folders is an error", () => {
   const own = buildRuntime();
-  const script = `import("${own}/socket-folder.js").then((it) => it.prepareSocketFolder("/proc/medium/b/socket")).catch((error) => console.log(error.message))`;
+  const script = `import("${own}/transports/socket-folder.js").then((it) => it.prepareSocketFolder("/proc/medium/b/socket")).catch((error) => console.log(error.message))`;
   const { stdout } = spawnSync(process.execPath, ["-e", script], {
     timeout: 10_000,
     encoding: "utf8",
   });
-  removeFolder(own);
   expect(stdout).toContain("Cannot create the socket's folder /proc/medium: ");
 });

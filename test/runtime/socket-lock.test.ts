@@ -11,8 +11,12 @@ import { basename, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { AddressInUse, InvalidAddress } from "../../runtime/errors.js";
-import { describeProcess, ownIdentity, processState } from "../../runtime/process-identity.js";
-import { acquireSocketLock } from "../../runtime/socket-lock.js";
+import {
+  describeProcess,
+  ownIdentity,
+  processState,
+} from "../../runtime/transports/process-identity.js";
+import { acquireSocketLock } from "../../runtime/transports/socket-lock.js";
 import { buildRuntime, removeFolder, Starter, temporaryFolder } from "./starter.js";
 
 /** Elsewhere a process's number is all that is known of it. */

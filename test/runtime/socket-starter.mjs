@@ -3,8 +3,12 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const folder = process.argv[2];
-const { listenUnixSocket } = await import(pathToFileURL(`${folder}/unix-listener.js`).href);
-const { acquireSocketLock } = await import(pathToFileURL(`${folder}/socket-lock.js`).href);
+const { listenUnixSocket } = await import(
+  pathToFileURL(`${folder}/transports/unix-listener.js`).href
+);
+const { acquireSocketLock } = await import(
+  pathToFileURL(`${folder}/transports/socket-lock.js`).href
+);
 
 /** @type {Map<string, { close(): Promise<void> }>} */
 const listeners = new Map();

@@ -1,8 +1,16 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -31,9 +39,10 @@ export function buildRuntime(): string {
   // Also for processes of other users.
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-  for (const name of readdirSync(runtime)) {
-    if (!name.endsWith(".ts")) continue;
+  for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".ts") || /^(?:dist|node_modules)\//u.test(name)) continue;
     const { code } = transformSync(name, readFileSync(join(runtime, name), "utf8"));
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
     writeFileSync(join(folder, name.replace(/\.ts$/u, ".js")), code);
   }
   built = folder;
@@ -52,12 +61,17 @@ export interface StarterError {
   readonly message: string;
 }
 
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
 /** A process that listens on command. */
 export class Starter {
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
   #nextId = 0;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, Waiting>();
 
   constructor(folder: string, options: SpawnOptions & { readonly openFilesMax?: number } = {}) {
     const { openFilesMax, ...rest } = options;
@@ -69,8 +83,13 @@ export class Starter {
     if (stdout === null) throw new Error("The starter has no output.");
     createInterface({ input: stdout }).on("line", (line) => {
       const answer: Answer = JSON.parse(line);
-      this.#waiting.get(answer.id)?.(answer);
+      this.#waiting.get(answer.id)?.resolve(answer);
       this.#waiting.delete(answer.id);
+    });
+    // What it printed is on the standard error of the tests.
+    this.process.once("exit", (code, signal) => {
+      const error = new Error(`The starter ended with ${signal ?? code} before it answered.`);
+      for (const { reject } of this.#waiting.values()) reject(error);
     });
   }
 
@@ -102,8 +121,8 @@ export class Starter {
 
   #send(command: string, parameters: object): Promise<Answer> {
     const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
       this.process.stdin?.write(`${JSON.stringify({ id, command, ...parameters })}\n`);
     });
   }

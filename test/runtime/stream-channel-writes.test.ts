@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
-import { StreamChannel } from "../../runtime/stream-channel.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
 import { Recorder, sendText, turns } from "./channels.js";
 
 test("a stream that took writes at once, and then one later, is told of as written each time", async () => {

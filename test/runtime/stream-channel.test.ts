@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ConnectionLost, InvalidValue, ProtocolError } from "../../runtime/errors.js";
-import { StreamChannel } from "../../runtime/stream-channel.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
 import { Recorder, sendText, socketPair, turns } from "./channels.js";
 import { fromHex } from "./values.js";
 

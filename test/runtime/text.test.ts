@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { InvalidValue } from "../../runtime/errors.js";
-import { MessageTooLarge } from "../../runtime/message-buffer.js";
-import { Reader } from "../../runtime/reader.js";
-import { isWellFormed } from "../../runtime/text.js";
-import { Writer } from "../../runtime/writer.js";
+import { MessageTooLarge } from "../../runtime/values/message-buffer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { isWellFormed } from "../../runtime/values/text.js";
+import { Writer } from "../../runtime/values/writer.js";
 
 // Around every length at which text is written or read in another way: of its own, of its size, and of the bytes of that size.
 const lengths = [

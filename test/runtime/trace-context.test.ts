@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { InvalidValue, ProtocolError } from "../../runtime/errors.js";
-import { beginCall, readDeadline, readHead, readTrace } from "../../runtime/messages.js";
+import { beginCall, readDeadline, readHead, readTrace } from "../../runtime/messages/messages.js";
 import { OriginalWriter } from "../../runtime/original/writer.js";
-import { Reader } from "../../runtime/reader.js";
-import { checkedTraceContext, type TraceContext } from "../../runtime/trace-context.js";
-import { Writer } from "../../runtime/writer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { checkedTraceContext, type TraceContext } from "../../runtime/messages/trace-context.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { fromHex, toHex } from "./values.js";
 
 interface Vector {

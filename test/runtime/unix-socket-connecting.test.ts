@@ -3,7 +3,7 @@ import { chmodSync, chownSync, writeFileSync } from "node:fs";
 import { type Socket } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { connectUnixSocket } from "../../runtime/unix-socket.js";
+import { connectUnixSocket } from "../../runtime/transports/unix-socket.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { buildRuntime } from "./starter.js";
 import { canBeStranger, failureOf, listen, start, stranger } from "./unix-socket-peers.js";
@@ -84,7 +84,7 @@ describe("connecting", () => {
       const { spawn } = await import("node:child_process");
       const child = spawn(
         process.execPath,
-        ["-e", code, join(buildRuntime(), "unix-socket.js"), path],
+        ["-e", code, join(buildRuntime(), "transports/unix-socket.js"), path],
         {
           uid: stranger,
           gid: stranger,

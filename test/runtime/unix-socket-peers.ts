@@ -5,8 +5,11 @@ import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { onTestFinished } from "vitest";
 import { ConnectionFailed } from "../../runtime/errors.js";
-import { listenUnixSocket, type UnixSocketListener } from "../../runtime/unix-listener.js";
-import { connectUnixSocket } from "../../runtime/unix-socket.js";
+import {
+  listenUnixSocket,
+  type UnixSocketListener,
+} from "../../runtime/transports/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/transports/unix-socket.js";
 import { buildRuntime, Starter } from "./starter.js";
 
 export const isRoot: boolean = process.getuid?.() === 0;

@@ -4,10 +4,10 @@ import { type Socket } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { socketPathBytesMax } from "../../runtime/address.js";
+import { socketPathBytesMax } from "../../runtime/transports/address.js";
 import { InvalidAddress } from "../../runtime/errors.js";
-import { listenUnixSocket } from "../../runtime/unix-listener.js";
-import { connectUnixSocket } from "../../runtime/unix-socket.js";
+import { listenUnixSocket } from "../../runtime/transports/unix-listener.js";
+import { connectUnixSocket } from "../../runtime/transports/unix-socket.js";
 import { temporaryFolder } from "../e2e/temporary-folder.js";
 import { buildRuntime } from "./starter.js";
 import { heardAt, listen, modeOf, start } from "./unix-socket-peers.js";
@@ -40,7 +40,7 @@ describe("listening", () => {
       import(workerData.module)
         .then(({ listenUnixSocket }) => listenUnixSocket(workerData.path, (socket) => socket.end("worker")))
         .then(() => parentPort.postMessage("listening"));`;
-    const workerData = { module: join(buildRuntime(), "unix-listener.js"), path };
+    const workerData = { module: join(buildRuntime(), "transports/unix-listener.js"), path };
     const worker = new Worker(code, { eval: true, workerData });
     await once(worker, "message");
     expect(modeOf(path)).toBe("600");

@@ -1,6 +1,6 @@
 /** Types as the vectors write them, and a codec for each: what the compiler generates, done while running. */
-import type { Reader } from "../../runtime/reader.js";
-import type { Writer } from "../../runtime/writer.js";
+import type { Reader } from "../../runtime/values/reader.js";
+import type { Writer } from "../../runtime/values/writer.js";
 
 /**
  * The name of a primitive (`enum` is one here), `*` and the type of the items, `?` and the type of what may be absent, `K=>V` for a

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidValue } from "../../runtime/errors.js";
-import { Reader } from "../../runtime/reader.js";
-import { Writer } from "../../runtime/writer.js";
+import { Reader } from "../../runtime/values/reader.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { toHex, type Type, writeValue } from "./values.js";
 
 /** What the refusal of a value says. */

@@ -1,9 +1,15 @@
 import { expect, expectTypeOf, test } from "vitest";
 import type { CallOptions } from "@libmedium/runtime";
 import type { ReceiveFileOptions } from "@libmedium/runtime/files";
-import { checkConnectOptions, type ConnectOptions } from "../../runtime/connect-options.js";
-import { checkReconnectOptions, type ReconnectOptions } from "../../runtime/reconnect-options.js";
-import { checkServeOptions, type ServeOptions } from "../../runtime/serve-options.js";
+import {
+  checkConnectOptions,
+  type ConnectOptions,
+} from "../../runtime/connection/connect-options.js";
+import {
+  checkReconnectOptions,
+  type ReconnectOptions,
+} from "../../runtime/connection/reconnect-options.js";
+import { checkServeOptions, type ServeOptions } from "../../runtime/daemon/serve-options.js";
 
 /** Each option given as undefined: under `exactOptionalPropertyTypes` that is not the same as left out. */
 type Undefined<Options> = { [Name in keyof Options]-?: undefined };

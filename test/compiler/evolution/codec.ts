@@ -1,9 +1,9 @@
 /** What the compiler generates for a specification, done while running: from values to bytes and back, by its types. */
 import { itemCost, smallestBytes } from "../../../compiler/emit/types.js";
 import type { Literal, Member, Spec, Type } from "../../../compiler/spec/spec.js";
-import type { JsonValue } from "../../../runtime/json.js";
-import { Reader } from "../../../runtime/reader.js";
-import { Writer } from "../../../runtime/writer.js";
+import type { JsonValue } from "../../../runtime/values/json.js";
+import { Reader } from "../../../runtime/values/reader.js";
+import { Writer } from "../../../runtime/values/writer.js";
 
 /** A model's members, a list's items, a union's case; an enum's value is its number. */
 export type Value =

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { changesBetween } from "../../../compiler/placed-change.js";
 import type { Event, Member, Method, Named, Spec } from "../../../compiler/spec/spec.js";
 import { IncompatibleInterface, RemoteError } from "../../../runtime/errors.js";
-import { createMemoryTransport } from "../../../runtime/memory-transport.js";
+import { createMemoryTransport } from "../../../runtime/transports/memory-transport.js";
 import { arbitrarySpec, arbitraryValue, arbitraryValues, type Chance } from "./arbitrary-spec.js";
 import { decodeMembers, encodeMembers, type Members, type Value } from "./codec.js";
 import { dynamicApplication, DynamicServer, Thrown, type Application } from "./dynamic-package.js";

@@ -1,6 +1,6 @@
 /** What a generated package is for a specification, made while running: a daemon and a connection that do as they are told. */
-import { connect } from "../../../runtime/connect.js";
-import { Connection } from "../../../runtime/connection.js";
+import { connect } from "../../../runtime/connection/connect.js";
+import { Connection } from "../../../runtime/connection/connection.js";
 import { DeclaredException } from "../../../runtime/errors.js";
 import { descriptionText } from "../../../runtime/evolution/description.js";
 import {
@@ -12,9 +12,9 @@ import {
   type MethodDescription,
   type ServerDispatch,
 } from "../../../runtime/interface.js";
-import { Server } from "../../../runtime/server.js";
-import type { ReconnectOptions } from "../../../runtime/reconnect-options.js";
-import type { Transport } from "../../../runtime/transport.js";
+import { Server } from "../../../runtime/daemon/server.js";
+import type { ReconnectOptions } from "../../../runtime/connection/reconnect-options.js";
+import type { Transport } from "../../../runtime/transports/transport.js";
 import { interfaceHash } from "../../../compiler/spec/canonical.js";
 import { describeSpec } from "../../../compiler/spec/describe.js";
 import type { Event, Exception, Method, Spec } from "../../../compiler/spec/spec.js";

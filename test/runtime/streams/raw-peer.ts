@@ -5,9 +5,9 @@ import {
   readHello,
   writeAcknowledgement,
   writeHello,
-} from "../../../runtime/greeting.js";
-import type { Reader } from "../../../runtime/reader.js";
-import type { Channel } from "../../../runtime/transport.js";
+} from "../../../runtime/messages/greeting.js";
+import type { Reader } from "../../../runtime/values/reader.js";
+import type { Channel } from "../../../runtime/transports/transport.js";
 import { fromHex } from "../values.js";
 import { description } from "./streams-server.js";
 

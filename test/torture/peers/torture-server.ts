@@ -3,6 +3,9 @@ import { TortureServerBase, type CallContext, type TortureApplication } from "to
 import type { Work } from "../peer.js";
 
 const pieceBytes = 16_384;
+/** Whoever sends noise may ask for any number, and what runs without a pause is not to run for hours. */
+const countMax = 2_000;
+const eventBytesMax = 16_384;
 
 /** The daemon of `torture.lmspc`. */
 export class TortureServer extends TortureServerBase {
@@ -60,13 +63,13 @@ export class TortureServer extends TortureServerBase {
   }
 
   async flood(count: number, bytes: number): Promise<void> {
-    const payload = new Uint8Array(bytes);
+    const payload = new Uint8Array(Math.min(bytes, eventBytesMax));
     for (let number = 0; number < count; number++) await this.flooded(number, payload);
   }
 
   burst(count: number, bytes: number): void {
-    const payload = new Uint8Array(bytes);
-    for (let fired = 0; fired < count; fired++) {
+    const payload = new Uint8Array(Math.min(bytes, eventBytesMax));
+    for (let fired = 0; fired < Math.min(count, countMax); fired++) {
       const number = this.#burst++;
       void this.sampled(number, payload);
       void this.kept(number, payload);

@@ -1,0 +1,32 @@
+import type { Callbacks } from "./client-session.js";
+import type { CheckedConnectOptions } from "./connect-options.js";
+import { describe } from "../describe.js";
+import { InvalidValue } from "../errors.js";
+import type { Handler } from "../interface.js";
+import { reportToStderr } from "../telemetry/report.js";
+
+/** Generated: what an application gave for its callbacks, as handlers in the order of their numbers. */
+export type CallbackBinding<Given> = (given: Given) => readonly (Handler | undefined)[];
+
+/** Throws `InvalidValue` for what is no object of functions. */
+export function bindCallbacks<Given>(
+  given: Given | undefined,
+  bind: CallbackBinding<Given> | undefined,
+  { maxCallsInFlight, onError }: CheckedConnectOptions,
+): Callbacks {
+  if (given !== undefined && (typeof given !== "object" || given === null)) {
+    throw new InvalidValue(`callbacks must be an object of functions, got ${describe(given)}.`);
+  }
+  return {
+    // Every callback may be left out.
+    handlers: bind === undefined ? [] : bind(given ?? ({} as Given)),
+    maxCallsInFlight,
+    onError(error, callback) {
+      try {
+        onError(error, callback);
+      } catch (failure) {
+        reportToStderr(failure, "onError");
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { writeSync } from "node:fs";
+import { MediumError } from "../errors.js";
+
+/** What `onError` is unless given. */
+export function reportToStderr(error: unknown, where: string): void {
+  const text =
+    error instanceof MediumError
+      ? error.message
+      : error instanceof Error
+        ? error.stack
+        : String(error);
+  try {
+    // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
+    writeSync(2, `libmedium: ${where}: ${text}\n`);
+  } catch {
+    // There is nowhere left to tell it.
+  }
+}
