@@ -8,8 +8,8 @@ export { Connection } from "./connection/connection.js";
 export { describeDaemon, type DescribedDaemon } from "./connection/describe-daemon.js";
 export * from "./errors.js";
 export type { Given, GivenArguments } from "./values/given.js";
-export type { EventLoop } from "./session/event-iterator.js";
-export { EventGap, EventStream, type Observer, type Subscription } from "./session/event-stream.js";
+export type { EventLoop } from "./events/event-iterator.js";
+export { EventGap, EventStream, type Observer, type Subscription } from "./events/event-stream.js";
 export {
   callbackHandler,
   handler,

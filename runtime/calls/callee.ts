@@ -438,12 +438,12 @@ export class Callee implements CalleeEnd {
   }
 }
 
-/** What a caller is told who may not know. */
-const inItsLog = "the reason is in its log.";
-
 function idInUse(id: number): ProtocolError {
   return new ProtocolError(`Call ${id} is unanswered, its id cannot be used again yet.`);
 }
+
+/** What a caller is told who may not know. */
+const inItsLog = "the reason is in its log.";
 
 interface Refusal {
   readonly code: WireCode;

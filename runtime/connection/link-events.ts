@@ -1,6 +1,6 @@
 import type { ClientSession } from "./client-session.js";
 import { ConnectionLost, IncompatibleInterface, ProtocolError } from "../errors.js";
-import { EventStream } from "../session/event-stream.js";
+import { EventStream } from "../events/event-stream.js";
 import type { EventDescription, InterfaceDescription } from "../interface.js";
 import type { LinkCounts } from "../telemetry/link-counts.js";
 import { readSequence, sequenceFlag } from "../messages/messages.js";

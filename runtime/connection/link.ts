@@ -2,7 +2,7 @@ import type { ClientSession, SessionOwner } from "./client-session.js";
 import { showCallSites } from "./call-sites.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost, ProtocolError } from "../errors.js";
-import { EventStream } from "../session/event-stream.js";
+import { EventStream } from "../events/event-stream.js";
 import type { GivenArguments } from "../values/given.js";
 import type {
   EventDescription,

@@ -2,7 +2,7 @@ import type { ApplicationChange } from "./application-changes.js";
 import type { Application } from "./application.js";
 import type { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "../errors.js";
-import { EventStream } from "../session/event-stream.js";
+import { EventStream } from "../events/event-stream.js";
 import type { GivenArguments } from "../values/given.js";
 import type { EventDescription, ServerDispatch } from "../interface.js";
 import type { ServeOptions } from "./serve-options.js";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { IncompatibleInterface } from "../../runtime/errors.js";
-import { EventStream } from "../../runtime/session/event-stream.js";
+import { EventStream } from "../../runtime/events/event-stream.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
