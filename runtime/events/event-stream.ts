@@ -42,7 +42,8 @@ export interface EventSource {
 
 /** An observer as the stream has it. `bytes` is what the event took when it was encoded, 0 where it never was. */
 interface Receiver<T> extends Omit<Observer<T>, "next"> {
-  next?: (value: T, bytes: number) => void;
+  /** A method, so that a stream of what is more is still one of what is less. */
+  next?(value: T, bytes: number): void;
 }
 
 /** Among the events of a loop `withGaps`: events were missed here. */
