@@ -57,7 +57,7 @@ export class LentReads implements ReadWindow {
       buffer: () => (this.end === 0 ? this.bytes : this.bytes.subarray(this.end)),
       callback: (size) => {
         this.end += size;
-        this.#deliver(size);
+        this.#arrange(this.#deliver(size));
         return true;
       },
     };
@@ -69,14 +69,19 @@ export class LentReads implements ReadWindow {
     socket.resume();
   }
 
-  /** Goes on with what was not taken. */
+  /** Goes on with what was not taken. The memory stays what it is: the socket was given the rest of it, and reads to there next. */
   resume(): void {
     if (this.start < this.end) this.#deliver(0);
   }
 
-  #deliver(arrivedBytes: number): void {
+  /** Returns what `take` does. */
+  #deliver(arrivedBytes: number): number {
     this.largest = 0;
-    const wanted = this.#take(this, arrivedBytes);
+    return this.#take(this, arrivedBytes);
+  }
+
+  /** Chooses where to read next, which the socket asks for behind each arrival, and at no other time. */
+  #arrange(wanted: number): void {
     const left = this.end - this.start;
     if (left === 0) this.#beginAgain();
     else if (
