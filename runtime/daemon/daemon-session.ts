@@ -1,7 +1,7 @@
 import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "../calls/callee.js";
 import { Caller } from "../calls/caller.js";
-import { ConnectionLost, Overloaded, ProtocolError } from "../errors.js";
+import { ConnectionLost, InvalidValue, Overloaded, ProtocolError } from "../errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import { originalVersion, type Hello } from "../messages/greeting.js";
 import type { GivenArguments } from "../values/given.js";
@@ -154,11 +154,27 @@ export class DaemonSession extends Session {
       this.#dropTooLarge(policy.name);
       return;
     }
-    const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else if (channel.sendShared !== undefined) channel.sendShared(event);
-    else channel.send(bytes);
+    else this.#send(event);
     this.#checkQueue(policy.overflow);
+  }
+
+  #send(event: FiredEvent): void {
+    const { channel } = this;
+    try {
+      if (channel.sendShared === undefined) channel.send(event.bytes);
+      else channel.sendShared(event);
+    } catch (error) {
+      if (!(error instanceof InvalidValue)) throw error;
+      // A value that is being encoded for this application has fired it. It goes behind that: the others have it, or will have.
+      this.events.keep(event);
+      process.nextTick(() => this.#caughtUp());
+    }
+  }
+
+  /** What was kept goes now, unless so much waits that the channel tells when it has drained. */
+  #caughtUp(): void {
+    if (!this.isOver && this.channel.queuedBytes <= awaitEventBytes) this.drained();
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */
