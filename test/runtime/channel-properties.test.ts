@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Reader } from "../../runtime/reader.js";
+import type { Reader } from "../../runtime/values/reader.js";
 import { FiredEvent } from "../../runtime/daemon/session-events.js";
 import { tcpTransport } from "../../runtime/transports/tcp-transport.js";
 import { tlsTransport } from "../../runtime/transports/tls-transport.js";
 import type { Channel, ChannelHandler, Transport } from "../../runtime/transports/transport.js";
 import { unixTransport } from "../../runtime/transports/unix-transport.js";
-import { Writer } from "../../runtime/writer.js";
+import { Writer } from "../../runtime/values/writer.js";
 
 const maxMessageBytes = 1 << 22;
 const queueMark = 65_536;
