@@ -11,6 +11,9 @@ import type { RunningCall } from "./call-context.js";
 import type { Channel } from "../transports/transport.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
+/** What a caller is told who may not know. */
+const inItsLog = "the reason is in its log.";
+
 /** The two sides in the words of an error. */
 export interface Sides {
   /** `the daemon`, where that answers. */
@@ -20,6 +23,7 @@ export interface Sides {
 
 export interface AnswerOptions {
   readonly sides: Sides;
+  readonly exposeErrors: boolean;
   readonly exposeStacks: boolean;
   readonly counts: HandlerCounts;
   /** Told of everything that a handler throws and the specification does not declare. */
@@ -64,7 +68,8 @@ export class Answers {
   #wrong(id: number, handler: Handler, error: unknown): void {
     this.#options.onError(error, handler.name);
     const message = error instanceof Error ? error.message : "its result cannot be sent.";
-    this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${message}`);
+    const why = this.#options.exposeErrors ? message : inItsLog;
+    this.#fail(id, "invalid-value", `${handler.name} returned a wrong value: ${why}`);
   }
 
   /** What its handler threw. Where its caller had given up before, the answer says only that. */
@@ -85,8 +90,17 @@ export class Answers {
       this.#fail(id, "remote-error", described(error).message);
     } else {
       this.#options.onError(error, handler.name);
+      this.#failUndeclared(id, error);
+    }
+  }
+
+  #failUndeclared(id: number, error: unknown): void {
+    const { exposeErrors, exposeStacks } = this.#options;
+    if (exposeErrors) {
       const { message, stack } = described(error);
-      this.#fail(id, "remote-error", message, this.#options.exposeStacks ? stack : "");
+      this.#fail(id, "remote-error", message, exposeStacks ? stack : "");
+    } else {
+      this.#fail(id, "remote-error", inItsLog);
     }
   }
 
@@ -105,7 +119,8 @@ export class Answers {
       this.#channel.abandon();
       this.#options.onError(failure, handler.name);
       const wrong = `${handler.name} threw a wrong ${exception.type.name}`;
-      this.#fail(id, "invalid-value", `${wrong}: ${described(failure).message}`);
+      const why = this.#options.exposeErrors ? described(failure).message : inItsLog;
+      this.#fail(id, "invalid-value", `${wrong}: ${why}`);
       return;
     }
     this.#channel.end();

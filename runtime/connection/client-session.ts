@@ -126,6 +126,7 @@ export class ClientSession extends Session {
         maxCallsInFlight,
         // Callbacks have none.
         maxStreams: 0,
+        exposeErrors: true,
         exposeStacks: false,
         counts: owner.counts.callbacks,
         gate: this.gate,

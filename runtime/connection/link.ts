@@ -2,7 +2,7 @@ import { refusing, type CallRoute } from "./call-route.js";
 import type { ClientSession, SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost } from "../errors.js";
-import { EventStream } from "./event-stream.js";
+import { EventStream } from "../events/event-stream.js";
 import { FormerSessions } from "./former-sessions.js";
 import type { GivenArguments } from "../values/given.js";
 import type {
@@ -267,10 +267,13 @@ export class Link implements SessionOwner {
     this.#session = session;
     this.#wire = session.wire;
     this.#redialling?.connected();
+    const goodbye = session.daemonGoodbye;
     if (session.isOver) {
+      // Who was told to go before it was here does not come back either.
+      if (goodbye?.code === "closed") this.sessionLeaving(session, goodbye);
       this.sessionEnded(session);
-    } else if (session.daemonGoodbye !== undefined) {
-      this.sessionLeaving(session, session.daemonGoodbye);
+    } else if (goodbye !== undefined) {
+      this.sessionLeaving(session, goodbye);
     } else {
       this.#keepAlive.add(session);
       this.#events.resume(session);

@@ -46,7 +46,7 @@ import type { WireCode } from "../messages/wire-codes.js";
 /** What one application's session needs of the daemon that it belongs to. */
 export interface Host extends Pick<
   CalleeOptions,
-  "maxCallsInFlight" | "maxStreams" | "exposeStacks" | "onError"
+  "maxCallsInFlight" | "maxStreams" | "exposeErrors" | "exposeStacks" | "onError"
 > {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
@@ -90,6 +90,7 @@ export class DaemonSession extends Session {
       maxCallsInFlight: host.maxCallsInFlight,
       maxStreams: host.maxStreams,
       gate: this.gate,
+      exposeErrors: host.exposeErrors,
       exposeStacks: host.exposeStacks,
       counts: host.counts.handlers,
       onError: (error, method) => host.onError(error, method),

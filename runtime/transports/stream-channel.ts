@@ -26,6 +26,8 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
   /** Chunks. */
   received = 0;
   receivedBytes = 0;
+  /** Set by transports that know it. */
+  peerAddress: string | undefined;
   private readonly closeTimeoutMs: number;
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;

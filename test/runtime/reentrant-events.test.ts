@@ -38,11 +38,12 @@ describe.each(["said", "kept", "keptDropping", "dropping"] as const)("an event %
         outcomes.push(error);
       }
     };
-    const { channel } = { channel: place.daemonChannels[1] };
+    const [, channel] = place.daemonChannels;
     // As an answer that is being encoded, of which a getter fires.
     channel?.begin().byte(1);
-    await fire();
+    const firing = fire();
     channel?.abandon();
+    await firing;
     await server.fire(name, "after");
     await one.read("now");
     await other.read("now");

@@ -19,6 +19,7 @@ export {
   AddressInUse,
   InvalidAddress,
   type Application,
+  type ApplicationChange,
   type CallContext,
   type ServeOptions,
   type ServerStats,

@@ -28,6 +28,7 @@ export {
   AddressInUse,
   InvalidAddress,
   type Application,
+  type ApplicationChange,
   type CallContext,
   type ServeOptions,
   type ServerStats,
