@@ -177,7 +177,7 @@ export class StreamChannel implements Channel, FrameSink {
     } else if (isFirst) {
       this.stream.on("end", () => this.receiveEnd());
       if (this.lentReads === undefined) this.stream.on("data", this.receiver());
-      else this.lentReads.startReading(this.stream, this.messageTaker());
+      else this.lentReads.startReading(this.stream, this.messageTaker(), this.goesOn);
     }
   }
 
@@ -273,6 +273,9 @@ export class StreamChannel implements Channel, FrameSink {
       this.receive(chunk);
     };
   }
+
+  /** A channel that closes reads on to the end. */
+  private readonly goesOn = (): boolean => !this.paused || this.state !== "open";
 
   /** As `receiver`, for a socket that reads into memory that is lent. */
   private messageTaker(): TakeMessages {
