@@ -57,7 +57,7 @@ async function stopped(trial: Trial): Promise<Outcome> {
 /** So many applications at once, each with a call. */
 async function many(trial: Trial): Promise<Outcome> {
   const daemon = await trial.startDaemon();
-  const count = trial.count(1_000, 250);
+  const count = trial.count(1_000, 200);
   let refused = 0;
   const connectAll = async (some: number): Promise<readonly Promise<unknown>[]> => {
     const attempts = await Promise.allSettled(
