@@ -48,6 +48,7 @@ export class LentReads implements ReadWindow {
   largest = 0;
   readonly #lent: Buffer;
   #take: TakeMessages = () => 0;
+  #goesOn: () => boolean = () => true;
 
   constructor() {
     lent ??= Buffer.allocUnsafeSlow(lentBytes);
@@ -57,31 +58,34 @@ export class LentReads implements ReadWindow {
       buffer: () => (this.end === 0 ? this.bytes : this.bytes.subarray(this.end)),
       callback: (size) => {
         this.end += size;
-        this.#arrange(this.#deliver(size));
-        return true;
+        this.#deliver(size);
+        return this.#goesOn();
       },
     };
   }
 
-  /** Has what arrives, from now on, given to `take`, which must not throw. The socket was paused until now. */
-  startReading(socket: { resume(): unknown }, take: TakeMessages): void {
+  /**
+   * Has what arrives, from now on, given to `take`, which must not throw. The socket was paused until now, and begins to read in the next turn, also
+   * where it is paused meanwhile: where `goesOn` says no, it stops until it is resumed.
+   */
+  startReading(
+    socket: { resume(): unknown },
+    take: TakeMessages,
+    goesOn: () => boolean = () => true,
+  ): void {
     this.#take = take;
+    this.#goesOn = goesOn;
     socket.resume();
   }
 
-  /** Goes on with what was not taken. The memory stays what it is: the socket was given the rest of it, and reads to there next. */
+  /** Goes on with what was not taken. It stays where it is: the socket was told already where to read to, which is behind it. */
   resume(): void {
-    if (this.start < this.end) this.#deliver(0);
+    if (this.start < this.end) this.#take(this, 0);
   }
 
-  /** Returns what `take` does. */
-  #deliver(arrivedBytes: number): number {
+  #deliver(arrivedBytes: number): void {
     this.largest = 0;
-    return this.#take(this, arrivedBytes);
-  }
-
-  /** Chooses where to read next, which the socket asks for behind each arrival, and at no other time. */
-  #arrange(wanted: number): void {
+    const wanted = this.#take(this, arrivedBytes);
     const left = this.end - this.start;
     if (left === 0) this.#beginAgain();
     else if (

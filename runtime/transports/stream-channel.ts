@@ -65,7 +65,7 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
     } else if (isFirst) {
       this.stream.on("end", () => this.receiveEnd());
       if (this.lentReads === undefined) this.stream.on("data", this.receiver());
-      else this.lentReads.startReading(this.stream, this.messageTaker());
+      else this.lentReads.startReading(this.stream, this.messageTaker(), this.goesOn);
     }
   }
 
@@ -152,6 +152,9 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
       this.receive(chunk);
     };
   }
+
+  /** A channel that closes reads on to the end. */
+  private readonly goesOn = (): boolean => !this.paused || this.state !== "open";
 
   /** As `receiver`, for a socket that reads into memory that is lent. */
   private messageTaker(): TakeMessages {
