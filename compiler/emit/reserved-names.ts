@@ -42,6 +42,7 @@ export const connectionClasses = ["EventGap"] as const;
 export const connectionTypes = [
   "CallOptions",
   "ConnectOptions",
+  "ConnectTlsOptions",
   "ConnectionState",
   "ConnectionStateChange",
   "ConnectionStats",
@@ -56,8 +57,12 @@ export const serverTypes = [
   "Application",
   "ApplicationChange",
   "CallContext",
+  "CallOptions",
+  "EventStream",
   "ServeOptions",
+  "ServeTlsOptions",
   "ServerStats",
+  "Subscription",
 ] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([

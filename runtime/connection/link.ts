@@ -1,5 +1,6 @@
 import { refusing, type CallRoute } from "./call-route.js";
 import type { ClientSession, SessionOwner } from "./client-session.js";
+import { showCallSites } from "./call-sites.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
 import { ConnectionLost } from "../errors.js";
 import { EventStream } from "../events/event-stream.js";
@@ -90,6 +91,7 @@ export class Link implements SessionOwner {
       counts: this.counts.calls,
     });
     this.#route = this.#waiting;
+    showCallSites(this);
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });

@@ -172,14 +172,21 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     allowPlainToken: options.allowPlainToken ?? false,
     ...(options.token === undefined ? {} : { token: options.token }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
-    exposeErrors: options.exposeErrors ?? true,
-    exposeStacks: options.exposeStacks ?? false,
+    ...exposed(options),
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
     wires,
     latency: checkLatency(options.latency),
     transport: options.transport ?? anyTransport,
   };
+}
+
+/** What applications are told of errors that the specification does not declare. */
+function exposed({ exposeErrors = true, exposeStacks = false }: ServeOptions): {
+  exposeErrors: boolean;
+  exposeStacks: boolean;
+} {
+  return { exposeErrors, exposeStacks };
 }
 
 /** An empty one, as of a variable that is not set, would let everybody in who guesses that. */

@@ -15,19 +15,19 @@ export interface Subscription extends Disposable {
 
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
 export interface Observer<T> {
-  next?(value: T): void;
+  readonly next?: ((value: T) => void) | undefined;
   /**
    * Events were missed here, between those before and those after: so many, or undefined where nobody knows, as after a reconnect. An observer
    * without this is told by a warning of the process.
    */
-  gap?(missed: number | undefined): void;
+  readonly gap?: ((missed: number | undefined) => void) | undefined;
   /**
    * The connection was lost and does not come back, or an event holds what only a newer daemon knows, or the daemon has the event otherwise. Nothing follows. An observer without this
    * is told of the latter two by a warning of the process.
    */
-  error?(error: Error): void;
+  readonly error?: ((error: Error) => void) | undefined;
   /** The connection was closed by this application. */
-  complete?(): void;
+  readonly complete?: (() => void) | undefined;
 }
 
 /** Where the events of a stream come from. */
@@ -42,7 +42,7 @@ export interface EventSource {
 
 /** An observer as the stream has it. `bytes` is what the event took when it was encoded, 0 where it never was. */
 interface Receiver<T> extends Omit<Observer<T>, "next"> {
-  next?(value: T, bytes: number): void;
+  next?: (value: T, bytes: number) => void;
 }
 
 /** Among the events of a loop `withGaps`: events were missed here. */

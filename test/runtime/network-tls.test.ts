@@ -93,6 +93,7 @@ describe("TLS", () => {
     const { address, reported } = await serve(mutual);
     await expect(connect({ address: address.replace("tls:", "tcp:") })).rejects.toMatchObject({
       code: "connection-failed",
+      message: expect.stringMatching(/without a greeting\. Is it a tls: address\?$/u),
     });
     expect(reported[0]).toMatchObject({
       code: "protocol-error",

@@ -130,7 +130,7 @@ export interface EventsCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface EventsConnectOptions extends ConnectOptions {
-  readonly callbacks?: EventsCallbacks;
+  readonly callbacks?: EventsCallbacks | undefined;
 }
 
 /** An application's connection to the Events daemon. */

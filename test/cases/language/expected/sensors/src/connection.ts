@@ -40,7 +40,7 @@ export interface SensorsCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface SensorsConnectOptions extends ConnectOptions {
-  readonly callbacks?: SensorsCallbacks;
+  readonly callbacks?: SensorsCallbacks | undefined;
 }
 
 /**

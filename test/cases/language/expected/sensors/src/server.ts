@@ -42,8 +42,12 @@ export {
   type Application,
   type ApplicationChange,
   type CallContext,
+  type CallOptions,
+  type EventStream,
   type ServeOptions,
+  type ServeTlsOptions,
   type ServerStats,
+  type Subscription,
   type JsonValue,
 } from "@libmedium/runtime";
 

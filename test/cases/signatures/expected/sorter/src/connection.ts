@@ -21,7 +21,7 @@ export interface SorterCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface SorterConnectOptions extends ConnectOptions {
-  readonly callbacks?: SorterCallbacks;
+  readonly callbacks?: SorterCallbacks | undefined;
 }
 
 /** An application's connection to the Sorter daemon. */
