@@ -8,6 +8,7 @@ import {
 import { beginReply, beginThrow, writeFailure } from "../messages/messages.js";
 import { isInvalidItem } from "../values/stream-source.js";
 import type { RunningCall } from "./call-context.js";
+import { described } from "./thrown.js";
 import type { Channel } from "../transports/transport.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
@@ -164,20 +165,5 @@ export class Answers {
       // A proxy that does not let itself be looked at is none of ours.
       return 0;
     }
-  }
-}
-
-/** Anything can be thrown, and describing it must not throw again. `text` is its message as it is, also where that is empty. */
-function described(error: unknown): { text: string; message: string; stack: string } {
-  try {
-    if (error instanceof Error) {
-      const text = String(error.message);
-      return { text, message: text || String(error.name), stack: String(error.stack) };
-    }
-    const text = `a value that is no Error was thrown: ${String(error)}`;
-    return { text, message: text, stack: "" };
-  } catch {
-    const text = "something that cannot be described was thrown.";
-    return { text, message: text, stack: "" };
   }
 }

@@ -12,7 +12,6 @@ import { StreamingCall, streamsOf } from "./streaming-call.js";
 import type { TraceContext } from "../messages/trace-context.js";
 import { handleTracing, incoming, traceHandler } from "../telemetry/tracing.js";
 import type { Channel } from "../transports/transport.js";
-import { described } from "./thrown.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
 export interface CalleeOptions extends AnswerOptions {
