@@ -147,6 +147,13 @@ export class ClientSession extends Session {
     return this.#lost;
   }
 
+  /** Whether it ended because somebody broke the protocol: what was in flight then may be what did it. */
+  get brokeProtocol(): boolean {
+    return (
+      this.#lost?.cause instanceof ProtocolError || this.#heardGoodbye?.code === "protocol-error"
+    );
+  }
+
   call<Arguments, Result>(
     method: MethodDescription<Arguments, Result>,
     values: GivenArguments<Arguments>,

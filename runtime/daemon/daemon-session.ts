@@ -173,9 +173,11 @@ export class DaemonSession extends Session {
     }
   }
 
-  /** What was kept goes now, unless so much waits that the channel tells when it has drained. */
+  /** What was kept goes now, unless so much waits that the channel tells when it has drained. It has not drained: memory may be in use. */
   #caughtUp(): void {
-    if (!this.isOver && this.channel.queuedBytes <= awaitEventBytes) this.drained();
+    if (this.isOver) return;
+    this.events.flush();
+    if (!this.events.isBehind) this.caughtUp();
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Channel } from "../../runtime/transports/transport.js";
 import { unixTransport } from "../../runtime/transports/unix-transport.js";
+import { Writer } from "../../runtime/values/writer.js";
 import { Recorder, turns } from "./channels.js";
 import { fromHex } from "./values.js";
 
@@ -70,4 +71,36 @@ test("a channel that is closed while it is paused reads on to the end of its pee
   expect(side.error).toBeUndefined();
   // Else it would wait for its patience to end, 5 s long.
   expect(performance.now() - started).toBeLessThan(4_000);
+});
+
+test("what arrives after a pause within a chunk is what was sent", async () => {
+  const { channel, there } = await pair();
+  const side = new Recorder();
+  side.onMessage = () => channel.pause();
+  channel.start(side);
+  channel.greeted(1 << 24);
+  const frame = (text: string): Buffer => {
+    const writer = new Writer();
+    writer.beginMessage(4);
+    writer.string(text, "text");
+    writer.endMessage();
+    return Buffer.concat(
+      writer.takeChunks().map(({ chunk, used }) => chunk.bytes.subarray(0, used)),
+    );
+  };
+  const sent: string[] = [];
+  for (const size of [1, 20, 5_000, 20_000, 70_000, 200_000, 300_000]) {
+    const texts = [1, 2, 3].map((count) => `${count}`.repeat(size));
+    sent.push(...texts);
+    there.write(Buffer.concat(texts.map(frame)));
+    for (let left = texts.length; left > 0; left--) {
+      await side.untilCount(sent.length - left + 1);
+      await turns();
+      channel.resume();
+    }
+  }
+  await turns();
+  expect(side.error).toBeUndefined();
+  expect(side.messages.length).toBe(sent.length);
+  expect(side.messages.every((text, index) => text === sent[index])).toBe(true);
 });
