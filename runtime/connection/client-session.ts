@@ -1,6 +1,6 @@
 import { Callee } from "../calls/callee.js";
 import { Caller } from "../calls/caller.js";
-import { ConnectionLost, ProtocolError, type MediumError } from "../errors.js";
+import { ConnectionLost, ProtocolError } from "../errors.js";
 import type { LinkCounts } from "../telemetry/link-counts.js";
 import type { GivenArguments } from "../values/given.js";
 import type {
@@ -34,6 +34,7 @@ import { receiveOfStream } from "../streams/receive.js";
 import { StreamCaller } from "../calls/stream-caller.js";
 import type { Channel } from "../transports/transport.js";
 import type { Wire } from "../messages/wire.js";
+import { closedHere, unanswered, unsent, whyEnded } from "./why-ended.js";
 
 /** What a session tells of to whatever outlives it. */
 export interface SessionOwner {
@@ -215,10 +216,9 @@ export class ClientSession extends Session {
   close(): void {
     if (this.#closedHere || this.isOver) return;
     this.#closedHere = true;
-    const closed = "this application closed the connection.";
     this.#caller.end(
-      (method) => unanswered(method, closed),
-      (method) => unsent(method, closed),
+      (method) => unanswered(method, closedHere),
+      (method) => unsent(method, closedHere),
     );
     this.#callee.end(new ConnectionLost("This application closed the connection."));
     this.goodbye("closed", "the application closed the connection");
@@ -302,7 +302,7 @@ export class ClientSession extends Session {
 
   protected override ended(goodbye: Goodbye | undefined, error: Error | undefined): void {
     this.#heardGoodbye = goodbye;
-    const why = this.#whyEnded(goodbye, error);
+    const why = this.#closedHere ? closedHere : whyEnded(this.#daemon, goodbye, error);
     const options = error === undefined ? {} : { cause: error };
     this.#lost = this.#closedHere ? undefined : new ConnectionLost(why, options);
     this.#caller.end(
@@ -314,29 +314,9 @@ export class ClientSession extends Session {
     this.#owner.counts.channels.delete(this.channel);
     this.#owner.sessionEnded(this);
   }
-
-  #whyEnded(goodbye: Goodbye | undefined, error: Error | undefined): string {
-    if (this.#closedHere) return "this application closed the connection.";
-    if (goodbye !== undefined)
-      return `${this.#daemon} closed the connection (${goodbye.code}: ${goodbye.message}).`;
-    if (error instanceof ProtocolError)
-      return `${this.#daemon} broke the protocol: ${error.message.replace(/\.$/u, "")}.`;
-    return `the connection to ${this.#daemon.toLowerCase()} was lost${error === undefined ? "" : ` (${error.message})`}.`;
-  }
 }
 
 interface SubscribedEvent {
   readonly name: string;
   readonly number: number;
-}
-
-function unanswered(method: string, why: string, options: ErrorOptions = {}): MediumError {
-  return new ConnectionLost(`${method} was not answered: ${why} It may have run.`, {
-    ...options,
-    mayHaveRun: true,
-  });
-}
-
-function unsent(method: string, why: string, options: ErrorOptions = {}): MediumError {
-  return new ConnectionLost(`${method} was not sent: ${why}`, options);
 }

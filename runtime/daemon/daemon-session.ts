@@ -33,6 +33,7 @@ import {
   unsubscribeKind,
 } from "../messages/messages.js";
 import type { CallOptions } from "../calls/outgoing-call.js";
+import { QueueLimits, type QueueLimitOptions } from "./queue-limits.js";
 import type { Reader } from "../values/reader.js";
 import { Session, type Goodbye } from "../session/session.js";
 import { SessionEvents, type FiredEvent } from "./session-events.js";
@@ -44,13 +45,14 @@ import type { Wire } from "../messages/wire.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
 /** What one application's session needs of the daemon that it belongs to. */
-export interface Host extends Pick<
-  CalleeOptions,
-  "maxCallsInFlight" | "maxStreams" | "exposeErrors" | "exposeStacks" | "onError"
-> {
+export interface Host
+  extends
+    QueueLimitOptions,
+    Pick<
+      CalleeOptions,
+      "maxCallsInFlight" | "maxStreams" | "exposeErrors" | "exposeStacks" | "onError"
+    > {
   readonly drainMs: number;
-  readonly maxQueuedBytes: number;
-  readonly maxEventBacklogBytes: number;
   readonly outlet: EventOutlet;
   readonly counts: HostCounts;
   /** The session is over; `error` says what went wrong, if something did. */
@@ -69,8 +71,7 @@ export class DaemonSession extends Session {
   readonly #caller: Caller;
   readonly #streams: StreamCaller;
   readonly #peerMessageBytesMax: number;
-  /** With so much in the queue no limit is exceeded yet. */
-  readonly #usualBytesMax: number;
+  readonly #limits: QueueLimits;
   #isPaused = false;
   #patience: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
@@ -83,7 +84,7 @@ export class DaemonSession extends Session {
     this.#host = host;
     this.#description = dispatch.description;
     this.events = new SessionEvents(channel, host.maxEventBacklogBytes, host.counts);
-    this.#usualBytesMax = Math.min(host.maxQueuedBytes, host.maxEventBacklogBytes);
+    this.#limits = new QueueLimits(channel, this.events, host);
     this.#peerMessageBytesMax = hello.maxMessageBytes;
     this.#callee = new Callee(channel, this.application, dispatch, {
       sides: { callee: "the daemon", caller: "this application" },
@@ -310,21 +311,10 @@ export class DaemonSession extends Session {
     if (this.isClosing) this.closeIfIdle();
   }
 
-  /** Whether the application is too far behind, for this event or altogether. */
+  /** Disconnects an application that is too far behind, for this event or altogether. */
   #checkQueue(overflow: EventPolicy["overflow"]): void {
-    const { queuedBytes } = this.channel;
-    if (queuedBytes <= this.#usualBytesMax && !this.events.isBehind) return;
-    const { maxQueuedBytes, maxEventBacklogBytes } = this.#host;
-    if (overflow === "disconnect" && queuedBytes > maxEventBacklogBytes)
-      this.#dropSlow(queuedBytes, "maxEventBacklogBytes", maxEventBacklogBytes);
-    else if (queuedBytes + this.events.cost > maxQueuedBytes)
-      this.#dropSlow(queuedBytes + this.events.cost, "maxQueuedBytes", maxQueuedBytes);
-  }
-
-  #dropSlow(bytes: number, name: string, limit: number): void {
-    this.#drop(
-      `the application does not read: ${bytes} bytes are waiting for it, and ${name} is ${limit}`,
-    );
+    const why = this.#limits.exceeded(overflow);
+    if (why !== undefined) this.#drop(why);
   }
 
   #dropTooLarge(event: string): void {
