@@ -12,8 +12,8 @@ import {
 import { beginReply, beginThrow, calleeFlag, writeFailure } from "../messages/messages.js";
 import type { Reader } from "../values/reader.js";
 import type { ItemGate } from "../streams/item-gate.js";
-import type { CalleeEnd } from "../streams/receive.js";
 import { isInvalidItem } from "../values/stream-source.js";
+import { absentCallback, type AnsweringHalf } from "./refusing-callee.js";
 import { StreamingCall, streamsOf } from "./streaming-call.js";
 import type { TraceContext } from "../messages/trace-context.js";
 import { handleTracing, traceHandler, type TracedCall } from "../telemetry/tracing.js";
@@ -47,7 +47,7 @@ export interface CalleeOptions {
  * The answering half of a connection: runs the handler of each call that arrives and answers it exactly once, with its result or with what it
  * threw. Nothing that a handler does gets past it.
  */
-export class Callee implements CalleeEnd {
+export class Callee implements AnsweringHalf {
   readonly #channel: Channel;
   readonly #application: Application | undefined;
   readonly #description: InterfaceDescription;
@@ -405,9 +405,9 @@ export class Callee implements CalleeEnd {
   /** Why there is no handler of that number. */
   #absent(number: number): string {
     const { callee } = this.#options.sides;
-    return number > 0 && number <= this.#handlers.length
-      ? `${callee} does not implement it: connect({ callbacks }) was given no such function.`
-      : `${callee} has no ${callee === "the daemon" ? "method" : "callback"} number ${number}.`;
+    return callee === "the daemon"
+      ? `${callee} has no method number ${number}.`
+      : absentCallback(number, this.#handlers.length);
   }
 
   #exceptionNumber(error: unknown): number {
