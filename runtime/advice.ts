@@ -12,6 +12,7 @@ const advisers: readonly (readonly [
   [/^a Uint8Array$/u, bytesFor],
   [/^a Map$/u, mapFor],
   [/^an array$/u, arrayFor],
+  [/^an async iterable /u, streamFor],
 ];
 
 /** What to write instead of a value, where it is one that is often given by mistake: the end of an error message, or nothing. */
@@ -67,6 +68,12 @@ function arrayFor(value: unknown): string {
   if (isSet(value)) return "[...set]";
   if (isMap(value)) return "[...map]";
   return isArrayBufferView(value) ? "Array.from(view)" : "";
+}
+
+/** Text and bytes are one item of a stream, where they are meant. */
+function streamFor(value: unknown): string {
+  if (typeof value === "string") return "[text]";
+  return isArrayBufferView(value) ? "[bytes]" : "";
 }
 
 /** A revoked proxy throws when it is asked. */

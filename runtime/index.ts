@@ -1,4 +1,5 @@
 export { Application, type ApplicationClass } from "./daemon/application.js";
+export type { ApplicationChange } from "./daemon/application-changes.js";
 export type { CallbackContext, CallContext } from "./calls/call-context.js";
 export type { CallOptions } from "./calls/outgoing-call.js";
 export { connect } from "./connection/connect.js";
@@ -7,13 +8,8 @@ export { Connection } from "./connection/connection.js";
 export { describeDaemon, type DescribedDaemon } from "./connection/describe-daemon.js";
 export * from "./errors.js";
 export type { Given, GivenArguments } from "./values/given.js";
-export type { EventLoop } from "./connection/event-iterator.js";
-export {
-  EventGap,
-  EventStream,
-  type Observer,
-  type Subscription,
-} from "./connection/event-stream.js";
+export type { EventLoop } from "./events/event-iterator.js";
+export { EventGap, EventStream, type Observer, type Subscription } from "./events/event-stream.js";
 export {
   callbackHandler,
   handler,

@@ -63,6 +63,7 @@ const allowedInRuntime: Record<string, readonly string[]> = {
   values: [],
   messages: ["values"],
   transports: ["values"],
+  events: [],
   streams: ["values", "messages"],
   telemetry: ["messages", "streams"],
   calls: ["values", "messages", "streams", "telemetry"],
@@ -194,7 +195,7 @@ describe("imports", () => {
       .map(({ from }) => from);
     expect(
       users.every((from) =>
-        /^compiler\/(?:cli|write-files|staging|read-source|read-revision|read-scope|read-templates|find-place|rewrite-file|watch|make-folder|init\/[a-z-]+)\.ts$/u.test(
+        /^compiler\/(?:cli|write-files|make-folder|staging|read-source|read-revision|read-scope|read-templates|find-place|rewrite-file|watch|init\/[a-z-]+)\.ts$/u.test(
           from,
         ),
       ),

@@ -42,6 +42,7 @@ export const connectionClasses = ["EventGap"] as const;
 export const connectionTypes = [
   "CallOptions",
   "ConnectOptions",
+  "ConnectTlsOptions",
   "ConnectionState",
   "ConnectionStateChange",
   "ConnectionStats",
@@ -52,7 +53,17 @@ export const connectionTypes = [
 ] as const;
 /** Only where the specification has callbacks. */
 export const callbackType = "CallbackContext";
-export const serverTypes = ["Application", "CallContext", "ServeOptions", "ServerStats"] as const;
+export const serverTypes = [
+  "Application",
+  "ApplicationChange",
+  "CallContext",
+  "CallOptions",
+  "EventStream",
+  "ServeOptions",
+  "ServeTlsOptions",
+  "ServerStats",
+  "Subscription",
+] as const;
 
 export const reservedTypes: ReadonlySet<string> = new Set([
   ...reservedWords,
@@ -86,6 +97,7 @@ export const reservedMembers: ReadonlySet<string> = new Set(["__proto__"]);
 export const reservedMethods: ReadonlySet<string> = new Set([
   ...ofEveryObject,
   "address",
+  "applicationChanges",
   "applications",
   "close",
   "closed",
@@ -96,6 +108,7 @@ export const reservedMethods: ReadonlySet<string> = new Set([
   "stats",
   "then",
   "unref",
+  "wire",
 ]);
 
 /** Of exceptions, everything that an error has. */
@@ -117,6 +130,7 @@ export const reservedApplicationMembers: ReadonlySet<string> = new Set([
   "name",
   "pid",
   "then",
+  "wire",
 ]);
 
 /** Stand behind the parameters of the specification. */

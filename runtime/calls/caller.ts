@@ -9,6 +9,7 @@ import {
   RemoteError,
   type MediumError,
 } from "../errors.js";
+import { withoutFrames } from "./frames.js";
 import type { GivenArguments } from "../values/given.js";
 import { InFlightCalls } from "./in-flight-calls.js";
 import {
@@ -152,7 +153,7 @@ export class Caller implements CallPlace {
   thrown(id: number, reader: Reader): void {
     const call = this.#take(id, "throw");
     try {
-      const error = this.#readError(call, reader);
+      const error = withoutFrames(() => this.#readError(call, reader));
       if (!(error instanceof ConnectionLost && this.#isTakenBack(call))) call.fail(error);
     } catch (error) {
       failUnreadable(call, error);
@@ -177,7 +178,7 @@ export class Caller implements CallPlace {
     const calls = this.#calls.takeAll().toSorted((one, other) => one.serial - other.serial);
     for (const call of calls) {
       call.moveTo(undefined);
-      if (!mayMove(call) || !takeBack(call)) call.fail(reason(call.name));
+      if (!mayMove(call) || !takeBack(call)) call.fail(withoutFrames(() => reason(call.name)));
     }
   }
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import type { CallCounts } from "../telemetry/counts.js";
 import { describe } from "../describe.js";
 import { Cancelled, InvalidValue, TimeoutError, type MediumError } from "../errors.js";
+import { withoutFrames } from "./frames.js";
 import type { GivenArguments } from "../values/given.js";
 import type { MethodDescription } from "../interface.js";
 import { deadlineMsMax } from "../limits.js";
@@ -195,7 +196,10 @@ export function watch(
   let timer: NodeJS.Timeout | undefined;
   if (timeoutMs > 0) {
     extra.expiresAt = performance.now() + timeoutMs;
-    timer = setTimeout(() => giveUp(timedOut(call.name, timeoutMs)), timeoutMs);
+    timer = setTimeout(
+      () => giveUp(withoutFrames(() => timedOut(call.name, timeoutMs))),
+      timeoutMs,
+    );
   }
   const onAbort = (): void => {
     if (signal !== undefined) giveUp(cancelled(call.name, signal));

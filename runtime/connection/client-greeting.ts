@@ -31,7 +31,15 @@ export interface OriginalWelcome<Session> {
 }
 
 /** A daemon that was just about to close. No call was made, and its successor may be there already: worth another try. */
-export class DaemonLeft extends ConnectionFailed {}
+export class DaemonLeft extends ConnectionFailed {
+  /** Whether it said nothing at all. */
+  readonly wordless: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { readonly wordless?: boolean }) {
+    super(message, options);
+    this.wordless = options?.wordless ?? false;
+  }
+}
 
 /**
  * Greets the daemon at the other end of a channel. `welcome` is called with its answer, within the delivery of that, and returns what takes the channel over, so that
@@ -97,7 +105,7 @@ function endedEarly(cause: Error | undefined, wire: Wire | undefined): Connectio
       : "The daemon closed the connection without a greeting";
   return cause instanceof ConnectionLost
     ? new ConnectionFailed(`${what}: ${cause.message}`, { cause })
-    : new DaemonLeft(`${what}.`, { cause });
+    : new DaemonLeft(`${what}.`, { cause, wordless: true });
 }
 
 /** Undefined is an original's: told to be one, this side reads nothing else in an answer. */

@@ -139,6 +139,7 @@ export class ClientSession extends Session {
         maxCallsInFlight,
         // Callbacks have none.
         maxStreams: 0,
+        exposeErrors: true,
         exposeStacks: false,
         counts,
         gate,
@@ -157,6 +158,13 @@ export class ClientSession extends Session {
   /** Why the session ended; undefined while it has not, and where `close` ended it. */
   get lost(): ConnectionLost | undefined {
     return this.#lost;
+  }
+
+  /** Whether it ended because somebody broke the protocol: what was in flight then may be what did it. */
+  get brokeProtocol(): boolean {
+    return (
+      this.#lost?.cause instanceof ProtocolError || this.#heardGoodbye?.code === "protocol-error"
+    );
   }
 
   call<Arguments, Result>(

@@ -18,7 +18,7 @@ import { Link } from "./link.js";
 export async function connect<Made, Given>(
   type: new (link: Link) => Made,
   description: InterfaceDescription,
-  options: ConnectOptions & { readonly callbacks?: Given } = {},
+  options: ConnectOptions & { readonly callbacks?: Given | undefined } = {},
   bind?: CallbackBinding<Given>,
 ): Promise<Made> {
   const checked = checkConnectOptions(options);

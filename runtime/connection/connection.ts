@@ -1,4 +1,4 @@
-import type { EventStream } from "./event-stream.js";
+import type { EventStream } from "../events/event-stream.js";
 import type { ConnectionStats } from "../telemetry/stats.js";
 import type { ConnectionState, ConnectionStateChange, Link } from "./link.js";
 import type { Wire } from "../messages/wire.js";

@@ -96,7 +96,9 @@ async function find<Greeted>(
       continue;
     }
     if (options.latency === "low") await keepAwakeFor(channel);
-    return await greeted(channel);
+    return await greeted(channel).catch((error: unknown) => {
+      throw wordless(address, error);
+    });
   }
   throw notFound(description, failures);
 }
@@ -105,6 +107,13 @@ async function find<Greeted>(
 async function keepAwakeFor(channel: Channel): Promise<void> {
   const { busyPolling } = await import("../transports/busy-polling.js");
   busyPolling.watch(channel);
+}
+
+/** A port with TLS takes a greeting without it for rubbish. */
+function wordless(address: string, error: unknown): unknown {
+  if (!(error instanceof DaemonLeft && error.wordless && address.startsWith("tcp:"))) return error;
+  const { message, cause } = error;
+  return new DaemonLeft(`${message} Is it a tls: address?`, { cause, wordless: true });
 }
 
 function addresses(description: Place, options: CheckedConnectOptions): string[] {

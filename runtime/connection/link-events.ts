@@ -1,6 +1,6 @@
 import type { ClientSession } from "./client-session.js";
 import { ConnectionLost, IncompatibleInterface, ProtocolError } from "../errors.js";
-import { EventStream } from "./event-stream.js";
+import { EventStream } from "../events/event-stream.js";
 import type { EventDescription, InterfaceDescription } from "../interface.js";
 import type { LinkCounts } from "../telemetry/link-counts.js";
 import { readSequence, sequenceFlag } from "../messages/messages.js";
@@ -29,11 +29,10 @@ export class LinkEvents {
   /** Makes the stream of one event; once for each. */
   add<Parameters>(description: EventDescription<Parameters>): EventStream<Parameters> {
     const { name, number } = description;
-    const stream = new EventStream<Parameters>(
-      name,
-      (wanted) => this.#want(number, wanted),
-      () => this.#whenHeard(number),
-    );
+    const stream = new EventStream<Parameters>(name, {
+      wanted: (wanted) => this.#want(number, wanted),
+      whenHeard: () => this.#whenHeard(number),
+    });
     this.#events[number] = {
       name,
       number,

@@ -1,7 +1,10 @@
+import { refusing, type CallRoute } from "./call-route.js";
 import type { ClientSession, SessionOwner } from "./client-session.js";
+import { showCallSites } from "./call-sites.js";
 import type { CheckedConnectOptions } from "./connect-options.js";
-import { ConnectionLost, ProtocolError } from "../errors.js";
-import { EventStream } from "./event-stream.js";
+import { ConnectionLost } from "../errors.js";
+import { EventStream } from "../events/event-stream.js";
+import { FormerSessions } from "./former-sessions.js";
 import type { GivenArguments } from "../values/given.js";
 import type {
   EventDescription,
@@ -10,12 +13,12 @@ import type {
   StreamMethodDescription,
 } from "../interface.js";
 import { KeepAlive } from "../session/keep-alive.js";
-import { lostSessionsMax, settledSessionMs } from "../limits.js";
+import { lostSessionsMax } from "../limits.js";
 import { LinkCounts } from "../telemetry/link-counts.js";
 import { LinkEvents } from "./link-events.js";
 import type { CallOptions, OutgoingCall } from "../calls/outgoing-call.js";
 import { ProcessKeeper } from "./process-keeper.js";
-import { redial, type RedialOptions } from "./redial.js";
+import { Redialling } from "./redialling.js";
 import type { Reader } from "../values/reader.js";
 import type { Goodbye } from "../session/session.js";
 import { Stream } from "../streams/stream.js";
@@ -43,27 +46,6 @@ export interface ConnectionStateChange {
 /** Makes a session, or rejects as `connect` does. */
 export type Dial = (owner: SessionOwner, signal: AbortSignal) => Promise<ClientSession>;
 
-/** Sessions that ended soon, one after the other, make the next attempt wait longer, up to so many: below a second. */
-const shortSessionsMax = 4;
-
-/** Former sessions that may still finish their calls. */
-const formerSessionsMax = 4;
-
-/** Where calls go: to a session, or to those that wait for one. */
-interface CallRoute {
-  call<Arguments, Result>(
-    method: MethodDescription<Arguments, Result>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): Promise<Result>;
-  /** Calls a method whose result is a stream. Whatever goes wrong is thrown by the iteration. */
-  open<Arguments>(
-    method: StreamMethodDescription<Arguments, unknown>,
-    values: GivenArguments<Arguments>,
-    options: CallOptions | undefined,
-  ): AsyncIterator<unknown, undefined>;
-}
-
 /**
  * What lives as long as an application's connection, over all of its sessions (CONNECTION.md): its state, its event streams, the calls that wait, and
  * the way to the next session.
@@ -72,7 +54,6 @@ export class Link implements SessionOwner {
   readonly counts: LinkCounts = new LinkCounts();
   readonly #description: InterfaceDescription;
   readonly #daemon: string;
-  readonly #options: CheckedConnectOptions;
   readonly #dial: Dial;
   readonly #events: LinkEvents;
   readonly #waiting: WaitingCalls;
@@ -83,13 +64,9 @@ export class Link implements SessionOwner {
   #state: ConnectionState = "reconnecting";
   #route: CallRoute;
   #session: ClientSession | undefined;
-  /** Former sessions that still finish their calls. */
-  readonly #former = new Set<ClientSession>();
-  /** Ends the attempts to reconnect. */
-  #redialling = new AbortController();
-  /** By `process.uptime()`, in seconds: `performance` takes 1 ms to load, which an application that asks one question need not spend. */
-  #connectedAt = 0;
-  #shortSessions = 0;
+  readonly #former = new FormerSessions();
+  /** Undefined where a connection that is lost stays so. */
+  readonly #redialling: Redialling | undefined;
   #wire: Wire = "native";
   /** Of the sessions that have ended. */
   readonly #keeper = new ProcessKeeper();
@@ -99,8 +76,12 @@ export class Link implements SessionOwner {
     this.#daemon = `the daemon of ${description.namespace}`;
     this.#description = description;
     this.#events = new LinkEvents(description, this.counts);
-    this.#options = options;
     this.#dial = dial;
+    if (options.reconnect !== undefined) {
+      this.#redialling = new Redialling(options.reconnect, options.timeoutMs, (signal) =>
+        dial(this, signal),
+      );
+    }
     this.#keepAlive = new KeepAlive(options.keepAliveMs);
     this.#changes = new EventStream("stateChanges");
     this.#waiting = new WaitingCalls({
@@ -110,6 +91,7 @@ export class Link implements SessionOwner {
       counts: this.counts.calls,
     });
     this.#route = this.#waiting;
+    showCallSites(this);
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -140,9 +122,7 @@ export class Link implements SessionOwner {
 
   /** Calls of either side that are unanswered on its sessions. */
   get inFlight(): number {
-    let count = this.#session?.inFlight ?? 0;
-    for (const session of this.#former) count += session.inFlight;
-    return count;
+    return (this.#session?.inFlight ?? 0) + this.#former.inFlight;
   }
 
   call<Arguments, Result>(
@@ -201,10 +181,10 @@ export class Link implements SessionOwner {
   /** Ends the connection. Resolves when all of its sessions are closed; may be called twice. */
   close(): Promise<void> {
     if (this.#state === "closed") return this.#closed;
-    this.#redialling.abort(new ConnectionLost("This application closed the connection."));
+    this.#redialling?.stop(new ConnectionLost("This application closed the connection."));
     if (this.#session !== undefined) this.#former.add(this.#session);
     this.#session = undefined;
-    for (const session of this.#former) session.close();
+    this.#former.close();
     this.#end(undefined);
     return this.#closed;
   }
@@ -230,9 +210,8 @@ export class Link implements SessionOwner {
   sessionLeaving(session: ClientSession, { code, message }: Goodbye): void {
     if (session !== this.#session || this.#state === "closing") return;
     const reason = new ConnectionLost(`${capitalised(this.#daemon)} is going away (${message}).`);
-    if (code === "shutting-down" && this.#options.reconnect !== undefined) {
-      this.#former.add(session);
-      this.#dropOldest();
+    if (code === "shutting-down" && this.#redialling !== undefined) {
+      this.#former.addLeaving(session);
       this.#reconnect(session, reason);
     } else {
       this.#setState("closing", reason);
@@ -247,7 +226,7 @@ export class Link implements SessionOwner {
   }
 
   takeLost(session: ClientSession, call: OutgoingCall): boolean {
-    if (!this.#goesOn || !call.isIdempotent || brokeProtocol(session)) return false;
+    if (!this.#goesOn || !call.isIdempotent || session.brokeProtocol) return false;
     call.extra.lostCount++;
     if (call.extra.lostCount >= lostSessionsMax) return false;
     this.#take(call);
@@ -255,7 +234,7 @@ export class Link implements SessionOwner {
   }
 
   sessionEnded(session: ClientSession): void {
-    if (brokeProtocol(session)) this.counts.protocolErrors++;
+    if (session.brokeProtocol) this.counts.protocolErrors++;
     this.#former.delete(session);
     this.#keepAlive.delete(session);
     this.#events.leave(session);
@@ -269,16 +248,9 @@ export class Link implements SessionOwner {
     }
   }
 
-  /** A daemon that says goodbye and never goes must not cost more and more channels. */
-  #dropOldest(): void {
-    const [oldest] = this.#former;
-    if (oldest === undefined || this.#former.size <= formerSessionsMax) return;
-    oldest.lose(new ConnectionLost(`the daemon said goodbye long ago, and did not close`));
-  }
-
   /** Whether there will be a session after this one. */
   get #goesOn(): boolean {
-    return this.#options.reconnect !== undefined && isOpen(this.#state);
+    return this.#redialling !== undefined && isOpen(this.#state);
   }
 
   /** Sends a call now, or when there is a session again. */
@@ -296,11 +268,14 @@ export class Link implements SessionOwner {
     this.counts.sessions++;
     this.#session = session;
     this.#wire = session.wire;
-    this.#connectedAt = process.uptime();
+    this.#redialling?.connected();
+    const goodbye = session.daemonGoodbye;
     if (session.isOver) {
+      // Who was told to go before it was here does not come back either.
+      if (goodbye?.code === "closed") this.sessionLeaving(session, goodbye);
       this.sessionEnded(session);
-    } else if (session.daemonGoodbye !== undefined) {
-      this.sessionLeaving(session, session.daemonGoodbye);
+    } else if (goodbye !== undefined) {
+      this.sessionLeaving(session, goodbye);
     } else {
       this.#keepAlive.add(session);
       this.#events.resume(session);
@@ -320,34 +295,19 @@ export class Link implements SessionOwner {
   }
 
   #reconnect(session: ClientSession, reason: Error): void {
-    const { reconnect, timeoutMs } = this.#options;
-    if (reconnect === undefined) return;
+    if (this.#redialling === undefined) return;
     this.#session = undefined;
     this.#route = this.#waiting;
-    this.#redialling = new AbortController();
-    const attempts = this.#attemptsAfter(session);
-    const dial = (signal: AbortSignal): Promise<ClientSession> => this.#dial(this, signal);
-    void this.#redial({ ...reconnect, timeoutMs, attempts, dial }, this.#redialling.signal);
+    void this.#adoptNext(this.#redialling.next(session));
     this.#setState("reconnecting", reason);
   }
 
-  async #redial(options: RedialOptions, signal: AbortSignal): Promise<void> {
+  async #adoptNext(next: Promise<ClientSession>): Promise<void> {
     try {
-      this.#adopt(await redial(options, signal));
+      this.#adopt(await next);
     } catch (error) {
       this.#giveUp(error);
     }
-  }
-
-  /** A session that ended soon counts as an attempt that came to nothing, so that no daemon is greeted without a pause for ever. */
-  #attemptsAfter(session: ClientSession): number {
-    const code = session.daemonGoodbye?.code;
-    if ((process.uptime() - this.#connectedAt) * 1000 >= settledSessionMs) {
-      this.#shortSessions = 0;
-      return code === "overloaded" || brokeProtocol(session) ? 1 : 0;
-    }
-    this.#shortSessions = Math.min(this.#shortSessions + 1, shortSessionsMax);
-    return code === "shutting-down" ? 1 : this.#shortSessions;
   }
 
   #giveUp(error: unknown): void {
@@ -388,21 +348,8 @@ export class Link implements SessionOwner {
   }
 }
 
-/** Where calls go when there is no session any more. */
-function refusing(why: string, cause: Error | undefined): CallRoute {
-  const options = cause === undefined ? {} : { cause };
-  const refuse = ({ name }: { readonly name: string }): Promise<never> =>
-    Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options));
-  return { call: refuse, open: (method) => ({ next: () => refuse(method) }) };
-}
-
 function isOpen(state: ConnectionState): boolean {
   return state === "connected" || state === "reconnecting";
-}
-
-/** What was in flight then may be what did it. */
-function brokeProtocol({ lost, daemonGoodbye }: ClientSession): boolean {
-  return lost?.cause instanceof ProtocolError || daemonGoodbye?.code === "protocol-error";
 }
 
 function capitalised(text: string): string {

@@ -31,6 +31,9 @@ const delayMsMax = 100;
  */
 const graceMs = 250;
 
+/** So often is a program started that ends in good order, starts nothing that goes on, and brings no daemon up. */
+const startsMax = 3;
+
 /** How long it may take, when the time is up, to find out whether anybody listens. */
 const lastLookMs = 250;
 
@@ -92,7 +95,7 @@ async function findStarted<Found>(
     const isOver = started.endedMsAgo > attempts.patienceMs;
     const found = await findAny(find);
     if (found !== undefined) return found;
-    if (isOver) return started.checkEnd();
+    if (isOver) return started.checkEnd(attempts.count);
     await pause(delayMs, signal);
   }
 }
@@ -132,7 +135,7 @@ class StartAttempts {
   readonly #options: StartOptions;
   readonly #address: UnixAddress;
   #last: StartedDaemon | undefined;
-  #count = 0;
+  count = 0;
   /** Who else was about to start the daemon. */
   rival: string | undefined;
 
@@ -142,14 +145,14 @@ class StartAttempts {
   }
 
   start(): StartedDaemon {
-    this.#count++;
+    this.count++;
     this.#last = new StartedDaemon(this.#options, this.#address);
     return this.#last;
   }
 
   /** Twice as long each time: a program that ends at once may need longer to bring a daemon up, or never do so. */
   get patienceMs(): number {
-    return graceMs * 2 ** (this.#count - 1);
+    return graceMs * 2 ** (this.count - 1);
   }
 
   /** Ends what has not come to listen, and adds to the error what was started. One that listens is left to others, who may use it already. */
@@ -163,7 +166,7 @@ class StartAttempts {
     }
     const listens = await isListening(this.#address);
     if (!listens) last.end();
-    return new TimeoutError(`${error.message} ${last.describe(this.#count, listens)}`);
+    return new TimeoutError(`${error.message} ${last.describe(this.count, listens)}`);
   }
 }
 
@@ -213,9 +216,12 @@ class StartedDaemon {
     return performance.now() - this.#endedAtMs;
   }
 
-  /** To be called when it has ended. Throws `ConnectionFailed` unless that was in good order. */
-  checkEnd(): undefined {
-    if (this.#failure === undefined) return;
+  /** To be called when it has ended, once more after each start. Throws `ConnectionFailed` unless that was in good order and a daemon may still come. */
+  checkEnd(count: number): undefined {
+    if (this.#failure === undefined) {
+      if (count < startsMax || this.#hasLeftOthers) return;
+      throw new ConnectionFailed(`There is no daemon: ${this.describe(count, false)}`);
+    }
     throw new ConnectionFailed(
       `The daemon that was started, ${describeCommand(this.#command)}, ${this.#failure}${this.#lastWords()}`,
     );
@@ -237,6 +243,16 @@ class StartedDaemon {
       process.kill(-pid, "SIGTERM");
     } catch {
       // It has ended just now.
+    }
+  }
+
+  /** Whether something goes on that it has put into the background. */
+  get #hasLeftOthers(): boolean {
+    try {
+      // Nothing is sent: only whether its group of processes is there.
+      return process.kill(-(this.#child.pid ?? NaN), 0);
+    } catch (error) {
+      return error instanceof Error && "code" in error && error.code === "EPERM";
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Refusal } from "./admission.js";
+import type { DaemonSession } from "./daemon-session.js";
 import { Overloaded, ProtocolError, Unauthorized, type MediumError } from "../errors.js";
 import {
   mediumVersion,
@@ -12,7 +13,7 @@ import {
 } from "../messages/greeting.js";
 import type { InterfaceDescription } from "../interface.js";
 import { greetingBytesMax } from "../limits.js";
-import type { Channel, ChannelHandler } from "../transports/transport.js";
+import type { Channel } from "../transports/transport.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
 export interface Reception {
@@ -24,11 +25,13 @@ export interface Reception {
   /** Whether the application is turned away whatever its interface, and why. */
   refusal(hello: Hello): Refusal | undefined;
   /** Makes what takes the channel over. Called once the application was accepted. */
-  admit(hello: Hello): ChannelHandler;
+  admit(hello: Hello): DaemonSession;
+  /** The application was told so. Called before anything that it sent is delivered. */
+  entered(session: DaemonSession): void;
   /** Takes over the channel of an original LibMedium, whose greeting was answered. Absent where none is served. */
   readonly admitOriginal: (() => void) | undefined;
-  /** The channel ended before that; `error` says why. */
-  turnedAway(error: Error): void;
+  /** The channel ended before that; `error` says why. `hello` is what the application told of itself, if it came to that. */
+  turnedAway(error: Error, hello: Hello | undefined): void;
 }
 
 const noOriginals =
@@ -46,11 +49,12 @@ export function receiveApplication(channel: Channel, reception: Reception): void
     turnAway(errorOf(code, message));
   };
   let isOver = false;
+  let hello: Hello | undefined;
   const turnAway = (error: Error): void => {
     if (isOver) return;
     isOver = true;
     clearTimeout(timer);
-    reception.turnedAway(error);
+    reception.turnedAway(error, hello);
   };
   const timer = setTimeout(() => {
     channel.destroy();
@@ -81,7 +85,7 @@ export function receiveApplication(channel: Channel, reception: Reception): void
   channel.start({
     message(reader) {
       try {
-        const hello = readHello(reader);
+        hello = readHello(reader);
         if (hello === undefined || !reception.isNative) {
           receiveOriginal();
           return;
@@ -136,6 +140,7 @@ function welcome(channel: Channel, hello: Hello, reception: Reception): void {
   );
   channel.end();
   channel.greeted(hello.maxMessageBytes);
+  reception.entered(session);
   channel.start(session);
 }
 

@@ -1,4 +1,5 @@
 import { createAdmission, type Admission, type Doorway } from "./admission.js";
+import type { ApplicationChange } from "./application-changes.js";
 import type { Application } from "./application.js";
 import { busyPolling } from "../transports/busy-polling.js";
 import { receiveApplication } from "./daemon-greeting.js";
@@ -6,7 +7,7 @@ import { DaemonSession } from "./daemon-session.js";
 import { ConnectionLost, MediumError } from "../errors.js";
 import { EventOutlet } from "./event-outlet.js";
 import { KeepAlive } from "../session/keep-alive.js";
-import { mediumVersion } from "../messages/greeting.js";
+import { mediumVersion, type Hello } from "../messages/greeting.js";
 import type { GivenArguments } from "../values/given.js";
 import { HostCounts } from "../telemetry/host-counts.js";
 import { IdleTimer } from "./idle-timer.js";
@@ -24,6 +25,8 @@ export class DaemonHost implements Doorway {
   readonly applications: Set<Application> = new Set();
   readonly outlet: EventOutlet;
   readonly counts: HostCounts = new HostCounts();
+  /** Told of each application that comes or goes. Must not throw. */
+  changed: (change: ApplicationChange) => void = () => {};
   /** Resolves when the daemon has closed. Never rejects. */
   readonly closed: Promise<void>;
   /** Fires when the daemon begins to close. */
@@ -206,15 +209,16 @@ export class DaemonHost implements Doorway {
         this.#admit(channel, session);
         return session;
       },
+      entered: (session) => this.#entered(session),
       admitOriginal: this.#options.wires.includes("libmedium")
         ? () => this.#admitOriginal(channel)
         : undefined,
-      turnedAway: (error) => {
+      turnedAway: (error, hello) => {
         this.#strangers.delete(channel);
         this.counts.refused++;
         this.#gone(channel, error);
         this.#noteActivity();
-        if (!this.closing.aborted) this.report(error, "greeting");
+        if (!this.closing.aborted) this.report(error, greetingOf(channel, hello));
       },
     });
   }
@@ -231,6 +235,10 @@ export class DaemonHost implements Doorway {
     this.applications.add(session.application);
   }
 
+  #entered({ application }: DaemonSession): void {
+    this.changed({ state: "connected", application, reason: undefined });
+  }
+
   #admitOriginal(channel: Channel): void {
     const { session, over } = originalApplication(
       channel,
@@ -240,6 +248,7 @@ export class DaemonHost implements Doorway {
       this.#options.maxMessageBytes,
     );
     this.#admit(channel, session);
+    this.#entered(session);
     over.start(session);
     this.#tellOfEventsNotCarried();
   }
@@ -255,13 +264,14 @@ export class DaemonHost implements Doorway {
   }
 
   #sessionHost(channel: Channel): ConstructorParameters<typeof DaemonSession>[4] {
-    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams, exposeStacks } =
-      this.#options;
+    const { maxQueuedBytes, maxEventBacklogBytes, maxCallsInFlight, maxStreams } = this.#options;
+    const { exposeErrors, exposeStacks } = this.#options;
     return {
       maxQueuedBytes,
       maxEventBacklogBytes,
       maxCallsInFlight,
       maxStreams,
+      exposeErrors,
       exposeStacks,
       drainMs: this.#options.drainMs,
       outlet: this.outlet,
@@ -282,7 +292,14 @@ export class DaemonHost implements Doorway {
     this.outlet.forget(session);
     if (error instanceof MediumError)
       this.report(error, `application ${application.name} (pid ${application.pid})`);
+    this.changed({ state: "closed", application, reason: error });
     this.#noteActivity();
     if (this.#sessions.size === 0) this.#resolveEmpty();
   }
+}
+
+/** Whose greeting it was, as far as anybody knows. What a stranger calls itself is quoted, whatever is in it. */
+function greetingOf({ peerAddress }: Channel, hello: Hello | undefined): string {
+  const name = hello === undefined ? "" : ` of ${JSON.stringify(hello.name)} (pid ${hello.pid})`;
+  return `greeting${name}${peerAddress === undefined ? "" : ` from ${peerAddress}`}`;
 }

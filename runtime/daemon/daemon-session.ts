@@ -1,7 +1,7 @@
 import { Application } from "./application.js";
 import { Callee, type CalleeOptions } from "../calls/callee.js";
 import { Caller } from "../calls/caller.js";
-import { ConnectionLost, Overloaded, ProtocolError } from "../errors.js";
+import { ConnectionLost, InvalidValue, Overloaded, ProtocolError } from "../errors.js";
 import type { EventOutlet } from "./event-outlet.js";
 import { originalVersion, type Hello } from "../messages/greeting.js";
 import type { GivenArguments } from "../values/given.js";
@@ -46,7 +46,7 @@ import type { WireCode } from "../messages/wire-codes.js";
 /** What one application's session needs of the daemon that it belongs to. */
 export interface Host extends Pick<
   CalleeOptions,
-  "maxCallsInFlight" | "maxStreams" | "exposeStacks" | "onError"
+  "maxCallsInFlight" | "maxStreams" | "exposeErrors" | "exposeStacks" | "onError"
 > {
   readonly drainMs: number;
   readonly maxQueuedBytes: number;
@@ -90,6 +90,7 @@ export class DaemonSession extends Session {
       maxCallsInFlight: host.maxCallsInFlight,
       maxStreams: host.maxStreams,
       gate: this.gate,
+      exposeErrors: host.exposeErrors,
       exposeStacks: host.exposeStacks,
       counts: host.counts.handlers,
       onError: (error, method) => host.onError(error, method),
@@ -154,11 +155,29 @@ export class DaemonSession extends Session {
       this.#dropTooLarge(policy.name);
       return;
     }
-    const { channel } = this;
     if (this.events.mustWait(policy)) this.events.keep(event);
-    else if (channel.sendShared !== undefined) channel.sendShared(event);
-    else channel.send(bytes);
+    else this.#send(event);
     this.#checkQueue(policy.overflow);
+  }
+
+  #send(event: FiredEvent): void {
+    const { channel } = this;
+    try {
+      if (channel.sendShared === undefined) channel.send(event.bytes);
+      else channel.sendShared(event);
+    } catch (error) {
+      if (!(error instanceof InvalidValue)) throw error;
+      // A value that is being encoded for this application has fired it. It goes behind that: the others have it, or will have.
+      this.events.keep(event);
+      process.nextTick(() => this.#caughtUp());
+    }
+  }
+
+  /** What was kept goes now, unless so much waits that the channel tells when it has drained. It has not drained: memory may be in use. */
+  #caughtUp(): void {
+    if (this.isOver) return;
+    this.events.flush();
+    if (!this.events.isBehind) this.caughtUp();
   }
 
   /** Whether somebody who fires events should wait for this application, and if so until when. */

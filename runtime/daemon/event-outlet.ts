@@ -155,10 +155,20 @@ function distribute<Parameters>(
   fired: FiredEvent,
   subscribers: ReadonlySet<DaemonSession>,
 ): void {
+  let failure: { readonly error: unknown } | undefined;
   for (const session of subscribers) {
-    if (session.wire === "native") session.forward(fired);
-    else session.fire(event, values);
+    if (session.wire === "native") {
+      session.forward(fired);
+      continue;
+    }
+    try {
+      session.fire(event, values);
+    } catch (error) {
+      // Values can be others when they are read again. That keeps nobody else from what was encoded and numbered before.
+      failure ??= { error };
+    }
   }
+  if (failure !== undefined) throw failure.error;
 }
 
 /** Begins with the position, from which the application counts on. */

@@ -76,13 +76,18 @@ export interface ServeOptions {
   readonly maxUngreeted?: number | undefined;
   /** Closes the daemon when no application has been connected for so long, in milliseconds, two seconds at least before the first. Never unless given. */
   readonly idleExitMs?: number | undefined;
-  /** Whether applications get the stack traces of errors that the specification does not declare. Not unless given. */
+  /**
+   * Whether applications get the messages of errors that the specification does not declare, which may tell them what is in files and tables: they do unless `false` is given, also over `tcp:` and
+   * `tls:`. Otherwise they are told that the method failed, and `onError` alone why. Declared exceptions arrive whole in any case.
+   */
+  readonly exposeErrors?: boolean | undefined;
+  /** Whether applications get the stack traces of those errors as well, as `remoteStack`. Not unless given. */
   readonly exposeStacks?: boolean | undefined;
   /** Whether SIGTERM and SIGINT close the daemon in good order, a second one at once. They do unless given. */
   readonly signals?: boolean | undefined;
   /**
    * Told of everything that goes wrong and does not end the daemon: a handler that throws what the specification does not declare, a peer
-   * that breaks the protocol, an application that does not read. `where` names it. Written to stderr unless given.
+   * that breaks the protocol, an application that does not read, one that is refused. `where` names it: a refused one by what it calls itself and where it connects from. Written to stderr unless given.
    */
   readonly onError?: ((error: unknown, where: string) => void) | undefined;
   /**
@@ -167,13 +172,21 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     allowPlainToken: options.allowPlainToken ?? false,
     ...(options.token === undefined ? {} : { token: options.token }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
-    exposeStacks: options.exposeStacks ?? false,
+    ...exposed(options),
     signals: options.signals ?? true,
     onError: options.onError ?? reportToStderr,
     wires,
     latency: checkLatency(options.latency),
     transport: options.transport ?? anyTransport,
   };
+}
+
+/** What applications are told of errors that the specification does not declare. */
+function exposed({ exposeErrors = true, exposeStacks = false }: ServeOptions): {
+  exposeErrors: boolean;
+  exposeStacks: boolean;
+} {
+  return { exposeErrors, exposeStacks };
 }
 
 /** An empty one, as of a variable that is not set, would let everybody in who guesses that. */

@@ -1,6 +1,8 @@
+import type { ApplicationChange } from "./application-changes.js";
 import type { Application } from "./application.js";
 import type { DaemonHost } from "./daemon-host.js";
 import { MediumError } from "../errors.js";
+import { EventStream } from "../events/event-stream.js";
 import type { GivenArguments } from "../values/given.js";
 import type { EventDescription, ServerDispatch } from "../interface.js";
 import type { ServeOptions } from "./serve-options.js";
@@ -13,6 +15,9 @@ import type { ServerStats } from "../telemetry/stats.js";
  */
 export abstract class Server<App extends Application = Application> implements AsyncDisposable {
   #host: DaemonHost | undefined;
+  readonly #changes = new EventStream<ApplicationChange<App>>("applicationChanges", {
+    failed: (error) => this.#host?.report(error, "applicationChanges"),
+  });
 
   /**
    * Makes a daemon and starts it: resolves once it listens. `values` go to the constructor. Unless told otherwise, SIGTERM and SIGINT close it in good
@@ -37,6 +42,14 @@ export abstract class Server<App extends Application = Application> implements A
     // Made of the class that `$dispatch` names, which the generated base chose together with `App`.
     const applications = this.#host?.applications ?? new Set<Application>();
     return applications as ReadonlySet<Application> as ReadonlySet<App>;
+  }
+
+  /**
+   * Tells of each application that connects, before any of its calls, and of each that is gone. Whoever subscribes in the constructor hears of all. It completes when the daemon has
+   * closed. What a listener throws is reported to `onError`.
+   */
+  get applicationChanges(): EventStream<ApplicationChange<App>> {
+    return this.#changes;
   }
 
   /** Where the daemon listens, as a URL; empty before it does. */
@@ -90,6 +103,9 @@ export abstract class Server<App extends Application = Application> implements A
   async #start({ host, listen }: Serving): Promise<void> {
     // Whoever connects may call before `listen` has returned.
     this.#host = host;
+    // Applications are made of the class that `$dispatch` names.
+    host.changed = (change) => this.#changes.emit(change as ApplicationChange<App>);
+    void host.closed.then(() => this.#changes.end());
     await listen();
     void this.#runInBackground(host);
   }

@@ -191,7 +191,7 @@ function isNew({ subject }: OfSubject): string {
 }
 
 function renamed({ subject, to }: { subject: string; to: string }): string {
-  return `${subject} is called ${to} now.`;
+  return `${subject} seems to be called ${to} now.`;
 }
 
 function breaking<Parameters>(

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe } from "../describe.js";
 import { InvalidValue } from "../errors.js";
-import { isStreamSource, streamSourceText, type StreamSource } from "../values/stream-source.js";
+import { isStreamSource, notASource, type StreamSource } from "../values/stream-source.js";
 import { checkSignal, type FileOptions } from "./progress.js";
 
 export interface ReceiveFileOptions extends FileOptions {
@@ -25,14 +24,13 @@ export async function receiveFile(
   options: ReceiveFileOptions = {},
 ): Promise<number> {
   if (!isStreamSource(stream)) {
-    throw new InvalidValue(
-      `receiveFile: stream must be ${streamSourceText}, got ${describe(stream)}.`,
-    );
+    throw new InvalidValue(`receiveFile: stream must be ${notASource(stream)}.`);
   }
   const target = typeof path === "string" ? path : fileURLToPath(path);
   const suffix = randomBytes(6).toString("base64url");
   const temporary = join(dirname(target), `.${basename(target)}.${suffix}.part`);
   checkSignal(options.signal, target);
+  await refuseFolder(target);
   const file = await open(temporary, "wx", options.mode);
   try {
     let bytes: number;
@@ -49,6 +47,13 @@ export async function receiveFile(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Otherwise only the last step would find out, with the whole file received. */
+async function refuseFolder(path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isDirectory() !== true) return;
+  throw new InvalidValue(`receiveFile: ${path} is a folder. Say the path of the file in it.`);
 }
 
 /** Leaving the loop by an error ends the stream, which tells the other side. */

@@ -118,6 +118,11 @@ export abstract class Session implements ChannelHandler, Watched {
     this.#drainCount++;
     this.gate.drained();
     if (this.#owedPong !== undefined && !this.#isOver) this.#pong(this.#owedPong);
+    this.caughtUp();
+  }
+
+  /** Lets go on whoever waits until this side has room. */
+  protected caughtUp(): void {
     const waiting = this.#waitingForDrain;
     if (waiting.length === 0) return;
     this.#waitingForDrain = [];

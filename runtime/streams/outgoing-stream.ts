@@ -40,6 +40,7 @@ export class OutgoingStream {
   #iterator: SourceIterator | undefined;
   #source: unknown;
   #isStopped = false;
+  #isBorrowing = false;
   #returned: Promise<unknown> | undefined;
 
   constructor(name: string, description: StreamDescription, route: Route, number: number) {
@@ -120,8 +121,21 @@ export class OutgoingStream {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    if (this.#iterator !== undefined) this.#returned = close(this.#iterator, this.#source);
+    if (this.#iterator !== undefined) this.#returned = this.#endSource(this.#iterator);
     this.#wake();
+  }
+
+  /** Not while an item is sent from the source's memory, which the source may use again, or give back, when it ends. */
+  async #endSource(iterator: SourceIterator): Promise<void> {
+    if (this.#isBorrowing) await this.#route.gate.untilDrained();
+    await close(iterator, this.#source);
+  }
+
+  /** Until the bytes that the channel was given are written. */
+  async #untilWritten(): Promise<void> {
+    this.#isBorrowing = true;
+    await this.#route.gate.untilDrained();
+    this.#isBorrowing = false;
   }
 
   /** A source that has everything at once, and a reader that takes it as fast, must not keep calls from being read. */
@@ -157,7 +171,7 @@ export class OutgoingStream {
   #sendWhole(id: number, value: unknown): undefined | Promise<void> {
     const { gate } = this.#route;
     if (!gate.isOpen) return this.#sendInTurn(id, value);
-    return this.#sendNow(id, value) ? undefined : gate.untilDrained();
+    return this.#sendNow(id, value) ? undefined : this.#untilWritten();
   }
 
   async #sendParts(id: number, bytes: Uint8Array): Promise<void> {
@@ -178,7 +192,7 @@ export class OutgoingStream {
     } finally {
       gate.next();
     }
-    if (!isTaken) await gate.untilDrained();
+    if (!isTaken) await this.#untilWritten();
   }
 
   /** Returns whether the value may change again. */

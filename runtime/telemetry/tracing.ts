@@ -76,6 +76,17 @@ export function outgoing(
   return { kind, namespace, class: className, method, application, traceparent, tracestate };
 }
 
+/** A call that has arrived, with what came with it. An application, which is called by its daemon only, gives no `application`. */
+export function incoming(
+  { namespace, className }: Pick<InterfaceDescription, "namespace" | "className">,
+  method: string,
+  { traceparent, tracestate }: Pick<TracedCall, "traceparent" | "tracestate">,
+  application: Application | undefined,
+): TracedCall {
+  const kind = application === undefined ? "callback" : "method";
+  return { kind, namespace, class: className, method, application, traceparent, tracestate };
+}
+
 /** Makes a call with whatever trace context its subscribers give it. */
 export function traceCall<Result>(
   traced: TracedCall,

@@ -48,6 +48,7 @@ export class LentReads implements ReadWindow {
   largest = 0;
   readonly #lent: Buffer;
   #take: TakeMessages = () => 0;
+  #goesOn: () => boolean = () => true;
 
   constructor() {
     lent ??= Buffer.allocUnsafeSlow(lentBytes);
@@ -58,20 +59,28 @@ export class LentReads implements ReadWindow {
       callback: (size) => {
         this.end += size;
         this.#deliver(size);
-        return true;
+        return this.#goesOn();
       },
     };
   }
 
-  /** Has what arrives, from now on, given to `take`, which must not throw. The socket was paused until now. */
-  startReading(socket: { resume(): unknown }, take: TakeMessages): void {
+  /**
+   * Has what arrives, from now on, given to `take`, which must not throw. The socket was paused until now, and begins to read in the next turn, also
+   * where it is paused meanwhile: where `goesOn` says no, it stops until it is resumed.
+   */
+  startReading(
+    socket: { resume(): unknown },
+    take: TakeMessages,
+    goesOn: () => boolean = () => true,
+  ): void {
     this.#take = take;
+    this.#goesOn = goesOn;
     socket.resume();
   }
 
-  /** Goes on with what was not taken. */
+  /** Goes on with what was not taken. It stays where it is: the socket was told already where to read to, which is behind it. */
   resume(): void {
-    if (this.start < this.end) this.#deliver(0);
+    if (this.start < this.end) this.#take(this, 0);
   }
 
   #deliver(arrivedBytes: number): void {

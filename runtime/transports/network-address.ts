@@ -29,7 +29,23 @@ export function parseNetworkAddress(
 
 /** The URL of a port: `parseNetworkAddress` makes the same of it. */
 export function formatNetworkAddress({ kind, host, port }: NetworkAddress): string {
-  return `${kind}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${kind}://${formatHostAndPort(host, port)}`;
+}
+
+function formatHostAndPort(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The other end of a socket, as `host:port`; undefined where it is closed already. */
+export function peerOf({ remoteAddress, remotePort }: Ends): string | undefined {
+  if (remoteAddress === undefined || remotePort === undefined) return undefined;
+  return formatHostAndPort(remoteAddress, remotePort);
+}
+
+/** What a `Socket` of `node:net` knows of its other end. */
+interface Ends {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
 }
 
 /** Whether what is sent to or from this number never leaves the machine. */

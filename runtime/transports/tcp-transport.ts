@@ -2,7 +2,12 @@ import { createServer } from "node:net";
 import { parseAddress } from "./address.js";
 import { InvalidAddress } from "../errors.js";
 import { checkAccess } from "./network-access.js";
-import { formatNetworkAddress, isLoopback, type NetworkAddress } from "./network-address.js";
+import {
+  formatNetworkAddress,
+  isLoopback,
+  peerOf,
+  type NetworkAddress,
+} from "./network-address.js";
 import { connectNetworkSocket, listenNetwork, prepareSocket } from "./network-socket.js";
 import { StreamChannel } from "./stream-channel.js";
 import type { Transport } from "./transport.js";
@@ -25,7 +30,9 @@ export const tcpTransport: Transport = {
 
   async listen(address, { maxMessageBytes, access, onError }, accept) {
     const server = createServer((socket) => {
-      accept(new StreamChannel(prepareSocket(socket), maxMessageBytes, undefined, true));
+      const channel = new StreamChannel(prepareSocket(socket), maxMessageBytes, undefined, true);
+      channel.peerAddress = peerOf(socket);
+      accept(channel);
     });
     const bound = await listenNetwork(server, networkAddress(address));
     try {

@@ -12,7 +12,7 @@ import { parseAddress } from "./address.js";
 import { ConnectionFailed, InvalidAddress, InvalidValue, ProtocolError } from "../errors.js";
 import { handshakeTimeoutMsDefault, maxUngreetedDefault } from "../limits.js";
 import { checkAccess } from "./network-access.js";
-import { formatNetworkAddress, type NetworkAddress } from "./network-address.js";
+import { formatNetworkAddress, peerOf, type NetworkAddress } from "./network-address.js";
 import { connectNetworkSocket, listenNetwork, prepareSocket } from "./network-socket.js";
 import { StreamChannel } from "./stream-channel.js";
 import type { ConnectTlsOptions, ListenOptions, ServeTlsOptions, Transport } from "./transport.js";
@@ -41,6 +41,7 @@ export const tlsTransport: Transport = {
     const server = secureServer(address, tls, options);
     server.on("secureConnection", (socket) => {
       const channel = new StreamChannel(prepareSocket(socket), maxMessageBytes, undefined, true);
+      channel.peerAddress = peerOf(socket);
       accept(channel, asksCertificate ? denialOf(socket) : undefined);
     });
     const bound = await listenNetwork(server, networkAddress(address));
@@ -140,8 +141,8 @@ function secureServer(
   );
   boundHandshakes(server, address, options);
   server.on("tlsClientError", (cause, socket) => {
+    const message = `${handshakeOf(socket)} at ${boundAddress(server, address)} failed: ${describeFailure(cause)}`;
     socket.destroy();
-    const message = `A TLS handshake at ${boundAddress(server, address)} failed: ${describeFailure(cause)}`;
     options.onError(new ProtocolError(message, { cause }));
   });
   return server;
@@ -173,11 +174,12 @@ function boundHandshakes(
       socket.destroy();
       return;
     }
+    const described = handshakeOf(socket);
     const timer = setTimeout(() => {
       socket.destroy();
       onError(
         new ProtocolError(
-          `A TLS handshake at ${boundAddress(server, address)} was not over within ${timeoutMs} ms.`,
+          `${described} at ${boundAddress(server, address)} was not over within ${timeoutMs} ms.`,
         ),
       );
     }, timeoutMs).unref();
@@ -187,6 +189,11 @@ function boundHandshakes(
     if (waiting.size > maxUngreeted) oldest?.socket.destroy();
   });
   server.on("secureConnection", (socket) => forget(pathOf(socket)));
+}
+
+function handshakeOf(socket: Socket): string {
+  const peer = peerOf(socket);
+  return peer === undefined ? "A TLS handshake" : `The TLS handshake of ${peer}`;
 }
 
 /** Why an application may not use the daemon, as far as its certificate goes; undefined if it may. */

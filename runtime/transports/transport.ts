@@ -69,6 +69,8 @@ export interface Channel {
   /** Bytes that have arrived, and those that were handed over to whatever carries them; frames included. Absent where nobody counts them. */
   readonly receivedBytes?: number;
   readonly sentBytes?: number;
+  /** Where the peer is, as `host:port`, for those who read logs. Absent where the transport has nothing to tell. */
+  readonly peerAddress?: string | undefined;
   /** Stops delivering messages, so that the peer is held back, until `resume`. May be called twice. */
   pause(): void;
   resume(): void;

@@ -136,7 +136,7 @@ export class Reader extends ListReader {
   unknownCase(unionName: string, number: number): Error {
     if (number === 0) return this.error(`the case of a ${unionName}`, "cases are counted from 1");
     return new IncompatibleInterface(
-      `The other side sent a ${unionName} of case number ${number}, which this side does not know: its specification is older.`,
+      `The other side sent case number ${number} of ${unionName}, which this side does not know: its specification is older.`,
     );
   }
 

@@ -1,3 +1,4 @@
+import { adviceOn } from "../advice.js";
 import { describe } from "../describe.js";
 import { InvalidValue } from "../errors.js";
 
@@ -20,14 +21,18 @@ export type SourceIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 /** Begins to iterate. Throws `InvalidValue` for what is no source, and whatever the source itself throws. */
 export function iterate(source: unknown, what: string): SourceIterator {
-  if (!isStreamSource(source))
-    throw new InvalidItem(`${what} must be ${streamSourceText}, got ${describe(source)}`);
+  if (!isStreamSource(source)) throw new InvalidItem(`${what} must be ${notASource(source)}`);
   if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
   return source[Symbol.iterator]();
 }
 
 /** For an error: what a stream is. */
 export const streamSourceText = "an async iterable or an iterable of its items";
+
+/** For an error: what should have been given, and what was. */
+export function notASource(value: unknown): string {
+  return `${streamSourceText}, got ${describe(value)}${adviceOn(streamSourceText, value)}`;
+}
 
 /** An item does not fit its type, or what should be a stream is none: the fault of whoever produces it. */
 export class InvalidItem extends InvalidValue {}

@@ -122,6 +122,28 @@ describe("an exception", () => {
       remoteStack: expect.stringContaining("calls.test.ts"),
     });
   });
+
+  test("that is not declared tells nothing where the daemon says so, but to the daemon", async () => {
+    const { server, students, reported } = await pair({ exposeErrors: false, exposeStacks: true });
+    const thrown = new TypeError("no such file: /etc/secret");
+    server.onGet = () => {
+      throw thrown;
+    };
+    expect(await rejection(students.getStudent("7"))).toMatchObject({
+      code: "remote-error",
+      message: "get_student failed in the daemon: the reason is in its log.",
+      remoteStack: undefined,
+    });
+    expect(reported).toEqual([{ error: thrown, where: "get_student" }]);
+    server.onGet = async () => ({ ...ada, firstName: "\ud800 secret" });
+    expect(await rejection(students.getStudent("7"))).toMatchObject({
+      message: expect.not.stringContaining("secret"),
+    });
+    server.onGet = () => {
+      throw new StudentNotFound("no student 7");
+    };
+    expect(await rejection(students.getStudent("7"))).toMatchObject({ message: "no student 7" });
+  });
 });
 
 describe("a wrong value", () => {

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { EventBacklog } from "../../runtime/daemon/event-backlog.js";
 import { EventHistory } from "../../runtime/daemon/event-history.js";
-import { EventIterator } from "../../runtime/connection/event-iterator.js";
+import { EventIterator } from "../../runtime/events/event-iterator.js";
 
 setFlagsFromString("--expose-gc");
 // The function of V8 that the flag brings out.

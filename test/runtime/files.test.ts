@@ -109,8 +109,16 @@ describe("a file", () => {
     expect(readdirSync(folder)).toEqual(["source"]);
   });
 
-  test("is written over a folder never", async () => {
-    await expect(receiveFile([bytes], folder)).rejects.toThrow("EISDIR");
+  test("is written over a folder never, which is told before anything is received", async () => {
+    let isAsked = false;
+    const stream = (async function* () {
+      isAsked = true;
+      yield bytes;
+    })();
+    await expect(receiveFile(stream, folder)).rejects.toThrow(
+      `receiveFile: ${folder} is a folder. Say the path of the file in it.`,
+    );
+    expect(isAsked).toBe(false);
     expect(readFileSync(source).equals(bytes)).toBe(true);
     expect(readdirSync(tmpdir()).filter((name) => name.endsWith(".part"))).toEqual([]);
   });

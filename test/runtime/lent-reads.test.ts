@@ -11,6 +11,7 @@ class System {
   readonly views: { readonly view: Buffer; readonly copy: Buffer }[] = [];
   onMessage: () => void = () => {};
   readonly frames: FrameReader;
+  memory: Uint8Array = this.#nextMemory();
 
   constructor(maxMessageBytes = 1 << 24) {
     this.frames = new FrameReader(
@@ -35,13 +36,19 @@ class System {
   /** As many reads as it takes. */
   arrive(bytes: Buffer): void {
     for (let at = 0; at < bytes.length;) {
-      const { buffer, callback } = this.reads.onread;
-      const memory = typeof buffer === "function" ? buffer() : buffer;
+      const { memory } = this;
       if (memory.length === 0) throw new Error("There is no room for what arrives.");
       const size = bytes.copy(memory, 0, at);
       at += size;
-      callback(size, memory);
+      this.reads.onread.callback(size, memory);
+      // Asked for behind each read, not before the next.
+      this.memory = this.#nextMemory();
     }
+  }
+
+  #nextMemory(): Uint8Array {
+    const { buffer } = this.reads.onread;
+    return typeof buffer === "function" ? buffer() : buffer;
   }
 }
 
@@ -125,4 +132,23 @@ test("the end within a message is told of", () => {
   expect(system.frames.errorAtEnd()?.message).toContain("after 2 of its 5 bytes");
   system.arrive(frame(5, 1).subarray(6));
   expect(system.frames.errorAtEnd()).toBeUndefined();
+});
+
+test("what is resumed within a message goes on where the socket reads to", () => {
+  const system = new System();
+  const large = frame(3_000_000, 7);
+  for (let at = 0; at < large.length; at += 200_000) {
+    system.arrive(large.subarray(at, at + 200_000));
+    system.reads.resume();
+  }
+  const small = frame(20, 8);
+  system.frames.stop();
+  system.arrive(Buffer.concat([small, small]));
+  system.frames.resume();
+  system.reads.resume();
+  system.arrive(small);
+  expect(system.messages.map(({ length }) => length)).toEqual([3_000_000, 20, 20, 20]);
+  expect(system.messages[0]?.equals(large.subarray(4))).toBe(true);
+  for (const message of system.messages.slice(1))
+    expect(message.equals(small.subarray(4))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { IncompatibleInterface } from "../../runtime/errors.js";
-import { EventStream } from "../../runtime/connection/event-stream.js";
+import { EventStream } from "../../runtime/events/event-stream.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -10,7 +10,7 @@ const misfit = new IncompatibleInterface("said cannot be received. The daemon ha
 
 test("an event that does not fit is a warning for who does not listen for errors, once", () => {
   const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
-  const stream = new EventStream<string>("said", () => {});
+  const stream = new EventStream<string>("said");
   const error = vi.fn<(error: Error) => void>();
   const next = vi.fn<(value: string) => void>();
   stream.subscribe({ error });

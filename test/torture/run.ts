@@ -8,6 +8,7 @@ import { faults as restarts } from "./faults/restarts.js";
 import { faults as slow } from "./faults/slow.js";
 import { faults as streams } from "./faults/streams.js";
 import { faults as sockets } from "./faults/sockets.js";
+import { emptyTally } from "./ledger.js";
 import { circumstances, writeSection } from "./page.js";
 import { peerNames } from "./peer.js";
 import { sabotages } from "./peers/sabotage.js";
@@ -71,8 +72,9 @@ async function tortured(): Promise<boolean> {
 function write(rows: readonly Row[]): void {
   const minutes = rows.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
   const took = `${rows.length} rows in ${minutes.toFixed(1)} minutes`;
+  const whom = values.peer.length === 0 ? "" : `: ${values.peer.join(", ")}`;
   writeSection(
-    "Faults",
+    `Faults${whom}`,
     `${circumstances(command)}; ${took}.\n\n${legend}\n\n${renderTable(byFault(rows))}`,
   );
 }
@@ -114,7 +116,13 @@ async function row(fault: Fault, peer: string, patienceMs?: number): Promise<Row
   const start = performance.now();
   process.stdout.write(`${fault.name}: ${peer} … `);
   try {
-    const outcome = await fault.run(trial);
+    // One that cannot go on to its end does not keep the others from theirs.
+    const outcome = await fault.run(trial).catch((error: unknown) => ({
+      ...emptyTally(),
+      tried: 1,
+      lost: 1,
+      note: `did not come to its end: ${String(error)}`,
+    }));
     const seconds = (performance.now() - start) / 1_000;
     process.stdout.write(`${seconds.toFixed(1)} s\n`);
     return { fault: fault.name, peer, outcome, seconds };

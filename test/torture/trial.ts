@@ -93,9 +93,9 @@ export class Trial {
     return client;
   }
 
-  /** Connects once: whoever gets the client closes it, and nothing mends it. */
-  async connectOnce(path: string): Promise<Client> {
-    return (await loadPeer(this.peer)).connect(path, { isLasting: false });
+  /** Connects once: whoever gets the client closes it. Nothing mends it unless it lasts. */
+  async connectOnce(path: string, isLasting = false): Promise<Client> {
+    return (await loadPeer(this.peer)).connect(path, { isLasting });
   }
 
   /** One call of the ledger's, every fourth of them one that may be repeated. */

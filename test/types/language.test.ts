@@ -141,7 +141,7 @@ test("nanoseconds are bigint, if that is wished", async () => {
   );
   expect(files.get("src/models.ts")).toContain("  took?: bigint | undefined;\n");
   expect(files.get("src/codecs.ts")).toContain('writer.int64(value.at, "SensorReading.at");');
-  expect(files.get("src/connection.ts")).toContain("before?: bigint,");
+  expect(files.get("src/index.ts")).toContain("before?: bigint,");
 });
 
 describe("the declarations that editors show", () => {

@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from "vitest";
-import type { CallOptions } from "@libmedium/runtime";
+import type { CallOptions, Observer } from "@libmedium/runtime";
 import type { ReceiveFileOptions } from "@libmedium/runtime/files";
+import type { CertificationConnectOptions } from "../out/certification/src/index.js";
 import {
   checkConnectOptions,
   type ConnectOptions,
@@ -19,6 +20,8 @@ test("a caller may pass on what it may not have itself", () => {
   expectTypeOf<Undefined<ConnectOptions>>().toExtend<ConnectOptions>();
   expectTypeOf<Undefined<ReconnectOptions>>().toExtend<ReconnectOptions>();
   expectTypeOf<Undefined<ServeOptions>>().toExtend<ServeOptions>();
+  expectTypeOf<Undefined<Observer<string>>>().toExtend<Observer<string>>();
+  expectTypeOf<Undefined<CertificationConnectOptions>>().toExtend<CertificationConnectOptions>();
   expectTypeOf<Undefined<ReceiveFileOptions>>().toExtend<ReceiveFileOptions>();
 });
 

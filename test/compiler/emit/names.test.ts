@@ -61,8 +61,10 @@ describe("methods and events", () => {
     "constructor",
     "run",
     "applications",
+    "applicationChanges",
     "address",
     "stats",
+    "wire",
   ])("%s is there already: it escapes", (name) => {
     expect(named(`method ${name}()`).calls.get(name)).toBe(`${name}_`);
     expect(named(`event ${name}()`).calls.get(name)).toBe(`${name}_`);

@@ -97,8 +97,8 @@ describe("a result", () => {
 
   test.each([
     [7, "must be an async iterable or an iterable of its items, got 7"],
-    ["text", 'got "text"'],
-    [new Uint8Array(2), "got a view of bytes"],
+    ["text", 'got "text": write [text]'],
+    [new Uint8Array(2), "got a view of bytes: write [bytes]"],
     [[1, "two"], 'the result of list: item must be an integer from 0 to 4294967295, got "two"'],
   ])("that is none, or has a wrong item, is an error that says so: %j", async (wrong, message) => {
     const { server, peer, reported } = await streamsPair();

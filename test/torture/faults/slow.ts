@@ -65,7 +65,7 @@ async function slowSubscriber(trial: Trial): Promise<Outcome> {
     ...tally,
     grown,
     failed: 0,
-    note: `${count * bursts} events of 8 KiB, ${tally.tried} came, ${tally.failed} were told to be missing; grown: at most, meanwhile`,
+    note: `${count * bursts} events of 8 KiB, ${tally.tried} came, ${tally.failed} were told to be missing; lost: neither within 5 s after it went on; grown: at most, meanwhile`,
   };
 
   async function fire(client: typeof producer, rounds: number): Promise<void> {

@@ -28,9 +28,14 @@ export {
   AddressInUse,
   InvalidAddress,
   type Application,
+  type ApplicationChange,
   type CallContext,
+  type CallOptions,
+  type EventStream,
   type ServeOptions,
+  type ServeTlsOptions,
   type ServerStats,
+  type Subscription,
 } from "@libmedium/runtime";
 
 /** Base of the Evolution daemon: extend it, implement its methods, and start it with `serve`. */

@@ -22,6 +22,7 @@ export {
   EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectTlsOptions,
   type ConnectionState,
   type ConnectionStateChange,
   type ConnectionStats,

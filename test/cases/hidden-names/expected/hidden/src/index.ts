@@ -30,6 +30,7 @@ export {
   EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectTlsOptions,
   type ConnectionState,
   type ConnectionStateChange,
   type ConnectionStats,

@@ -132,6 +132,7 @@ export {
   EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectTlsOptions,
   type ConnectionState,
   type ConnectionStateChange,
   type ConnectionStats,
@@ -160,7 +161,7 @@ export interface EventsCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface EventsConnectOptions extends ConnectOptions {
-  readonly callbacks?: EventsCallbacks;
+  readonly callbacks?: EventsCallbacks | undefined;
 }
 
 /** An application's connection to the Events daemon. */

@@ -133,9 +133,14 @@ export {
   AddressInUse,
   InvalidAddress,
   type Application,
+  type ApplicationChange,
   type CallContext,
+  type CallOptions,
+  type EventStream,
   type ServeOptions,
+  type ServeTlsOptions,
   type ServerStats,
+  type Subscription,
 } from "@libmedium/runtime";
 
 /** An application that is connected to the daemon, and the callbacks that it implements. */

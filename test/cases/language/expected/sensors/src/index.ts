@@ -42,6 +42,7 @@ export {
   EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectTlsOptions,
   type ConnectionState,
   type ConnectionStateChange,
   type ConnectionStats,
@@ -71,7 +72,7 @@ export interface SensorsCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface SensorsConnectOptions extends ConnectOptions {
-  readonly callbacks?: SensorsCallbacks;
+  readonly callbacks?: SensorsCallbacks | undefined;
 }
 
 /**

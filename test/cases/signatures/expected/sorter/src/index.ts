@@ -33,6 +33,7 @@ export {
   EventGap,
   type CallOptions,
   type ConnectOptions,
+  type ConnectTlsOptions,
   type ConnectionState,
   type ConnectionStateChange,
   type ConnectionStats,
@@ -52,7 +53,7 @@ export interface SorterCallbacks {
 
 /** How to connect, and what the daemon may call then. */
 export interface SorterConnectOptions extends ConnectOptions {
-  readonly callbacks?: SorterCallbacks;
+  readonly callbacks?: SorterCallbacks | undefined;
 }
 
 /** An application's connection to the Sorter daemon. */

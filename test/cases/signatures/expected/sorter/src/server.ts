@@ -31,9 +31,14 @@ export {
   AddressInUse,
   InvalidAddress,
   type Application,
+  type ApplicationChange,
   type CallContext,
+  type CallOptions,
+  type EventStream,
   type ServeOptions,
+  type ServeTlsOptions,
   type ServerStats,
+  type Subscription,
   type JsonValue,
 } from "@libmedium/runtime";
 

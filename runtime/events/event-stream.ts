@@ -15,24 +15,34 @@ export interface Subscription extends Disposable {
 
 /** The shape of RxJS and of the ECMAScript proposal. Each part may be left out. */
 export interface Observer<T> {
-  next?(value: T): void;
+  readonly next?: ((value: T) => void) | undefined;
   /**
    * Events were missed here, between those before and those after: so many, or undefined where nobody knows, as after a reconnect. An observer
    * without this is told by a warning of the process.
    */
-  gap?(missed: number | undefined): void;
+  readonly gap?: ((missed: number | undefined) => void) | undefined;
   /**
    * The connection was lost and does not come back, or an event holds what only a newer daemon knows, or the daemon has the event otherwise. Nothing follows. An observer without this
    * is told of the latter two by a warning of the process.
    */
-  error?(error: Error): void;
+  readonly error?: ((error: Error) => void) | undefined;
   /** The connection was closed by this application. */
-  complete?(): void;
+  readonly complete?: (() => void) | undefined;
+}
+
+/** Where the events of a stream come from. */
+export interface EventSource {
+  /** The first observer has come, or the last one has gone. */
+  wanted?(wanted: boolean): void;
+  /** Resolves when the source knows what `wanted` was told before. */
+  whenHeard?(): Promise<void>;
+  /** An observer has thrown. Unless given, that is an uncaught exception of the process. */
+  failed?(error: unknown): void;
 }
 
 /** An observer as the stream has it. `bytes` is what the event took when it was encoded, 0 where it never was. */
 interface Receiver<T> extends Omit<Observer<T>, "next"> {
-  next?(value: T, bytes: number): void;
+  next?: (value: T, bytes: number) => void;
 }
 
 /** Among the events of a loop `withGaps`: events were missed here. */
@@ -56,8 +66,7 @@ export class EventGap {
  */
 export class EventStream<T> implements AsyncIterable<T> {
   readonly #name: string;
-  readonly #wanted: (wanted: boolean) => void;
-  readonly #whenHeard: () => Promise<void>;
+  readonly #source: EventSource;
   /** Replaced, never changed: an event goes to those who were there when it came. */
   #observers: readonly Receiver<T>[] = [];
   #ended = false;
@@ -65,18 +74,10 @@ export class EventStream<T> implements AsyncIterable<T> {
   #warned = false;
   #warnedOfMisfit = false;
 
-  /**
-   * @internal `wanted` is told when the first observer comes and when the last one goes. `whenHeard` resolves when the one who sends the events knows
-   * what `wanted` was told before.
-   */
-  constructor(
-    name: string,
-    wanted: (wanted: boolean) => void = () => {},
-    whenHeard: () => Promise<void> = () => Promise.resolve(),
-  ) {
+  /** @internal */
+  constructor(name: string, source: EventSource = {}) {
     this.#name = name;
-    this.#wanted = wanted;
-    this.#whenHeard = whenHeard;
+    this.#source = source;
   }
 
   /**
@@ -137,7 +138,7 @@ export class EventStream<T> implements AsyncIterable<T> {
         // Whoever was removed by a listener before it gets nothing any more.
         observer.next?.(value, bytes);
       } catch (error) {
-        throwOutside(error);
+        this.#failed(error);
       }
     }
   }
@@ -146,7 +147,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   gap(missed: number | undefined): void {
     for (const observer of this.#observers) {
       if (observer.gap === undefined) this.#warn(missed);
-      else contain(() => observer.gap?.(missed));
+      else this.#contain(() => observer.gap?.(missed));
     }
   }
 
@@ -161,7 +162,7 @@ export class EventStream<T> implements AsyncIterable<T> {
         continue;
       }
       this.#remove(observer);
-      contain(() => observer.error?.(error));
+      this.#contain(() => observer.error?.(error));
     }
   }
 
@@ -180,7 +181,7 @@ export class EventStream<T> implements AsyncIterable<T> {
       this.#finish(own);
     } else {
       this.#observers = [...this.#observers, own];
-      if (this.#observers.length === 1) this.#wanted(true);
+      if (this.#observers.length === 1) this.#source.wanted?.(true);
     }
     const unsubscribe = (): void => {
       // Also within the delivery of an event that it would get.
@@ -198,7 +199,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 
   #ready(): Promise<void> {
-    const ready = this.#whenHeard();
+    const ready = this.#source.whenHeard?.() ?? Promise.resolve();
     // Whoever does not await it does not want to hear of it.
     ready.catch(() => {});
     return ready;
@@ -239,23 +240,28 @@ export class EventStream<T> implements AsyncIterable<T> {
     );
   }
 
+  #contain(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (this.#source.failed === undefined) throwOutside(error);
+    else this.#source.failed(error);
+  }
+
   #finish(observer: Receiver<T>): void {
     const error = this.#error;
-    contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
+    this.#contain(() => (error === undefined ? observer.complete?.() : observer.error?.(error)));
   }
 
   #remove(own: Receiver<T>): void {
     if (!this.#observers.includes(own)) return;
     this.#observers = this.#observers.filter((observer) => observer !== own);
-    if (this.#observers.length === 0 && !this.#ended) this.#wanted(false);
-  }
-}
-
-function contain(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    throwOutside(error);
+    if (this.#observers.length === 0 && !this.#ended) this.#source.wanted?.(false);
   }
 }
 
