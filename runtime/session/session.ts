@@ -130,11 +130,9 @@ export abstract class Session implements ChannelHandler, Watched {
   }
 
   closed(error?: Error): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#awaited = [];
-    this.drained();
-    this.ended(this.#heard, error);
+    // What the channel was given to write without a copy is read by nobody any more.
+    this.gate.drained();
+    this.#end(error);
   }
 
   /** Asks the other side to finish: no new calls either way, those in flight are answered, then the channel closes. */
@@ -156,7 +154,8 @@ export abstract class Session implements ChannelHandler, Watched {
   abort(code: WireCode, message: string, cause?: Error): void {
     this.goodbye(code, message);
     this.channel.close();
-    this.closed(cause);
+    // The channel goes on writing, and says itself when it is closed.
+    this.#end(cause);
   }
 
   /** Resolves when what was sent has left this process, or the session is over. */
@@ -194,6 +193,17 @@ export abstract class Session implements ChannelHandler, Watched {
 
   /** The session is over. `goodbye` is what the other side said, if anything; `error` what broke the channel, if anything did. */
   protected abstract ended(goodbye: Goodbye | undefined, error: Error | undefined): void;
+
+  /** Once, whatever came first. */
+  #end(error: Error | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#awaited = [];
+    this.#drainCount++;
+    this.gate.next();
+    this.caughtUp();
+    this.ended(this.#heard, error);
+  }
 
   #route(head: number, reader: Reader): void {
     switch (kindOf(head)) {
@@ -246,7 +256,7 @@ export abstract class Session implements ChannelHandler, Watched {
     this.#heard = goodbye;
     if (goodbye.code === "protocol-error" || goodbye.code === "overloaded") {
       this.channel.close();
-      this.closed();
+      this.#end(undefined);
       return;
     }
     this.heard(goodbye);
