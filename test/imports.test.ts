@@ -122,8 +122,21 @@ describe("imports", () => {
     const daemonOnly =
       /^runtime\/(?:daemon\/(?!application|server\.)|transports\/(?:unix-listener|socket-(?:file|lock))|original\/)/u;
     expect([...loaded].filter((name) => daemonOnly.test(name))).toEqual([]);
+    // What runs callbacks, and what keeps the event loop awake.
+    const seldom = ["runtime/calls/callee.ts", "runtime/transports/busy-polling.ts"];
+    expect(seldom.filter((name) => loaded.has(name))).toEqual([]);
     load("runtime/daemon/serving.ts");
     expect([...loaded].filter((name) => daemonOnly.test(name)).length).toBeGreaterThan(5);
+  });
+
+  test("of the published runtime are of files in ASCII, which V8 reads in half of the memory", () => {
+    const chunks = join(root, "runtime/dist/chunks");
+    const texts = readdirSync(chunks).filter((name) => name.endsWith(".js"));
+    expect(texts).toContain("core.js");
+    const others = texts.filter(
+      (name) => !/^[\0-\x7f]*$/u.test(readFileSync(join(chunks, name), "utf8")),
+    );
+    expect(others).toEqual([]);
   });
 
   test("of what speaks version 1 are in two files of the runtime", () => {

@@ -19,7 +19,7 @@ import { callbackType } from "./reserved-names.js";
 import { comment } from "./text.js";
 import { typesOfAll } from "./types.js";
 
-/** src/connection.ts: what an application uses. */
+/** What an application uses, in src/index.ts. */
 export interface ConnectionView {
   readonly header: string;
   readonly imports: readonly string[];

@@ -1,3 +1,4 @@
+import { connectionView, type ConnectionView } from "./connection-view.js";
 import { runtimeModule, showsJsonValue, type EmitContext } from "./context.js";
 import {
   callbackType,
@@ -6,25 +7,26 @@ import {
   errorClasses,
 } from "./reserved-names.js";
 
-/** src/index.ts: the package's entry for applications. */
+/**
+ * src/index.ts: the package's entry for applications. The connection is in it, and not in a file of its own: each costs every start of an application
+ * the better part of a millisecond.
+ */
 export interface IndexView {
   readonly header: string;
-  readonly connection: string;
   readonly reexports: readonly string[];
+  readonly connection: ConnectionView;
 }
 
 export function indexView(context: EmitContext): IndexView {
-  const { connection, callbackTypes } = context.names;
-  const types =
-    callbackTypes === undefined ? [] : [callbackTypes.callbacks, callbackTypes.connectOptions];
+  const isPlain = context.names.callbackTypes === undefined;
   return {
     header: context.header,
-    connection: [connection, ...types.map((name) => `type ${name}`)].join(", "),
     reexports: reexports(
       context,
-      callbackTypes === undefined ? connectionTypes : [...connectionTypes, callbackType],
+      isPlain ? connectionTypes : [...connectionTypes, callbackType],
       connectionClasses,
     ),
+    connection: connectionView(context),
   };
 }
 

@@ -26,7 +26,7 @@ export interface DescriptionsView {
   readonly namespace: string;
   readonly className: string;
   readonly hash: string;
-  /** The constant that has the description as JSON. */
+  /** The interface as JSON, which is told to peers of other versions: a string literal. */
   readonly descriptionText: string;
   /** A string literal, or empty. */
   readonly socketBase: string;
@@ -81,7 +81,7 @@ export function descriptionsView(context: EmitContext): DescriptionsView {
     namespace: spec.namespace,
     className: spec.className,
     hash: context.hash,
-    descriptionText: imports.value("./description.js", "description", internals.descriptionText),
+    descriptionText: JSON.stringify(descriptionText(describeSpec(spec))),
     socketBase: spec.socketBase === undefined ? "" : JSON.stringify(spec.socketBase),
     exceptions: exceptions(context, imports),
     offeredMethods: offered(spec, spec.methods),
@@ -149,15 +149,4 @@ function exceptions(context: EmitContext, imports: Imports): string {
     return `{ type: ${type}, writeMembers: ${write}, readMembers: ${read} }`;
   });
   return texts.join(", ");
-}
-
-/** src/description.ts: the interface as JSON, which is told to peers of other versions. A module of its own: it can be long. */
-export interface DescriptionTextView {
-  readonly header: string;
-  /** A string literal. */
-  readonly text: string;
-}
-
-export function descriptionTextView({ spec, header }: EmitContext): DescriptionTextView {
-  return { header, text: JSON.stringify(descriptionText(describeSpec(spec))) };
 }

@@ -21,8 +21,6 @@ export interface StreamCodec extends Codec {
 export interface InternalNames {
   /** What the runtime is told about the interface. */
   readonly description: string;
-  /** The same as everybody is told it: its JSON text. */
-  readonly descriptionText: string;
   /** The descriptions of methods, callbacks and events, by name. */
   readonly descriptions: ReadonlyMap<string, string>;
   /** Only of models and unions that a method, a callback, an event or an exception can carry. */
@@ -141,8 +139,6 @@ export function nameInternals(spec: Spec, names: Names): InternalNames {
     functions,
     testing: nameTesting(spec, claim),
     hasJson: hasJson(spec),
-    // Last, so that it takes no name from the others.
-    descriptionText: claim("description"),
   };
 }
 

@@ -47,7 +47,7 @@ export function testingView(context: EmitContext): TestingView {
   imports.type(runtimeModule, "ServeOptions");
   const connectOptions = names.callbackTypes?.connectOptions;
   if (connectOptions === undefined) imports.type(runtimeModule, "ConnectOptions");
-  else imports.type("./connection.js", connectOptions);
+  else imports.type("./index.js", connectOptions);
   return {
     header,
     runtimeTesting,
@@ -60,7 +60,7 @@ export function testingView(context: EmitContext): TestingView {
     ),
     mock,
     serverBase: imports.value("./server.js", names.serverBase),
-    connection: imports.value("./connection.js", names.connection),
+    connection: imports.value("./index.js", names.connection),
     connectOptions: connectOptions ?? "ConnectOptions",
     createPair,
     createTestPair: use("value", "createTestPair"),

@@ -1,5 +1,4 @@
 import { codecsView, type CodecsView } from "./codecs-view.js";
-import { connectionView, type ConnectionView } from "./connection-view.js";
 import type { EmitContext } from "./context.js";
 import {
   exceptionsView,
@@ -11,8 +10,6 @@ import { filesView, type FilesView } from "./files-view.js";
 import { indexView, type IndexView } from "./index-view.js";
 import {
   descriptionsView,
-  descriptionTextView,
-  type DescriptionTextView,
   type DescriptionsView,
 } from "./interface-view.js";
 import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
@@ -35,9 +32,7 @@ export interface TemplateViews {
   readonly "package/src/models.ts": ModelsView | undefined;
   readonly "package/src/exceptions.ts": ExceptionsView | undefined;
   readonly "package/src/codecs.ts": CodecsView | undefined;
-  readonly "package/src/description.ts": DescriptionTextView;
   readonly "package/src/interface.ts": DescriptionsView;
-  readonly "package/src/connection.ts": ConnectionView;
   readonly "package/src/server.ts": ServerView;
   readonly "package/src/testing.ts": TestingView;
   readonly "package/src/index.ts": IndexView;
@@ -75,9 +70,7 @@ export function outputView(context: EmitContext): OutputView {
     "package/src/models.ts": modelsView(context),
     "package/src/exceptions.ts": exceptionsView(context),
     "package/src/codecs.ts": codecsView(context),
-    "package/src/description.ts": descriptionTextView(context),
     "package/src/interface.ts": descriptionsView(context),
-    "package/src/connection.ts": connectionView(context),
     "package/src/server.ts": serverView(context),
     "package/src/testing.ts": testingView(context),
     "package/src/index.ts": indexView(context),

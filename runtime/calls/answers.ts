@@ -8,6 +8,7 @@ import {
 import { beginReply, beginThrow, writeFailure } from "../messages/messages.js";
 import { isInvalidItem } from "../values/stream-source.js";
 import type { RunningCall } from "./call-context.js";
+import { absentCallback } from "./refusing-callee.js";
 import { described } from "./thrown.js";
 import type { Channel } from "../transports/transport.js";
 import type { WireCode } from "../messages/wire-codes.js";
@@ -152,9 +153,9 @@ export class Answers {
   absent(id: number, number: number, count: number): void {
     const { callee } = this.#options.sides;
     const message =
-      number > 0 && number <= count
-        ? `${callee} does not implement it: connect({ callbacks }) was given no such function.`
-        : `${callee} has no ${callee === "the daemon" ? "method" : "callback"} number ${number}.`;
+      callee === "the daemon"
+        ? `${callee} has no method number ${number}.`
+        : absentCallback(number, count);
     this.refuse(id, "incompatible-interface", message);
   }
 

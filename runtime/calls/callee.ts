@@ -7,7 +7,7 @@ import type { Dispatch, Handler, InterfaceDescription } from "../interface.js";
 import { calleeFlag } from "../messages/messages.js";
 import type { Reader } from "../values/reader.js";
 import type { ItemGate } from "../streams/item-gate.js";
-import type { CalleeEnd } from "../streams/receive.js";
+import type { AnsweringHalf } from "./refusing-callee.js";
 import { StreamingCall, streamsOf } from "./streaming-call.js";
 import type { TraceContext } from "../messages/trace-context.js";
 import { handleTracing, incoming, traceHandler } from "../telemetry/tracing.js";
@@ -29,7 +29,7 @@ export interface CalleeOptions extends AnswerOptions {
  * The answering half of a connection: runs the handler of each call that arrives and answers it exactly once, with its result or with what it
  * threw. Nothing that a handler does gets past it.
  */
-export class Callee implements CalleeEnd {
+export class Callee implements AnsweringHalf {
   readonly #channel: Channel;
   readonly #application: Application | undefined;
   readonly #description: InterfaceDescription;

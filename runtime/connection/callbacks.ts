@@ -8,19 +8,23 @@ import { reportToStderr } from "../telemetry/report.js";
 /** Generated: what an application gave for its callbacks, as handlers in the order of their numbers. */
 export type CallbackBinding<Given> = (given: Given) => readonly (Handler | undefined)[];
 
-/** Throws `InvalidValue` for what is no object of functions. */
-export function bindCallbacks<Given>(
+/** Rejects with `InvalidValue` for what is no object of functions. */
+export async function bindCallbacks<Given>(
   given: Given | undefined,
   bind: CallbackBinding<Given> | undefined,
   { maxCallsInFlight, onError }: CheckedConnectOptions,
-): Callbacks {
+): Promise<Callbacks> {
   if (given !== undefined && (typeof given !== "object" || given === null)) {
     throw new InvalidValue(`callbacks must be an object of functions, got ${describe(given)}.`);
   }
+  // Every callback may be left out.
+  const handlers = bind === undefined ? [] : bind(given ?? ({} as Given));
+  const isGiven = handlers.some((handler) => handler !== undefined);
   return {
-    // Every callback may be left out.
-    handlers: bind === undefined ? [] : bind(given ?? ({} as Given)),
+    handlers,
     maxCallsInFlight,
+    // Long, and most applications have none.
+    answering: isGiven ? (await import("../calls/callee.js")).Callee : undefined,
     onError(error, callback) {
       try {
         onError(error, callback);

@@ -1,6 +1,8 @@
-import { Callee } from "../calls/callee.js";
+import type { Callee } from "../calls/callee.js";
 import { Caller } from "../calls/caller.js";
+import { RefusingCallee, type AnsweringHalf } from "../calls/refusing-callee.js";
 import { ConnectionLost, ProtocolError } from "../errors.js";
+import type { HandlerCounts } from "../telemetry/counts.js";
 import type { LinkCounts } from "../telemetry/link-counts.js";
 import type { GivenArguments } from "../values/given.js";
 import type {
@@ -67,7 +69,9 @@ export interface Callbacks {
   readonly handlers: readonly (Handler | undefined)[];
   readonly maxCallsInFlight: number;
   /** Told of everything that a callback throws and the specification does not declare. */
-  onError(error: unknown, callback: string): void;
+  readonly onError: (error: unknown, callback: string) => void;
+  /** What runs the handlers; not loaded where there is none. */
+  readonly answering: typeof Callee | undefined;
 }
 
 /** What is known of the daemon at the other end. */
@@ -89,7 +93,7 @@ export class ClientSession extends Session {
   /** Of the daemon at the other end. */
   readonly instance: string | undefined;
   readonly #streams: StreamCaller;
-  readonly #callee: Callee;
+  readonly #callee: AnsweringHalf;
   #closedHere = false;
   #heardGoodbye: Goodbye | undefined;
   #lost: ConnectionLost | undefined;
@@ -117,8 +121,17 @@ export class ClientSession extends Session {
       numbers,
     );
     this.#streams = new StreamCaller(this.#caller, { channel, gate: this.gate });
-    const { handlers, maxCallsInFlight } = callbacks;
-    this.#callee = new Callee(
+    this.#callee = this.#answering(description, callbacks, owner.counts.callbacks);
+  }
+
+  #answering(
+    description: InterfaceDescription,
+    { handlers, maxCallsInFlight, onError, answering }: Callbacks,
+    counts: HandlerCounts,
+  ): AnsweringHalf {
+    const { channel, gate } = this;
+    if (answering === undefined) return new RefusingCallee(channel, handlers.length, counts);
+    return new answering(
       channel,
       undefined,
       { description, handlers },
@@ -129,11 +142,11 @@ export class ClientSession extends Session {
         maxStreams: 0,
         exposeErrors: true,
         exposeStacks: false,
-        counts: owner.counts.callbacks,
-        gate: this.gate,
+        counts,
+        gate,
         isFull: () => channel.queuedBytes > pauseReadingBytes,
         onAnswered: () => this.#settled(),
-        onError: (error, callback) => callbacks.onError(error, callback),
+        onError,
       },
     );
   }

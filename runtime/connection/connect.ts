@@ -22,7 +22,7 @@ export async function connect<Made, Given>(
   bind?: CallbackBinding<Given>,
 ): Promise<Made> {
   const checked = checkConnectOptions(options);
-  const callbacks = bindCallbacks(options.callbacks, bind, checked);
+  const callbacks = await bindCallbacks(options.callbacks, bind, checked);
   const link = new Link(description, checked, (owner, signal) =>
     dial(description, { ...checked, callbacks }, owner, signal),
   );

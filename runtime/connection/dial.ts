@@ -8,7 +8,6 @@ import {
   serveAddress,
   type Address,
 } from "../transports/address.js";
-import { busyPolling } from "../transports/busy-polling.js";
 import { DaemonLeft, greetDaemon } from "./client-greeting.js";
 import { ClientSession, type SessionOwner } from "./client-session.js";
 import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
@@ -96,12 +95,18 @@ async function find<Greeted>(
       failures.push(error);
       continue;
     }
-    if (options.latency === "low") busyPolling.watch(channel);
+    if (options.latency === "low") await keepAwakeFor(channel);
     return await greeted(channel).catch((error: unknown) => {
       throw wordless(address, error);
     });
   }
   throw notFound(description, failures);
+}
+
+/** The channel is not started yet, so nothing arrives meanwhile. */
+async function keepAwakeFor(channel: Channel): Promise<void> {
+  const { busyPolling } = await import("../transports/busy-polling.js");
+  busyPolling.watch(channel);
 }
 
 /** A port with TLS takes a greeting without it for rubbish. */

@@ -141,7 +141,7 @@ test("nanoseconds are bigint, if that is wished", async () => {
   );
   expect(files.get("src/models.ts")).toContain("  took?: bigint | undefined;\n");
   expect(files.get("src/codecs.ts")).toContain('writer.int64(value.at, "SensorReading.at");');
-  expect(files.get("src/connection.ts")).toContain("before?: bigint,");
+  expect(files.get("src/index.ts")).toContain("before?: bigint,");
 });
 
 describe("the declarations that editors show", () => {
@@ -153,11 +153,11 @@ describe("the declarations that editors show", () => {
     ["models", "* @deprecated use Reading"],
     ["exceptions", "/** There is no such sensor. */"],
     ["exceptions", "/** The one that is not there. */"],
-    ["connection", "* Newest first."],
-    ["connection", "* @param sensor Where to look."],
-    ["connection", "* @throws {NoSuchSensor}\n* @throws {Busy}"],
-    ["connection", "* @deprecated use get_readings"],
-    ["connection", "* Watches the sensors\n* of a house."],
+    ["index", "* Newest first."],
+    ["index", "* @param sensor Where to look."],
+    ["index", "* @throws {NoSuchSensor}\n* @throws {Busy}"],
+    ["index", "* @deprecated use get_readings"],
+    ["index", "* Watches the sensors\n* of a house."],
     ["server", "* @throws {NoSuchSensor}"],
     ["server", "* Asks whoever sits there."],
     ["server", "Something was measured."],

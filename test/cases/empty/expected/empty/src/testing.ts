@@ -2,7 +2,7 @@
 
 import type { ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { EmptyServerBase } from "./server.js";
-import { EmptyConnection } from "./connection.js";
+import { EmptyConnection } from "./index.js";
 import { createTestPair, type PairOptions, type TestPair } from "@libmedium/runtime/testing";
 
 export {

@@ -13,7 +13,6 @@ import {
   type EchoArguments,
 } from "./codecs.js";
 import type { ChangedEvent, Item } from "./models.js";
-import { description } from "./description.js";
 import { Failed } from "./exceptions.js";
 
 export const echo: MethodDescription<EchoArguments, Item> = {
@@ -36,7 +35,7 @@ export const evolution: InterfaceDescription = {
   namespace: "com.example.evolution",
   className: "Evolution",
   hash: "5d632241434c8232",
-  json: description,
+  json: '{"format":1,"namespace":"com.example.evolution","class":"Evolution","enums":[{"name":"Level","values":[{"name":"low","number":0},{"name":"high","number":1},{"name":"extreme","number":2}]}],"unions":[{"name":"Shape","cases":[{"name":"circle","type":"double"},{"name":"label","type":"string"}]}],"models":[{"name":"Item","members":[{"name":"id","type":"string"},{"name":"level","type":"Level"},{"name":"shape","type":"Shape"},{"name":"note","type":{"optional":"string"}},{"name":"count","type":"uint32","default":"50"},{"name":"tags","type":{"list":"string"},"default":"[]"},{"name":"best","type":"Level","default":"extreme"}]}],"exceptions":[{"name":"Failed","members":[{"name":"reason","type":"string"},{"name":"status","type":"int32","default":"-1"},{"name":"item","type":{"optional":"Item"}}]}],"methods":[{"name":"echo","parameters":[{"name":"item","type":"Item"},{"name":"items","type":{"list":"Item"}},{"name":"times","type":"uint8","default":"1"},{"name":"note","type":{"optional":"string"}}],"result":"Item","throws":["Failed"]}],"events":[{"name":"changed","parameters":[{"name":"item","type":"Item"},{"name":"at","type":{"optional":"timestamp"}}]}]}',
   exceptions: [{ type: Failed, writeMembers: writeFailed, readMembers: readFailed }],
   methods: [{ name: "echo", nativeOnly: "item holds Item.level, which is an enum (Level)" }],
   events: [{ name: "changed", nativeOnly: "item holds Item.level, which is an enum (Level)" }],

@@ -2,7 +2,7 @@
 
 import type { CallContext, ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { EvolutionServerBase } from "./server.js";
-import { EvolutionConnection } from "./connection.js";
+import { EvolutionConnection } from "./index.js";
 import {
   createTestPair,
   notAnswered,

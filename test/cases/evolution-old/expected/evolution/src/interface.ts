@@ -13,7 +13,6 @@ import {
   type EchoArguments,
 } from "./codecs.js";
 import type { ChangedEvent, Item } from "./models.js";
-import { description } from "./description.js";
 import { Failed } from "./exceptions.js";
 
 export const echo: MethodDescription<EchoArguments, Item> = {
@@ -36,7 +35,7 @@ export const evolution: InterfaceDescription = {
   namespace: "com.example.evolution",
   className: "Evolution",
   hash: "6599502d78e030c7",
-  json: description,
+  json: '{"format":1,"namespace":"com.example.evolution","class":"Evolution","enums":[{"name":"Level","values":[{"name":"low","number":0},{"name":"high","number":1}]}],"unions":[{"name":"Shape","cases":[{"name":"circle","type":"double"}]}],"models":[{"name":"Item","members":[{"name":"id","type":"string"},{"name":"level","type":"Level"},{"name":"shape","type":"Shape"}]}],"exceptions":[{"name":"Failed","members":[{"name":"reason","type":"string"}]}],"methods":[{"name":"echo","parameters":[{"name":"item","type":"Item"},{"name":"items","type":{"list":"Item"}}],"result":"Item","throws":["Failed"]}],"events":[{"name":"changed","parameters":[{"name":"item","type":"Item"}]}]}',
   exceptions: [{ type: Failed, writeMembers: writeFailed, readMembers: readFailed }],
   methods: [{ name: "echo", nativeOnly: "item holds Item.level, which is an enum (Level)" }],
   events: [{ name: "changed", nativeOnly: "item holds Item.level, which is an enum (Level)" }],

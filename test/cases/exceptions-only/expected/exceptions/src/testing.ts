@@ -2,7 +2,7 @@
 
 import type { ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { ExceptionsServerBase } from "./server.js";
-import { ExceptionsConnection } from "./connection.js";
+import { ExceptionsConnection } from "./index.js";
 import { createTestPair, type PairOptions, type TestPair } from "@libmedium/runtime/testing";
 
 export {

@@ -15,7 +15,6 @@ import {
   type FindArguments,
 } from "./codecs.js";
 import type { FoundEvent, as_ } from "./models.js";
-import { description } from "./description.js";
 import { message, reader, then_ } from "./exceptions.js";
 
 export const find: MethodDescription<FindArguments, as_> = {
@@ -38,7 +37,7 @@ export const hidden: InterfaceDescription = {
   namespace: "com.example.hidden",
   className: "Hidden",
   hash: "2227e8f331062b1c",
-  json: description,
+  json: '{"format":1,"namespace":"com.example.hidden","class":"Hidden","enums":[{"name":"value","values":[{"name":"low","number":0},{"name":"high","number":1}]},{"name":"end","values":[{"name":"low","number":0},{"name":"high","number":1}]},{"name":"fields","values":[{"name":"low","number":0},{"name":"high","number":1}]}],"models":[{"name":"as","members":[{"name":"constructor","type":{"optional":"string"}},{"name":"toString","type":{"optional":"uint8"}},{"name":"valueOf","type":{"optional":"as"}},{"name":"hasOwnProperty","type":"string"},{"name":"level","type":"value","default":"low"},{"name":"end","type":"end","default":"low"}]}],"exceptions":[{"name":"then"},{"name":"reader","members":[{"name":"level","type":"value","default":"high"}]},{"name":"message","members":[{"name":"reader","type":"string"},{"name":"level","type":"fields","default":"high"}]}],"methods":[{"name":"find","parameters":[{"name":"constructor","type":{"optional":"string"}},{"name":"level","type":"value","default":"low"}],"result":"as","throws":["reader","message","then"]}],"events":[{"name":"found","parameters":[{"name":"as","type":"as"},{"name":"valueOf","type":{"optional":"string"}}]}]}',
   exceptions: [
     then_,
     { type: reader, writeMembers: writeReader, readMembers: readReader },

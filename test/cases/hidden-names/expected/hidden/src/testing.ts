@@ -2,7 +2,7 @@
 
 import type { CallContext, ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { HiddenServerBase } from "./server.js";
-import { HiddenConnection } from "./connection.js";
+import { HiddenConnection } from "./index.js";
 import {
   createTestPair,
   notAnswered,

@@ -37,7 +37,6 @@ import {
   type SortShelvesArguments,
 } from "./codecs.js";
 import type { Id, Ids, Shelf, SortedEvent, Tags } from "./models.js";
-import { description } from "./description.js";
 import { Unsorted } from "./exceptions.js";
 
 export const sort: MethodDescription<SortArguments, Tags> = {
@@ -91,7 +90,7 @@ export const sorter: InterfaceDescription = {
   namespace: "com.example.signatures",
   className: "Sorter",
   hash: "4fb22547926b0882",
-  json: description,
+  json: '{"format":1,"namespace":"com.example.signatures","class":"Sorter","aliases":[{"name":"Id","type":"string"},{"name":"Ids","type":{"list":"Id"}},{"name":"Tags","type":{"optional":{"map":["string",{"list":"string"}]}}}],"models":[{"name":"Shelf","members":[{"name":"ids","type":"Ids"}]}],"exceptions":[{"name":"Unsorted","members":[{"name":"ids","type":"Ids"}]}],"methods":[{"name":"sort","parameters":[{"name":"ids","type":"Ids"},{"name":"deep","type":{"list":{"list":{"optional":{"list":"Id"}}}}},{"name":"tags","type":"Tags"},{"name":"words","type":{"list":"json"},"default":"[]"}],"result":"Tags","throws":["Unsorted"]},{"name":"sort_shelves","parameters":[{"name":"shelves","type":{"list":"Shelf"}}],"result":{"map":["Id",{"list":"Shelf"}]}},{"name":"pour","parameters":[{"name":"data","type":{"stream":"binary"}},{"name":"label","type":{"optional":"string"}},{"name":"level","type":"uint8","default":"1"}],"result":{"stream":"Ids"}}],"callbacks":[{"name":"choose","parameters":[{"name":"ids","type":"Ids"},{"name":"tags","type":"Tags"}],"result":"Ids"}],"events":[{"name":"sorted","parameters":[{"name":"ids","type":"Ids"},{"name":"tags","type":{"optional":{"map":["Id","Tags"]}}}]}]}',
   exceptions: [{ type: Unsorted, writeMembers: writeUnsorted, readMembers: readUnsorted }],
   methods: [
     { name: "sort", nativeOnly: "deep holds an item, which is optional" },

@@ -20,7 +20,6 @@ import {
   type UpdateStudentArguments,
 } from "./codecs.js";
 import type { Student, StudentAddedEvent } from "./models.js";
-import { description } from "./description.js";
 import { StudentNotFound } from "./exceptions.js";
 
 export const getStudent: MethodDescription<GetStudentArguments, Student> = {
@@ -52,7 +51,7 @@ export const studentSystem: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.student",
   className: "StudentSystem",
   hash: "e71bb9f0ba8b496d",
-  json: description,
+  json: '{"format":1,"namespace":"com.pcthingz.libmedium.student","class":"StudentSystem","models":[{"name":"Student","members":[{"name":"id","type":"string"},{"name":"first_name","type":"string"},{"name":"last_name","type":"string"},{"name":"age","type":"uint8"},{"name":"photo","type":"binary"}]}],"exceptions":[{"name":"StudentNotFound"}],"methods":[{"name":"get_student","parameters":[{"name":"id","type":"string"}],"result":"Student"},{"name":"update_student","parameters":[{"name":"info","type":"Student"}]}],"events":[{"name":"student_added","parameters":[{"name":"time","type":"double"},{"name":"info","type":"Student"}]}]}',
   exceptions: [StudentNotFound],
   methods: ["get_student", "update_student"],
   events: ["student_added"],

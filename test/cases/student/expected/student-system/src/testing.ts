@@ -2,7 +2,7 @@
 
 import type { CallContext, ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { StudentSystemServerBase } from "./server.js";
-import { StudentSystemConnection } from "./connection.js";
+import { StudentSystemConnection } from "./index.js";
 import {
   createTestPair,
   notAnswered,

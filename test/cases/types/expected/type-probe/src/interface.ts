@@ -34,7 +34,6 @@ import {
   type GetNamesArguments,
   type PutArguments,
 } from "./codecs.js";
-import { description } from "./description.js";
 
 export const getEverything: MethodDescription<void, Everything> = {
   name: "get_everything",
@@ -115,7 +114,7 @@ export const typeProbe: InterfaceDescription = {
   namespace: "com.pcthingz.libmedium.types",
   className: "TypeProbe",
   hash: "dd987118cfd8d1ba",
-  json: description,
+  json: '{"format":1,"namespace":"com.pcthingz.libmedium.types","class":"TypeProbe","socket":"/var/lib/type probe","models":[{"name":"Everything","members":[{"name":"boolean_value","type":"boolean"},{"name":"int8_value","type":"int8"},{"name":"uint8_value","type":"uint8"},{"name":"int16_value","type":"int16"},{"name":"uint16_value","type":"uint16"},{"name":"int32_value","type":"int32"},{"name":"uint32_value","type":"uint32"},{"name":"int64_value","type":"int64"},{"name":"uint64_value","type":"uint64"},{"name":"float_value","type":"float"},{"name":"double_value","type":"double"},{"name":"string_value","type":"string"},{"name":"binary_value","type":"binary"}]},{"name":"Lists","members":[{"name":"booleans","type":{"list":"boolean"}},{"name":"int8s","type":{"list":"int8"}},{"name":"uint8s","type":{"list":"uint8"}},{"name":"int16s","type":{"list":"int16"}},{"name":"uint16s","type":{"list":"uint16"}},{"name":"int32s","type":{"list":"int32"}},{"name":"uint32s","type":{"list":"uint32"}},{"name":"int64s","type":{"list":"int64"}},{"name":"uint64s","type":{"list":"uint64"}},{"name":"floats","type":{"list":"float"}},{"name":"doubles","type":{"list":"double"}},{"name":"strings","type":{"list":"string"}},{"name":"binaries","type":{"list":"binary"}},{"name":"everything","type":{"list":"Everything"}},{"name":"matrix","type":{"list":{"list":"double"}}},{"name":"cube","type":{"list":{"list":{"list":"Everything"}}}}]},{"name":"Tree","members":[{"name":"name","type":"string"},{"name":"children","type":{"list":"Tree"}}]},{"name":"Unused","members":[{"name":"lists","type":{"list":"Lists"}},{"name":"rare","type":{"list":{"list":{"list":{"list":"int8"}}}}}]}],"methods":[{"name":"get_everything","result":"Everything"},{"name":"get_lists","parameters":[{"name":"everything","type":"Everything"},{"name":"cube","type":{"list":{"list":{"list":"Everything"}}}}],"result":"Lists"},{"name":"add","parameters":[{"name":"left","type":"int64"},{"name":"right","type":"int64"}],"result":"int64"},{"name":"get_names","parameters":[{"name":"trees","type":{"list":"Tree"}}],"result":{"list":{"list":"string"}}},{"name":"put","parameters":[{"name":"data","type":"binary"}]},{"name":"ping"}],"events":[{"name":"measured","parameters":[{"name":"time","type":"double"},{"name":"values","type":{"list":"float"}},{"name":"matrix","type":{"list":{"list":"double"}}}]},{"name":"tree_changed","parameters":[{"name":"tree","type":"Tree"}]},{"name":"stopped"}]}',
   socketBase: "/var/lib/type probe",
   exceptions: [],
   methods: ["get_everything", "get_lists", "add", "get_names", "put", "ping"],

@@ -2,7 +2,7 @@
 
 import type { CallContext, ConnectOptions, ServeOptions } from "@libmedium/runtime";
 import { TypeProbeServerBase } from "./server.js";
-import { TypeProbeConnection } from "./connection.js";
+import { TypeProbeConnection } from "./index.js";
 import {
   createTestPair,
   notAnswered,
