@@ -8,10 +8,7 @@ import {
 } from "./declaration-views.js";
 import { filesView, type FilesView } from "./files-view.js";
 import { indexView, type IndexView } from "./index-view.js";
-import {
-  descriptionsView,
-  type DescriptionsView,
-} from "./interface-view.js";
+import { descriptionsView, type DescriptionsView } from "./interface-view.js";
 import { packageJsonView, type PackageJsonView } from "./package-json-view.js";
 import { readmeView, type ReadmeView } from "./readme-view.js";
 import { serverView, type ServerView } from "./server-view.js";
