@@ -1,7 +1,7 @@
 /*
  * npm run bench:check [-- --record 10]: fails when ours has become slower, as a share of the hand-written ceiling, than what is recorded in
- * bench/results/guard.json, by more than the noise of this run. `--record` measures so many times, and records for each measure what
- * the worst of them reached.
+ * bench/results/guard.json, by more than the noise of this run. `--record` measures so many times, and records for each measure a little less than
+ * the worst of them reached, since other machines weigh the same work a little differently.
  */
 import fs from "node:fs";
 import { loadavg } from "node:os";
@@ -19,6 +19,9 @@ import {
 /** Of processes. Where something looks bad after them, further ones have a say, in what looks bad alone. */
 const generations = 2;
 const generationsMax = 5;
+
+/** Of what was reached here, what every machine is to reach. */
+const recordedShare = 0.93;
 
 const recordPath = fileURLToPath(new URL("../results/guard.json", import.meta.url));
 const { values } = parseArgs({ options: { record: { type: "string" } } });
@@ -69,7 +72,7 @@ async function record(runs: number): Promise<void> {
   const worst = [...found].map(([name, figures]) => {
     const sorted = figures.toSorted((one, other) => one - other);
     console.log(name, sorted.map(figure).join(" "));
-    return [name, Number((sorted[0] ?? 0).toFixed(3))];
+    return [name, Number(((sorted[0] ?? 0) * recordedShare).toFixed(3))];
   });
   fs.writeFileSync(recordPath, `${JSON.stringify(Object.fromEntries(worst), null, 2)}\n`);
 }
