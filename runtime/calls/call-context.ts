@@ -35,6 +35,7 @@ export class RunningCall implements CallbackContext {
   declare private readonly trace: TraceContext | undefined;
   declare private controller: AbortController | undefined;
   declare private timer: NodeJS.Timeout | undefined;
+  declare private isFinished: boolean;
   /** Why the answer is not wanted any more, if so. */
   declare reason: MediumError | undefined;
 
@@ -52,13 +53,14 @@ export class RunningCall implements CallbackContext {
     this.controller = undefined;
     this.timer = undefined;
     this.reason = undefined;
+    this.isFinished = false;
   }
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
       if (this.reason !== undefined) this.controller.abort(this.reason);
-      else if (this.expiresAtMs > 0) this.startTimer();
+      else if (this.expiresAtMs > 0 && !this.isFinished) this.startTimer();
     }
     return this.controller.signal;
   }
@@ -96,6 +98,7 @@ export class RunningCall implements CallbackContext {
 
   /** The call was answered: nothing will fire any more. */
   finish(): void {
+    this.isFinished = true;
     if (this.timer !== undefined) clearTimeout(this.timer);
   }
 

@@ -41,6 +41,8 @@ export class Callee implements AnsweringHalf {
   readonly #running = new Map<number, RunningCall>();
   #waiting: (() => void)[] = [];
   #openStreams = 0;
+  /** Why, once the connection is over. */
+  #ended: MediumError | undefined;
   #refusal: Refusal | undefined;
 
   /** `application` is who calls, in the daemon. */
@@ -137,6 +139,7 @@ export class Callee implements AnsweringHalf {
 
   /** The connection is over: tells every handler that still runs. */
   end(reason: MediumError): void {
+    this.#ended = reason;
     const calls = [...this.#running.values()];
     this.#counts.cancelled += calls.length;
     this.#running.clear();
@@ -234,11 +237,22 @@ export class Callee implements AnsweringHalf {
   }
 
   #await(id: number, handler: Handler, result: unknown, call: RunningCall): void {
+    if (this.#ended !== undefined) {
+      this.#abandon(result, call, this.#ended);
+      return;
+    }
     this.#running.set(id, call);
     void Promise.resolve(result).then(
       (value) => this.#settle(id, handler, call, true, value),
       (error: unknown) => this.#settle(id, handler, call, false, error),
     );
+  }
+
+  /** The handler itself has ended the connection, by an event that was one too many. */
+  #abandon(result: unknown, call: RunningCall, reason: MediumError): void {
+    this.#counts.cancelled++;
+    call.abort(reason);
+    void Promise.resolve(result).catch(() => {});
   }
 
   #answerLater(

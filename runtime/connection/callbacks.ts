@@ -3,7 +3,7 @@ import type { CheckedConnectOptions } from "./connect-options.js";
 import { describe } from "../describe.js";
 import { InvalidValue } from "../errors.js";
 import type { Handler } from "../interface.js";
-import { reportToStderr } from "../telemetry/report.js";
+import { tell } from "../telemetry/report.js";
 
 /** Generated: what an application gave for its callbacks, as handlers in the order of their numbers. */
 export type CallbackBinding<Given> = (given: Given) => readonly (Handler | undefined)[];
@@ -25,12 +25,6 @@ export async function bindCallbacks<Given>(
     maxCallsInFlight,
     // Long, and most applications have none.
     answering: isGiven ? (await import("../calls/callee.js")).Callee : undefined,
-    onError(error, callback) {
-      try {
-        onError(error, callback);
-      } catch (failure) {
-        reportToStderr(failure, "onError");
-      }
-    },
+    onError: (error, callback) => tell(onError, error, callback),
   };
 }

@@ -14,7 +14,7 @@ import { IdleTimer } from "./idle-timer.js";
 import type { EventDescription, ServerDispatch } from "../interface.js";
 import { notCarried } from "../original/names.js";
 import { originalApplication } from "../original/start-daemon.js";
-import { reportToStderr } from "../telemetry/report.js";
+import { tell } from "../telemetry/report.js";
 import type { CheckedServeOptions } from "./serve-options.js";
 import type { ServerStats } from "../telemetry/stats.js";
 import { firedEvents } from "../telemetry/tracing.js";
@@ -108,11 +108,7 @@ export class DaemonHost implements Doorway {
 
   /** Tells of something that went wrong and does not end the daemon. Never throws. */
   report(error: unknown, where: string): void {
-    try {
-      this.#options.onError(error, where);
-    } catch (failure) {
-      reportToStderr(failure, "onError");
-    }
+    tell(this.#options.onError, error, where);
   }
 
   stats(): ServerStats {

@@ -1,6 +1,24 @@
 import { writeSync } from "node:fs";
 import { MediumError } from "../errors.js";
 
+/** Tells an `onError` of a user. What that throws, or rejects with where it is asynchronous, is written to stderr. */
+export function tell(
+  onError: (error: unknown, where: string) => unknown,
+  error: unknown,
+  where: string,
+): void {
+  try {
+    const told = onError(error, where);
+    if (told instanceof Promise) told.catch(reportFailure);
+  } catch (failure) {
+    reportFailure(failure);
+  }
+}
+
+function reportFailure(failure: unknown): void {
+  reportToStderr(failure, "onError");
+}
+
 /** What `onError` is unless given. */
 export function reportToStderr(error: unknown, where: string): void {
   const text =

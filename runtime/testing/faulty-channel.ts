@@ -82,6 +82,14 @@ export class FaultyChannel implements Channel, ChannelHandler, FaultyEnd {
     this.#inner.greeted(peerMessageBytesMax, original);
   }
 
+  ref(): void {
+    this.#inner.ref?.();
+  }
+
+  unref(): void {
+    this.#inner.unref?.();
+  }
+
   pause(): void {
     this.#isPaused = true;
     this.#inner.pause();

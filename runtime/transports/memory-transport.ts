@@ -7,6 +7,10 @@ import { Writer } from "../values/writer.js";
 
 // Kept from the start, so that a test may replace the clock of everything else.
 const deferred = setImmediate;
+const every = setInterval;
+
+/** As long as a timer can be: what it does is to be there. */
+const longMs = 2 ** 31 - 1;
 
 /**
  * Two ends of one channel within a process: what one sends, the other is given in a later turn of the event loop. Each accepts messages of
@@ -34,6 +38,8 @@ export function createMemoryTransport(): Transport {
       const connectOne = (peerMessageBytesMax: number): Channel => {
         const [application, daemon] = memoryPair(peerMessageBytesMax, maxMessageBytes);
         accept(daemon);
+        // As a socket does, until it is told otherwise.
+        application.ref?.();
         return application;
       };
       listeners.set(address, connectOne);
@@ -83,6 +89,8 @@ class MemoryChannel implements Channel {
   private heldBack = false;
   private scheduled = false;
   private failure: Error | undefined;
+  /** Keeps the process alive, as a socket does by itself. */
+  private keeper: NodeJS.Timeout | undefined;
 
   constructor(maxMessageBytes: number) {
     this.maxMessageBytes = maxMessageBytes;
@@ -137,6 +145,15 @@ class MemoryChannel implements Channel {
     this.greetingBytesMax = undefined;
     if (original !== undefined) this.writer = original;
     this.writer.maxMessageBytes = peerMessageBytesMax;
+  }
+
+  ref(): void {
+    if (this.open) this.keeper ??= every(() => {}, longMs);
+  }
+
+  unref(): void {
+    clearInterval(this.keeper);
+    this.keeper = undefined;
   }
 
   pause(): void {
@@ -225,6 +242,7 @@ class MemoryChannel implements Channel {
   private finish(error?: Error): void {
     if (!this.open) return;
     this.open = false;
+    this.unref();
     this.writer.clear();
     this.dropInbox();
     this.peer.inboxEnded = true;

@@ -60,7 +60,7 @@ async function fullDisk(trial: Trial): Promise<Outcome> {
 async function races(trial: Trial): Promise<Outcome> {
   const tally = emptyTally();
   const starters = 4;
-  const count = trial.count(50, 8);
+  const count = trial.count(200, 8);
   for (let race = 0; race < count; race++) {
     const started = await Promise.allSettled(
       Array.from({ length: starters }, () => trial.startDaemon()),
@@ -86,5 +86,5 @@ export const faults: readonly Fault[] = [
   { name: "folder that is a symbolic link to one", ...refusals, run: linkedFolder },
   { name: "path too long", ...refusals, run: longPath },
   { name: "full disk for the socket", ...refusals, run: fullDisk },
-  { name: "200 racing starters", ...refusals, run: races },
+  { name: "200 races of starters", ...refusals, run: races },
 ];
