@@ -22,6 +22,9 @@ export interface CallContext<App extends Application = Application> extends Call
   readonly application: App;
 }
 
+/** The caller's clock runs out when this side's does, and its cancel may be here a little before. */
+const sameMomentMs = 5;
+
 /**
  * One call while it runs. The signal is made when it is first asked for: most methods never do, and an `AbortController` costs more
  * than the rest of a small call.
@@ -83,7 +86,12 @@ export class RunningCall implements CallbackContext {
 
   /** The caller sent a cancel. */
   cancel(): void {
-    this.abort(new Cancelled(`The caller no longer wants the answer of ${this.name}.`));
+    const isTimeUp = this.expiresAtMs > 0 && performance.now() > this.expiresAtMs - sameMomentMs;
+    this.abort(
+      isTimeUp
+        ? this.timeUp()
+        : new Cancelled(`The caller no longer wants the answer of ${this.name}.`),
+    );
   }
 
   /** Runs the handler. What it returns, or the promise of it, is the answer. */
@@ -127,12 +135,13 @@ export class RunningCall implements CallbackContext {
     );
   }
 
+  private timeUp(): TimeoutError {
+    return new TimeoutError(`The caller stopped waiting for ${this.name}.`);
+  }
+
   private startTimer(): void {
     const remainingMs = this.expiresAtMs - performance.now();
-    this.timer = setTimeout(
-      () => this.abort(new TimeoutError(`The caller stopped waiting for ${this.name}.`)),
-      Math.max(remainingMs, 1),
-    );
+    this.timer = setTimeout(() => this.abort(this.timeUp()), Math.max(remainingMs, 1));
     this.timer.unref();
   }
 }

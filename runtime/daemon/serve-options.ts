@@ -50,7 +50,7 @@ export interface ServeOptions {
   readonly maxMessageBytes?: number | undefined;
   /** How long an application may take to greet, in milliseconds: 10,000 unless given. */
   readonly handshakeTimeoutMs?: number | undefined;
-  /** How long closing waits for calls that still run, in milliseconds: 5,000 unless given. */
+  /** How long closing waits for calls that still run, streams that have not ended among them, in milliseconds: 5,000 unless given. */
   readonly drainMs?: number | undefined;
   /**
    * After how many milliseconds of silence an application is asked for a sign of life, and how many it has to give one before it is dropped: 30,000

@@ -20,6 +20,16 @@ test("a signal that is first asked for after the answer never fires", () => {
   expect(signal.aborted).toBe(false);
 });
 
+test("a cancel that comes when the time is up is told as that, an earlier one as a cancel", () => {
+  vi.useFakeTimers();
+  const calls = [10, 100].map(
+    (deadlineMs) => new RunningCall(undefined, "read", deadlineMs, undefined),
+  );
+  vi.advanceTimersByTime(9);
+  for (const call of calls) call.cancel();
+  expect(calls.map(({ signal }) => signal.reason.code)).toEqual(["timeout", "cancelled"]);
+});
+
 test("a handler that ends the connection itself, in the turn in which it is called, is told", async () => {
   const [channel] = memoryPair();
   const counts = new HandlerCounts();
