@@ -11,7 +11,7 @@ export interface Chunk {
 export const flushBytes: number = 64 * 1024;
 
 /** The size of a chunk: with the largest item of a `stream binary` and its head in one, such an item leaves in one write. */
-export const chunkBytes: number = flushBytes + 64;
+const chunkBytes: number = flushBytes + 64;
 
 /**
  * Chunks for those who usually write little in a turn. An event to a thousand applications is in a thousand chunks before the first is

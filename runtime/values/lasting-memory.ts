@@ -19,7 +19,7 @@ export function lastingMemory(size: number): Buffer {
 }
 
 /** So much memory was made that lives as long as lasting memory usually does. */
-export function noteNewBytes(size: number): void {
+function noteNewBytes(size: number): void {
   newBytes += size;
   if (newBytes < newBytesMax) return;
   newBytes = 0;
