@@ -103,6 +103,24 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
       this.#feedback.leave();
       return;
     }
+    this.#deliver(item, cost);
+  }
+
+  /** Whether an item of that cost, which has begun to arrive, may be given to `take` in parts, all of it. Its cost is paid then. */
+  begin(cost: number): boolean {
+    if (this.#description.isBinary !== true || this.#hasEnded || this.#credit <= 0) return false;
+    this.#credit -= cost;
+    return true;
+  }
+
+  /** The next part of an item, of that cost; undefined for one of which none are bytes of the stream. */
+  take(bytes: Uint8Array | undefined, cost: number): void {
+    if (this.#isOver) return;
+    if (bytes === undefined) this.#consumed(cost);
+    else this.#deliver(bytes, cost);
+  }
+
+  #deliver(item: unknown, cost: number): void {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) {
       this.#items.push(item);
