@@ -113,11 +113,9 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
     return true;
   }
 
-  /** The next part of an item, of that cost; undefined for one of which none are bytes of the stream. */
-  take(bytes: Uint8Array | undefined, cost: number): void {
-    if (this.#isOver) return;
-    if (bytes === undefined) this.#consumed(cost);
-    else this.#deliver(bytes, cost);
+  /** The next part of an item, of that cost. */
+  take(bytes: Uint8Array, cost: number): void {
+    if (!this.#isOver) this.#deliver(bytes, cost);
   }
 
   #deliver(item: unknown, cost: number): void {

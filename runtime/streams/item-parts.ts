@@ -1,4 +1,5 @@
 import { calleeFlag } from "../messages/messages.js";
+import { PartialMessage } from "../values/partial-message.js";
 import type { MessageInParts } from "../transports/transport.js";
 import { copyBinary, isMostOf, keepHere } from "../values/binary.js";
 import { noteNewBytes } from "../values/lasting-memory.js";
@@ -7,6 +8,9 @@ import type { IncomingStream } from "./incoming-stream.js";
 
 /** Below this, putting an item together costs less than a further item does. */
 const sizeMin = 16 * 1024;
+
+/** So large is every part but the last: a peer that sends byte by byte makes no item of each. */
+const partMin = 4 * 1024;
 
 /** Who knows the streams of bytes that callers send. */
 export interface BinaryStreams {
@@ -39,6 +43,10 @@ class ItemInParts implements MessageInParts {
   missing: number;
   readonly #stream: IncomingStream;
   readonly #headBytes: number;
+  /** What is left of the item, once a part of it was small. */
+  #rest: PartialMessage | undefined;
+  /** Bytes of the message that were not paid for by an item yet. */
+  #cost = 0;
 
   constructor(stream: IncomingStream, size: number, headBytes: number) {
     this.#stream = stream;
@@ -51,8 +59,23 @@ class ItemInParts implements MessageInParts {
   add(chunk: Buffer, start: number, end: number): void {
     const from = this.missing === this.size ? start + this.#headBytes : start;
     this.missing -= end - start;
-    if (from < end) this.#stream.take(partOf(chunk, from, end), end - start);
-    else this.#stream.take(undefined, end - start);
+    this.#cost += end - start;
+    if (end - from < partMin && this.missing > 0)
+      this.#rest ??= new PartialMessage(end - from + this.missing);
+    if (this.#rest === undefined) this.#give(partOf(chunk, from, end));
+    else this.#addToRest(this.#rest, chunk, from, end);
+  }
+
+  #addToRest(rest: PartialMessage, chunk: Buffer, start: number, end: number): void {
+    rest.add(chunk, start, end);
+    if (this.missing > 0) return;
+    const { buffer, byteOffset } = rest.bytes;
+    this.#give(new Uint8Array(buffer, byteOffset, rest.size));
+  }
+
+  #give(bytes: Uint8Array): void {
+    this.#stream.take(bytes, this.#cost);
+    this.#cost = 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ConnectionLost, ProtocolError } from "../errors.js";
 import { greetingBytesMax } from "../limits.js";
 import type { ReadWindow } from "./lent-reads.js";
-import { PartialMessage } from "./partial-message.js";
+import { PartialMessage } from "../values/partial-message.js";
 import type { MessageInParts } from "./transport.js";
 import type { Wire } from "../messages/wire.js";
 
