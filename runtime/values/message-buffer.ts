@@ -37,7 +37,7 @@ export class MessageBuffer {
   /** Where the chunk ends, or the longest message that is allowed, whichever comes first: one check serves both. */
   protected limit = 0;
   private full: FullChunk[] = [];
-  /** Bytes in full chunks. A place is counted from the first byte of the first chunk. */
+  /** Bytes in full chunks, and those that were left. A place is counted from the first byte of the first chunk. */
   private fullBytes = 0;
   /** Where the message at hand begins, with and without its frame. */
   private frameStart = 0;
@@ -67,12 +67,12 @@ export class MessageBuffer {
 
   /** Bytes of the message so far. */
   get messageBytes(): number {
-    return this.fullBytes + this.position + this.leftBytes - this.messageStart;
+    return this.fullBytes + this.position - this.messageStart;
   }
 
   /** Bytes of all messages, frames included, since they were last taken. */
   get pendingBytes(): number {
-    return this.fullBytes + this.position + this.leftBytes;
+    return this.fullBytes + this.position;
   }
 
   /**
@@ -150,7 +150,7 @@ export class MessageBuffer {
     const { left, leftBytes } = this;
     if (left === undefined) return undefined;
     this.left = undefined;
-    this.leftBytes = 0;
+    this.fullBytes -= leftBytes;
     this.setLimit();
     // A getter of a value behind them, one that takes no bytes, can have given them to another thread. Their size was written.
     return left.length === leftBytes ? left : new Uint8Array(leftBytes);
@@ -239,6 +239,7 @@ export class MessageBuffer {
     }
     this.left = value;
     this.leftBytes = value.length;
+    this.fullBytes += value.length;
     // Whatever is written next finds no room.
     this.limit = -1;
   }
@@ -317,6 +318,11 @@ export class MessageBuffer {
   }
 
   private patchFull(place: number, value: number, littleEndian: boolean): void {
+    const chunkStart = this.left === undefined ? this.fullBytes : this.fullBytes - this.leftBytes;
+    if (place >= chunkStart) {
+      this.view.setUint32(place - chunkStart, value, littleEndian);
+      return;
+    }
     const full = this.full.findLast(({ start }) => start <= place);
     full?.chunk.view.setUint32(place - full.start, value, littleEndian);
   }
