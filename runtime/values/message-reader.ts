@@ -1,4 +1,3 @@
-import { int32At } from "./little-endian.js";
 import { ProtocolError } from "../errors.js";
 import { readUtf8 } from "./read-text.js";
 
@@ -181,7 +180,13 @@ export class MessageReader {
     const position = this.position;
     if (position + 4 > this.end) throw this.tooShort(what, 4);
     this.position = position + 4;
-    return int32At(this.bytes, position);
+    const bytes = this.bytes;
+    return (
+      (bytes[position] as number) |
+      ((bytes[position + 1] as number) << 8) |
+      ((bytes[position + 2] as number) << 16) |
+      ((bytes[position + 3] as number) << 24)
+    );
   }
 }
 

@@ -13,6 +13,9 @@ const shortForeignBytes = 32;
  */
 const mediumForeignBytes: number = hasSlowDecoder() ? 4096 : shortForeignBytes;
 
+/** From here on a call into C++ is the faster way to make a string of ASCII. */
+export const shortTextBytes = 16;
+
 /** So many UTF-16 units are made a string eight at a time; more of them by a call into C++. */
 const fewUnits = 16;
 
@@ -24,7 +27,7 @@ const isLittleEndian: boolean = endianness() === "LE";
 /** Reads UTF-8. Returns undefined where it is not well-formed: overlong, a surrogate, beyond U+10FFFF, or cut off. */
 export function readUtf8(bytes: Buffer, start: number, end: number): string | undefined {
   const size = end - start;
-  if (size < 16) return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
+  if (size < shortTextBytes) return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
   if (size <= mediumForeignBytes && isLittleEndian && looksForeign(bytes, start, size)) {
     return readForeign(bytes, start, end);
   }
@@ -38,10 +41,10 @@ export function readUtf8(bytes: Buffer, start: number, end: number): string | un
 }
 
 /**
- * Fewer than 16 bytes of ASCII; undefined where a byte is none. `fromCharCode` with many arguments takes half the time of
+ * Fewer than `shortTextBytes` of ASCII; undefined where a byte is none. `fromCharCode` with many arguments takes half the time of
  * adding one character after the other, and a quarter of a call into C++.
  */
-function readShortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+export function readShortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start < 8) return readUpTo7(bytes, start, end);
   const a = bytes[start] as number;
   const b = bytes[start + 1] as number;
