@@ -52,7 +52,7 @@ export function isMostOf(size: number, memoryBytes: number): boolean {
 }
 
 function createSlab(): ArrayBuffer {
-  const created = new ArrayBuffer(slabBytes);
+  const created = Buffer.allocUnsafeSlow(slabBytes).buffer;
   keepHere(created);
   return created;
 }
