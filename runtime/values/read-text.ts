@@ -27,7 +27,8 @@ const isLittleEndian: boolean = endianness() === "LE";
 /** Reads UTF-8. Returns undefined where it is not well-formed: overlong, a surrogate, beyond U+10FFFF, or cut off. */
 export function readUtf8(bytes: Buffer, start: number, end: number): string | undefined {
   const size = end - start;
-  if (size < shortTextBytes) return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
+  if (size < shortTextBytes)
+    return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
   if (size <= mediumForeignBytes && isLittleEndian && looksForeign(bytes, start, size)) {
     return readForeign(bytes, start, end);
   }
