@@ -193,7 +193,7 @@ export function ownTmpFolder(tmpFolder: string, uid: number | undefined): string
 function unixAddress(path: string, written: string): UnixAddress {
   if (path === "")
     throw new InvalidAddress(`${quote(written)} names no socket: the path is empty.`);
-  if (/(^|\/)\.{0,2}$/u.test(path)) {
+  if (["", ".", ".."].includes(path.slice(path.lastIndexOf("/") + 1))) {
     throw new InvalidAddress(
       `${quote(written)} is the path of a folder. Add the name of the socket.`,
     );
@@ -207,16 +207,17 @@ function unixAddress(path: string, written: string): UnixAddress {
 }
 
 function decodePath(rest: string, written: string): string {
-  if (/[?#]/u.test(rest)) {
+  if (rest.includes("?") || rest.includes("#")) {
     throw new InvalidAddress(`${quote(written)}: in a URL, ? is written %3F and # is written %23.`);
   }
-  if (/^\/\/[^/]/u.test(rest)) {
+  const hasEmptyHost = rest.startsWith("///");
+  if (rest.startsWith("//") && rest.length > 2 && !hasEmptyHost) {
     throw new InvalidAddress(
       `${quote(written)} names a host. Unix sockets are on this one: write unix:/path or unix:///path.`,
     );
   }
   try {
-    return decodeURIComponent(rest.replace(/^\/\/(?=\/)/u, ""));
+    return decodeURIComponent(hasEmptyHost ? rest.slice(2) : rest);
   } catch (cause) {
     throw new InvalidAddress(
       `${quote(written)}: the percent signs do not spell UTF-8 bytes. A percent sign itself is written %25.`,
