@@ -107,7 +107,7 @@ describe("imports", () => {
   });
 
   test("of what only some connections need are made when they need it", () => {
-    const early = /^node:(?:tls|crypto|child_process)$/u;
+    const early = /^node:(?:tls|crypto|child_process|fs|os|timers\/promises)$/u;
     const loaded = new Set<string>();
     const load = (file: string): void => {
       if (loaded.has(file)) return;
