@@ -1,5 +1,3 @@
-import { endianness } from "node:os";
-
 /**
  * UTF-8 to JavaScript strings. A call into C++ costs as much as 20 characters made in JavaScript, so short strings, which are most
  * strings, never leave it.
@@ -22,7 +20,7 @@ const fewUnits = 16;
 // Written and read within one call: UTF-16, whose bytes `Buffer` can only read where the machine's order is its own.
 const scratch = new Uint16Array(mediumForeignBytes);
 const scratchBytes: Buffer = Buffer.from(scratch.buffer);
-const isLittleEndian: boolean = endianness() === "LE";
+const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reads UTF-8. Returns undefined where it is not well-formed: overlong, a surrogate, beyond U+10FFFF, or cut off. */
 export function readUtf8(bytes: Buffer, start: number, end: number): string | undefined {
