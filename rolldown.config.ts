@@ -39,8 +39,6 @@ const runtime = defineConfig({
   platform: "node",
   logLevel: "warn",
   external: /^node:/u,
-  // Files that are loaded later take what they share with the entry from the entry itself. A file of its own for that would be one more to find.
-  preserveEntrySignatures: "allow-extension",
   output: {
     dir: "runtime/dist",
     format: "esm",

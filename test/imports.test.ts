@@ -134,7 +134,7 @@ describe("imports", () => {
     const texts = readdirSync(published, { recursive: true, encoding: "utf8" }).filter((name) =>
       name.endsWith(".js"),
     );
-    expect(texts).toContain("index.js");
+    expect(texts).toContain(join("chunks", "core.js"));
     const others = texts.filter(
       (name) => !/^[\0-\x7f]*$/u.test(readFileSync(join(published, name), "utf8")),
     );
