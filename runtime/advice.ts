@@ -1,23 +1,24 @@
 import { isAnyArrayBuffer, isArrayBufferView, isMap, isSet } from "node:util/types";
 
-/** What was to be given, by the first words of what an error says of it. */
+/** What was to be given, by the beginning of what an error says of it. */
 const advisers: readonly (readonly [
-  expected: RegExp,
+  expected: string,
   advice: (value: unknown, expected: string) => string,
 ])[] = [
-  [/^a bigint /u, bigintFor],
-  [/^an integer /u, integerFor],
-  [/^a Date$/u, dateFor],
-  [/^a uuid /u, uuidFor],
-  [/^a Uint8Array$/u, bytesFor],
-  [/^a Map$/u, mapFor],
-  [/^an array$/u, arrayFor],
-  [/^an async iterable /u, streamFor],
+  ["a bigint ", bigintFor],
+  ["an integer ", integerFor],
+  ["a Date", dateFor],
+  ["a uuid ", uuidFor],
+  ["a Uint8Array", bytesFor],
+  ["a Map", mapFor],
+  ["an array", arrayFor],
+  ["an async iterable ", streamFor],
 ];
 
 /** What to write instead of a value, where it is one that is often given by mistake: the end of an error message, or nothing. */
 export function adviceOn(expected: string, value: unknown): string {
-  const advice = advisers.find(([pattern]) => pattern.test(expected))?.[1](value, expected) ?? "";
+  const advice =
+    advisers.find(([beginning]) => expected.startsWith(beginning))?.[1](value, expected) ?? "";
   return advice === "" ? "" : `: write ${advice}`;
 }
 

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   connectAddresses,
   formatAddress,
@@ -70,6 +69,8 @@ async function findPatiently<Greeted>(
     } catch (error) {
       if (!(error instanceof DaemonLeft) || attempt === attemptsMax) throw error;
     }
+    // Seldom needed, and so not loaded before.
+    const { setTimeout: delay } = await import("node:timers/promises");
     await delay(Math.random() * nextAttemptMs, undefined, { signal }).catch(() => {});
     signal.throwIfAborted();
   }

@@ -18,17 +18,22 @@ export interface GivenTraceContext {
 }
 
 const ids = "(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}";
-const traceparentForm = new RegExp(
-  `^(?:00-${ids}|(?!00|ff)[0-9a-f]{2}-${ids}(?:-[\\x20-\\x7e]*)?)$`,
-  "u",
-);
+let traceparentForm: RegExp | undefined;
 const tracestateForm = /^[\x20-\x7e]+$/u;
+
+/** Made for the first call that is traced. */
+function formOfTraceparent(): RegExp {
+  return (traceparentForm ??= new RegExp(
+    `^(?:00-${ids}|(?!00|ff)[0-9a-f]{2}-${ids}(?:-[\\x20-\\x7e]*)?)$`,
+    "u",
+  ));
+}
 
 export function isTraceparent(value: unknown): value is string {
   return (
     typeof value === "string" &&
     value.length <= traceparentCharactersMax &&
-    traceparentForm.test(value)
+    formOfTraceparent().test(value)
   );
 }
 

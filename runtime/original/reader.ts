@@ -83,7 +83,11 @@ export class OriginalReader extends Reader {
     return this.#number;
   }
 
-  // Values. `string` and `binary` are those of version 2, with another size in front.
+  // Values. `binary` is that of version 2, with another size in front.
+
+  override string(): string {
+    return this.sizedString();
+  }
 
   override uint32(): number {
     if (this.#id !== noId) {

@@ -1,5 +1,5 @@
-import { writeSync } from "node:fs";
 import { MediumError } from "../errors.js";
+import { fileSystem } from "../node-modules.js";
 
 /** Tells an `onError` of a user. What that throws, or rejects with where it is asynchronous, is written to stderr. */
 export function tell(
@@ -29,7 +29,7 @@ export function reportToStderr(error: unknown, where: string): void {
         : String(error);
   try {
     // At once, so that a standard error that nobody reads any more fails here, and not as an event that ends the process.
-    writeSync(2, `libmedium: ${where}: ${text}\n`);
+    fileSystem().writeSync(2, `libmedium: ${where}: ${text}\n`);
   } catch {
     // There is nowhere left to tell it.
   }

@@ -1,8 +1,8 @@
-import { realpathSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { InvalidAddress } from "../errors.js";
+import { fileSystem, operatingSystem } from "../node-modules.js";
+import { isWellFormed } from "../values/text.js";
 import {
   formatNetworkAddress,
   parseNetworkAddress,
@@ -58,7 +58,7 @@ export interface Surroundings {
  */
 export const socketPathBytesMax: number = process.platform === "linux" ? 107 : 103;
 
-const scheme = /^([a-z][a-z0-9+.-]*):(.*)$/isu;
+const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/su;
 
 /** Reads an address as a user wrote it. Throws `InvalidAddress` for what is malformed, too long or not supported. */
 export function parseAddress(address: string): Address {
@@ -176,7 +176,7 @@ export function surroundings(): Surroundings {
   return {
     env: process.env,
     uid: process.getuid?.(),
-    tmpFolder: tmpdir(),
+    tmpFolder: operatingSystem().tmpdir(),
     systemFolders: systemFolders(linux),
     usersFolder: linux ? "/run/user" : undefined,
   };
@@ -193,12 +193,12 @@ export function ownTmpFolder(tmpFolder: string, uid: number | undefined): string
 function unixAddress(path: string, written: string): UnixAddress {
   if (path === "")
     throw new InvalidAddress(`${quote(written)} names no socket: the path is empty.`);
-  if (/(^|\/)\.{0,2}$/u.test(path)) {
+  if (["", ".", ".."].includes(path.slice(path.lastIndexOf("/") + 1))) {
     throw new InvalidAddress(
       `${quote(written)} is the path of a folder. Add the name of the socket.`,
     );
   }
-  if (/\p{Surrogate}/u.test(path)) {
+  if (!isWellFormed(path)) {
     throw new InvalidAddress(`${quote(written)} cannot be written in UTF-8.`);
   }
   const absolute = resolve(path);
@@ -207,16 +207,17 @@ function unixAddress(path: string, written: string): UnixAddress {
 }
 
 function decodePath(rest: string, written: string): string {
-  if (/[?#]/u.test(rest)) {
+  if (rest.includes("?") || rest.includes("#")) {
     throw new InvalidAddress(`${quote(written)}: in a URL, ? is written %3F and # is written %23.`);
   }
-  if (/^\/\/[^/]/u.test(rest)) {
+  const hasEmptyHost = rest.startsWith("///");
+  if (rest.startsWith("//") && rest.length > 2 && !hasEmptyHost) {
     throw new InvalidAddress(
       `${quote(written)} names a host. Unix sockets are on this one: write unix:/path or unix:///path.`,
     );
   }
   try {
-    return decodeURIComponent(rest.replace(/^\/\/(?=\/)/u, ""));
+    return decodeURIComponent(hasEmptyHost ? rest.slice(2) : rest);
   } catch (cause) {
     throw new InvalidAddress(
       `${quote(written)}: the percent signs do not spell UTF-8 bytes. A percent sign itself is written %25.`,
@@ -251,6 +252,7 @@ function runtimeFolder({ env }: Surroundings): string | undefined {
 
 function systemFolders(linux: boolean): string[] {
   if (!linux) return ["/var/run"];
+  const { realpathSync } = fileSystem();
   try {
     return realpathSync("/var/run") === realpathSync("/run") ? ["/run"] : ["/run", "/var/run"];
   } catch {

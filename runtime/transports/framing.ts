@@ -1,5 +1,6 @@
 import { ConnectionLost, ProtocolError } from "../errors.js";
 import { greetingBytesMax } from "../limits.js";
+import { int32At } from "../values/little-endian.js";
 import type { ReadWindow } from "./lent-reads.js";
 import { PartialMessage } from "../values/partial-message.js";
 import type { MessageInParts } from "./transport.js";
@@ -182,7 +183,7 @@ export class FrameReader {
     const last = chunk.length - headerBytes;
     while (this.offset <= last && !this.stopped && !this.ended) {
       const start = this.offset + headerBytes;
-      const size = chunk.readUInt32LE(this.offset);
+      const size = int32At(chunk, this.offset) >>> 0;
       const end = start + size;
       if (size === 0 || size > maxMessageBytes || end > chunk.length) return;
       // Walked before it is delivered: the sink may end, stop or throw.
@@ -197,7 +198,7 @@ export class FrameReader {
     let size: number;
     if (!this.wide && this.headerFilled === 0 && start + headerBytes <= chunk.length) {
       this.offset = start + headerBytes;
-      size = chunk.readUInt32LE(start);
+      size = int32At(chunk, start) >>> 0;
     } else if (this.headerFilled === 0 && start + wideHeaderBytes <= chunk.length) {
       this.offset = start + wideHeaderBytes;
       size = readWide(chunk, start);
@@ -214,7 +215,7 @@ export class FrameReader {
       this.headerFilled += taken;
       if (this.headerFilled < wanted) return 0;
       this.headerFilled = 0;
-      size = this.wide ? readWide(this.header, 0) : this.header.readUInt32LE(0);
+      size = this.wide ? readWide(this.header, 0) : int32At(this.header, 0) >>> 0;
     }
     return this.isAllowed(size) ? size : 0;
   }
@@ -266,7 +267,7 @@ export class FrameReader {
       this.cut = { size: 0, arrived: end - start };
       return bodyStart - start;
     }
-    const size = this.wide ? readWide(bytes, start) : bytes.readUInt32LE(start);
+    const size = this.wide ? readWide(bytes, start) : int32At(bytes, start) >>> 0;
     if (this.greeting) bytes.copy(this.header, 0, start, bodyStart);
     if (!this.isAllowed(size)) return 0;
     const bodyEnd = bodyStart + size;

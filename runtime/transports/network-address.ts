@@ -8,7 +8,7 @@ export interface NetworkAddress {
   readonly port: number;
 }
 
-const pattern = /^\/\/(?:\[([\da-f.:]+(?:%[^\]/]+)?)\]|([^\s:/?#@[\]%]+)):(\d{1,5})\/?$/iu;
+const pattern = /^\/\/(?:\[([\da-fA-F.:]+(?:%[^\]/]+)?)\]|([^\s:/?#@[\]%]+)):(\d{1,5})\/?$/u;
 const portMax = 65_535;
 
 /** Reads what follows `tcp:` or `tls:`. Throws `InvalidAddress` with what to write instead. */
@@ -51,5 +51,5 @@ interface Ends {
 /** Whether what is sent to or from this number never leaves the machine. */
 export function isLoopback(number: string | undefined): boolean {
   if (number === undefined) return false;
-  return number === "::1" || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/iu.test(number);
+  return number === "::1" || /^(?:::[fF]{4}:)?127\.\d+\.\d+\.\d+$/u.test(number);
 }

@@ -1,9 +1,9 @@
-import { lstatSync, mkdirSync, statSync, type Stats } from "node:fs";
-import { tmpdir } from "node:os";
+import type { Stats } from "node:fs";
 import { dirname } from "node:path";
 
 import { ownTmpFolder } from "./address.js";
 import { ConnectionFailed, InvalidAddress } from "../errors.js";
+import { fileSystem, operatingSystem } from "../node-modules.js";
 
 /*
  * Whoever can replace files in a socket's folder can put a daemon of their own in its place. So a daemon listens only in
@@ -16,7 +16,7 @@ import { ConnectionFailed, InvalidAddress } from "../errors.js";
  */
 export function prepareSocketFolder(path: string): void {
   const folder = dirname(path);
-  const own = ownTmpFolder(tmpdir(), process.getuid?.());
+  const own = ownTmpFolder(operatingSystem().tmpdir(), process.getuid?.());
   if (folder === own || folder.startsWith(`${own}/`)) {
     makeFolder(own, 0o700);
     checkFolder(own);
@@ -33,7 +33,10 @@ export function prepareSocketFolder(path: string): void {
  * run, and as which user, is for the application to know.
  */
 export function checkFolderToConnect(path: string): void {
-  const own = ownTmpFolder(tmpdir(), process.getuid?.());
+  const uid = process.getuid?.();
+  // Most paths have no folder of that name in them, wherever it is, and need not ask.
+  if (!path.includes(ownTmpFolder("", uid))) return;
+  const own = ownTmpFolder(operatingSystem().tmpdir(), uid);
   if (!path.startsWith(`${own}/`)) return;
   const problem = missing(own) ? undefined : describeProblem(own);
   if (problem !== undefined) throw new ConnectionFailed(`Not connecting to ${path}: ${problem}`);
@@ -78,7 +81,7 @@ function makeMissing(folder: string, mode: number): void {
   if (isFolder(folder)) return;
   if (missing(dirname(folder))) makeMissing(dirname(folder), mode);
   try {
-    mkdirSync(folder, { mode });
+    fileSystem().mkdirSync(folder, { mode });
   } catch (error) {
     // Somebody else may have made it meanwhile.
     if (!isFolder(folder)) throw error;
@@ -86,7 +89,7 @@ function makeMissing(folder: string, mode: number): void {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return fileSystem().statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function checkFolder(folder: string): void {
@@ -97,12 +100,12 @@ function checkFolder(folder: string): void {
 /** Says what makes a folder unsafe and how to mend it, as whole sentences; undefined if it is safe. */
 function describeProblem(folder: string): string | undefined {
   try {
-    const link = lstatSync(folder);
+    const link = fileSystem().lstatSync(folder);
     if (!isTrusted(link)) {
       const what = link.isSymbolicLink() ? "the symbolic link" : "the folder";
       return `${what} ${folder} belongs to ${userOf(link)}, neither to this user (${process.getuid?.()}) nor to root. Remove it, or choose another address.`;
     }
-    const stats = statSync(folder);
+    const stats = fileSystem().statSync(folder);
     if (!stats.isDirectory()) return `${folder} is not a folder. Remove it, ${another}`;
     if (!isTrusted(stats)) {
       return `${folder} leads to a folder of ${userOf(stats)}, who is neither this user (${process.getuid?.()}) nor root. Choose another address.`;
@@ -125,5 +128,5 @@ function userOf(stats: Stats): string {
 }
 
 function missing(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  return fileSystem().lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }

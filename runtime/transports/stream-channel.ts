@@ -175,6 +175,7 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
 
   private readonly takeMessages: TakeMessages = (window, arrivedBytes) => {
     if (arrivedBytes > 0) this.received++;
+    this.arrived();
     this.receivedBytes += arrivedBytes;
     try {
       return this.frames.takeWhole(window);
@@ -186,6 +187,7 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
 
   /** Goes on with what waits, or with a chunk. */
   private receive(chunk: Buffer | undefined): void {
+    this.arrived();
     try {
       if (chunk !== undefined) this.takeChunk(chunk);
       else {

@@ -1,10 +1,10 @@
-import { statSync, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { connect, type OnReadOpts, type Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { checkSocketPath } from "./address.js";
 import { ConnectionFailed } from "../errors.js";
 import { connectTimeoutMsDefault } from "../limits.js";
+import { fileSystem } from "../node-modules.js";
 import { checkFolderToConnect } from "./socket-folder.js";
 
 /**
@@ -32,6 +32,8 @@ export async function connectUnixSocket(
       const full = codeOf(error) === "EAGAIN";
       if (!full || performance.now() > deadline) throw connectionFailed(path, error);
     }
+    // Seldom needed, and so not loaded before.
+    const { setTimeout: delay } = await import("node:timers/promises");
     // An abort ends the wait early, and the loop above throws its reason.
     await delay(Math.random() * delayMs, undefined, signal && { signal }).catch(() => {});
   }
@@ -109,7 +111,7 @@ export function kindOf(stats: Stats): string {
 
 function statsOf(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    return fileSystem().statSync(path);
   } catch {
     return undefined;
   }

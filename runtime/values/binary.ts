@@ -1,3 +1,5 @@
+import { setBytes } from "./intrinsics.js";
+
 /** Up to here a loop is the cheapest copy; and up to 64 bytes V8 keeps a typed array's bytes within the object. */
 export const loopBytesMax = 16;
 const inlineBytesMax = 64;
@@ -38,7 +40,7 @@ export function copyBinary(memory: ArrayBufferLike, start: number, size: number)
     slabUsed = 0;
   }
   const copy = new Uint8Array(slab, slabUsed, size);
-  copy.set(source);
+  setBytes(copy, source, 0);
   // In steps of 8, so that a `Float64Array` can be made of the bytes in place.
   slabUsed = (slabUsed + size + 7) & ~7;
   return copy;
@@ -50,7 +52,7 @@ export function isMostOf(size: number, memoryBytes: number): boolean {
 }
 
 function createSlab(): ArrayBuffer {
-  const created = new ArrayBuffer(slabBytes);
+  const created = Buffer.allocUnsafeSlow(slabBytes).buffer;
   keepHere(created);
   return created;
 }

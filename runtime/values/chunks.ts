@@ -5,6 +5,8 @@
 export interface Chunk {
   readonly bytes: Buffer;
   readonly view: DataView;
+  /** What was last asked for by `firstBytes`. */
+  first: Buffer;
 }
 
 /** The most that is collected before it is sent without waiting for the end of the turn. */
@@ -46,10 +48,16 @@ export function releaseChunk(chunk: Chunk): void {
   }
 }
 
+/** So many bytes of a chunk. Made anew where the count is another than before: small messages of one kind often have the same. */
+export function firstBytes(chunk: Chunk, count: number): Buffer {
+  if (chunk.first.length !== count) chunk.first = chunk.bytes.subarray(0, count);
+  return chunk.first;
+}
+
 /** What a writer holds while it has nothing to write. */
 export const emptyChunk: Chunk = createChunk(0);
 
 function createChunk(size: number): Chunk {
   const bytes = Buffer.allocUnsafeSlow(size);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size) };
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), first: bytes };
 }

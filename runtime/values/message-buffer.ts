@@ -8,6 +8,7 @@ import {
   takeSmallChunk,
 } from "./chunks.js";
 import { InvalidValue } from "../errors.js";
+import { setBytes } from "./intrinsics.js";
 import { maxMessageBytesDefault } from "../limits.js";
 
 /** A chunk that is full, as far as it was used, and where it begins among all bytes of the writer. */
@@ -226,7 +227,7 @@ export class MessageBuffer {
       this.largeRaw(value);
       return;
     }
-    this.bytes.set(value, this.position);
+    setBytes(this.bytes, value, this.position);
     this.position += value.length;
   }
 
@@ -249,7 +250,7 @@ export class MessageBuffer {
     for (let offset = start; offset < value.length;) {
       if (this.position >= this.limit) this.makeRoom(1);
       const part = value.subarray(offset, offset + this.limit - this.position);
-      this.bytes.set(part, this.position);
+      setBytes(this.bytes, part, this.position);
       this.position += part.length;
       offset += part.length;
     }

@@ -1,3 +1,4 @@
+import { int32At } from "./little-endian.js";
 import { MessageReader } from "./message-reader.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -66,17 +67,8 @@ export class PrimitiveReader extends MessageReader {
     const { bytes, position } = this;
     if (position + 8 > this.end) throw this.tooShort(what, 8);
     this.position = position + 8;
-    scratch.setInt32(0, word(bytes, position), true);
-    scratch.setInt32(4, word(bytes, position + 4), true);
+    scratch.setInt32(0, int32At(bytes, position), true);
+    scratch.setInt32(4, int32At(bytes, position + 4), true);
     return scratch;
   }
-}
-
-function word(bytes: Uint8Array, position: number): number {
-  return (
-    (bytes[position] as number) |
-    ((bytes[position + 1] as number) << 8) |
-    ((bytes[position + 2] as number) << 16) |
-    ((bytes[position + 3] as number) << 24)
-  );
 }

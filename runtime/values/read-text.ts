@@ -1,5 +1,3 @@
-import { endianness } from "node:os";
-
 /**
  * UTF-8 to JavaScript strings. A call into C++ costs as much as 20 characters made in JavaScript, so short strings, which are most
  * strings, never leave it.
@@ -13,18 +11,22 @@ const shortForeignBytes = 32;
  */
 const mediumForeignBytes: number = hasSlowDecoder() ? 4096 : shortForeignBytes;
 
+/** From here on a call into C++ is the faster way to make a string of ASCII. */
+export const shortTextBytes = 16;
+
 /** So many UTF-16 units are made a string eight at a time; more of them by a call into C++. */
 const fewUnits = 16;
 
 // Written and read within one call: UTF-16, whose bytes `Buffer` can only read where the machine's order is its own.
 const scratch = new Uint16Array(mediumForeignBytes);
 const scratchBytes: Buffer = Buffer.from(scratch.buffer);
-const isLittleEndian: boolean = endianness() === "LE";
+const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reads UTF-8. Returns undefined where it is not well-formed: overlong, a surrogate, beyond U+10FFFF, or cut off. */
 export function readUtf8(bytes: Buffer, start: number, end: number): string | undefined {
   const size = end - start;
-  if (size < 16) return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
+  if (size < shortTextBytes)
+    return readShortAscii(bytes, start, end) ?? readForeign(bytes, start, end);
   if (size <= mediumForeignBytes && isLittleEndian && looksForeign(bytes, start, size)) {
     return readForeign(bytes, start, end);
   }
@@ -38,10 +40,10 @@ export function readUtf8(bytes: Buffer, start: number, end: number): string | un
 }
 
 /**
- * Fewer than 16 bytes of ASCII; undefined where a byte is none. `fromCharCode` with many arguments takes half the time of
+ * Fewer than `shortTextBytes` of ASCII; undefined where a byte is none. `fromCharCode` with many arguments takes half the time of
  * adding one character after the other, and a quarter of a call into C++.
  */
-function readShortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+export function readShortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start < 8) return readUpTo7(bytes, start, end);
   const a = bytes[start] as number;
   const b = bytes[start + 1] as number;

@@ -4,7 +4,7 @@ import { containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, itemCostMax, jsonDepthMax } from "../limits.js";
 import { costTooMuch, ListReader } from "./list-reader.js";
 import { millisecondsFrom, millisecondsSinceEpoch } from "./nanoseconds.js";
-import { readUtf8 } from "./read-text.js";
+import { readShortAscii, readUtf8, shortTextBytes } from "./read-text.js";
 import { readUuid } from "./uuid.js";
 
 /**
@@ -24,6 +24,18 @@ export class Reader extends ListReader {
 
   /** Well-formed text; bytes that are no UTF-8 are refused rather than replaced, as nobody could tell afterwards. */
   string(): string {
+    const { bytes, position } = this;
+    const size = position < this.end ? (bytes[position] as number) : shortTextBytes;
+    const end = position + 1 + size;
+    if (size >= shortTextBytes || end > this.end) return this.sizedString();
+    const text = readShortAscii(bytes, position + 1, end);
+    if (text === undefined) return this.sizedString();
+    this.position = end;
+    return text;
+  }
+
+  /** Text of any kind, behind its size. */
+  protected sizedString(): string {
     const start = this.position;
     const size = this.size("a string");
     const text = readUtf8(this.bytes, this.position, this.position + size);

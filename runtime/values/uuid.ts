@@ -1,4 +1,4 @@
-const bytesOfText = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const bytesOfText = /^[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}$/;
 
 /** Whether text is a uuid as RFC 9562 writes one, in letters of either size. */
 export function isUuid(text: string): boolean {

@@ -1,6 +1,6 @@
 import { isDate, isUint8Array } from "node:util/types";
 import { describe } from "../describe.js";
-import { lengthOf, plainBytes, timeOf } from "./intrinsics.js";
+import { lengthOf, plainBytes, setBytes, timeOf } from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
 import { ListWriter } from "./list-writer.js";
@@ -72,7 +72,7 @@ export class Writer extends ListWriter {
       for (let index = 0; index < size; index++) bytes[position + index] = value[index] as number;
       this.position = position + size;
     } else {
-      this.bytes.set(value, this.position);
+      setBytes(this.bytes, value, this.position);
       this.position += size;
     }
   }

@@ -1,0 +1,15 @@
+import type * as fs from "node:fs";
+import type * as os from "node:os";
+
+/*
+ * Modules of Node that a plain application does without, or asks once. As imports they would take a part of every start: Node makes each of their
+ * exports known to other modules, whoever uses it.
+ */
+
+export function fileSystem(): typeof fs {
+  return process.getBuiltinModule("node:fs");
+}
+
+export function operatingSystem(): typeof os {
+  return process.getBuiltinModule("node:os");
+}

@@ -1,0 +1,45 @@
+import { Duplex } from "node:stream";
+import { expect, test } from "vitest";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
+import { Recorder, sendText, turns } from "./channels.js";
+
+/** How many of the messages that one arrival is followed by are written before its turn ends; arrival after arrival. */
+async function writtenAtOnce(answersOfEach: readonly number[]): Promise<number[]> {
+  let written = 0;
+  const stream = new Duplex({
+    read() {},
+    write(_chunk, _encoding, done) {
+      written++;
+      done();
+    },
+  });
+  const channel = new StreamChannel(stream, undefined, undefined, true);
+  const side = new Recorder();
+  const atOnce: number[] = [];
+  channel.start(side);
+  channel.greeted(1 << 24);
+  side.onMessage = () => {
+    const before = written;
+    const answers = answersOfEach[atOnce.length] ?? 0;
+    for (let left = answers; left > 0; left--) sendText(channel, "answer");
+    atOnce.push(written - before);
+  };
+  for (const _ of answersOfEach) {
+    stream.push(Buffer.from([3, 0, 0, 0, 2, 0x68, 0x69]));
+    await turns(1);
+  }
+  return atOnce;
+}
+
+const eight = Array<number>(8).fill(1);
+const later = Array<number>(8).fill(0);
+
+test.each([
+  ["one answer each, for a while", [...eight, 1, 1], [...later, 1, 1]],
+  ["two, which ends it", [...eight, 2, 1, 1], [...later, 1, 0, 0]],
+  ["none, which ends it", [...eight, 0, 1], [...later, 0, 0]],
+  ["one again, after a while", [...eight, 2, ...eight, 1], [...later, 1, ...later, 1]],
+  ["many each", [64, 64, 64, 64, 64, 64, 64, 64, 64, 64], Array<number>(10).fill(0)],
+])("arrivals followed by %s", async (_, answers, expected) => {
+  expect(await writtenAtOnce(answers)).toEqual(expected);
+});
