@@ -49,6 +49,8 @@ export class MessageBuffer {
   private leftBytes = 0;
   /** Whether whoever ends messages takes what is left with `takeLeft`. */
   leavesLast = false;
+  /** Whether nothing of the user's is read behind what is being written, and it may be left. */
+  protected isLast = false;
   /** Whether what was taken last would have been in a small chunk; what comes next is expected to be like it. */
   private writesLittle = true;
   private usualBytesMax: number = maxMessageBytesDefault;
@@ -234,7 +236,7 @@ export class MessageBuffer {
   protected largeRaw(value: Uint8Array): void {
     this.copyLeft();
     if (this.messageBytes + value.length > this.messageBytesMax) throw this.tooLarge();
-    if (!this.leavesLast || value.length < leftBytesMin) {
+    if (!this.isLast || value.length < leftBytesMin) {
       this.copyLarge(value, 0);
       return;
     }

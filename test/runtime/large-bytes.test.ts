@@ -41,7 +41,7 @@ describe("large bytes at the end of a message", () => {
     const bytes = bytesOf(size);
     const sent = bytes.toString();
     sendText(near, "before");
-    near.begin().binary(bytes, "bytes");
+    near.begin().lastBinary(bytes, "bytes");
     near.end();
     bytes.fill("!");
     sendText(near, "behind");
@@ -55,7 +55,7 @@ describe("large bytes at the end of a message", () => {
     const sent: string[] = ["first"];
     for (const size of sizes) {
       const bytes = bytesOf(size, size);
-      near.begin().binary(bytes, "bytes");
+      near.begin().lastBinary(bytes, "bytes");
       near.end();
       sent.push(bytes.toString());
       bytes.fill("!");
@@ -71,23 +71,24 @@ describe("large bytes at the end of a message", () => {
   test("are in their place where something follows them after all", async () => {
     const { near, farSide } = await channels();
     const [one, other] = [bytesOf(200_000), bytesOf(300_000, 5)];
-    const end = Buffer.from("end");
+    const behind: string[] = [];
+    farSide.onMessage = (_, reader) => behind.push(reader.string(), reader.string());
     const writer = near.begin();
-    writer.varint(one.length + other.length + end.length);
-    writer.raw(one);
-    writer.raw(other);
-    expect(writer.messageBytes).toBe(500_003);
-    writer.raw(end);
+    writer.lastBinary(one, "bytes");
+    expect(writer.messageBytes).toBe(200_003);
+    writer.lastBinary(other, "bytes");
     expect(writer.messageBytes).toBe(500_006);
+    writer.string("end", "text");
+    expect(writer.messageBytes).toBe(500_010);
     near.end();
     await farSide.untilCount(2);
-    expect(farSide.messages[1]).toBe(`${one.toString()}${other.toString()}end`);
+    expect([farSide.messages[1], ...behind]).toEqual([one.toString(), other.toString(), "end"]);
   });
 
   test("leave with a message that is taken back", async () => {
     const { near, farSide } = await channels();
     sendText(near, "before");
-    near.begin().binary(bytesOf(500_000), "bytes");
+    near.begin().lastBinary(bytesOf(500_000), "bytes");
     near.abandon();
     sendText(near, "behind");
     await farSide.untilCount(3);
@@ -97,7 +98,7 @@ describe("large bytes at the end of a message", () => {
   test("that are given away while their message is written arrive as zeros", async () => {
     const { near, farSide } = await channels();
     const bytes = new Uint8Array(500_000).fill(97);
-    near.begin().binary(bytes, "bytes");
+    near.begin().lastBinary(bytes, "bytes");
     // A getter of a value behind them that takes no bytes could do that.
     structuredClone(bytes, { transfer: [bytes.buffer] });
     near.end();
