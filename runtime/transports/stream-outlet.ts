@@ -141,6 +141,7 @@ export abstract class StreamOutlet implements Flushable {
     }
     const frame = message.frame();
     this.shared = frame;
+    this.sentSinceArrival++;
     if (frame.length >= flushBytes) this.flush();
     else if (!this.flushScheduled) this.flushLater();
   }

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
+import { FiredEvent } from "../../runtime/daemon/session-events.js";
 import { StreamChannel } from "../../runtime/transports/stream-channel.js";
 import { Recorder, sendText, turns } from "./channels.js";
 
@@ -67,4 +68,23 @@ test("what others were sent before is written before", async () => {
   writes.length = 0;
   await arrive();
   expect(writes).toEqual(["event to another", "answer"]);
+});
+
+test("an event that is shared with others is a second message, too", async () => {
+  let writes = 0;
+  const { channel, side, arrive } = openChannel(() => writes++);
+  const event = new FiredEvent({ name: "e", number: 1 }, undefined, Buffer.from("event"));
+  side.onMessage = () => {
+    sendText(channel, "answer");
+    if (side.messages.length > eight.length) channel.sendShared(event);
+  };
+  for (const _ of eight) await arrive();
+  const writesOfEach: number[] = [];
+  for (let more = 0; more < 3; more++) {
+    writes = 0;
+    await arrive();
+    writesOfEach.push(writes);
+  }
+  // What nobody could foresee, and then as one.
+  expect(writesOfEach).toEqual([2, 1, 1]);
 });
