@@ -32,6 +32,19 @@ export function writing(context: EmitContext, type: Type, value: string, member:
   }
 }
 
+/** As `writing`, for the last value of a message. */
+export function writingLast(
+  context: EmitContext,
+  type: Type,
+  value: string,
+  member: string,
+): string {
+  const resolved = withoutAliases(type);
+  return resolved.kind === "primitive" && resolved.name === "binary"
+    ? `writer.lastBinary(${value}, ${member});`
+    : writing(context, type, value, member);
+}
+
 /** An expression that reads a value. */
 export function reading(context: EmitContext, type: Type): string {
   switch (type.kind) {
@@ -85,6 +98,17 @@ export function writeMembers(
   return members.map(({ property, name, type }) =>
     writing(context, type, `value.${property}`, `"${prefix}${name}"`),
   );
+}
+
+/** As `writeMembers`, for those with which a message ends. */
+export function writeLastMembers(context: EmitContext, members: readonly NamedMember[]): string[] {
+  const last = members.at(-1);
+  if (last === undefined) return [];
+  const value = `value.${last.property}`;
+  return [
+    ...writeMembers(context, members.slice(0, -1), ""),
+    writingLast(context, last.type, value, `"${last.name}"`),
+  ];
 }
 
 /** How an object is read: variables first, then the object, then what may be left out of it. */

@@ -5,7 +5,9 @@ import {
   readMembers,
   reading,
   readingAll,
+  writeLastMembers,
   writeMembers,
+  writingLast,
   writing,
   type ReadView,
 } from "./codec-calls.js";
@@ -142,7 +144,7 @@ function objectCodecs(context: EmitContext, imports: Imports): ObjectCodecView[]
       writeType: members.some(({ type: each }) => each.kind === "stream" || isCollection(each))
         ? `${importRuntime(context, imports, "type", "GivenArguments")}<${type}>`
         : type,
-      writes: writeMembers(context, members, ""),
+      writes: writeLastMembers(context, members),
       ...readMembers(context, imports, members),
     };
   });
@@ -205,7 +207,12 @@ function exceptionCodecs(context: EmitContext, imports: Imports): CodecsView["ex
 /** Results of methods and callbacks, and items of streams. */
 function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
   const { spec, internals } = context;
-  const view = (codec: Codec, type: Type, member: string): ValueCodecView => {
+  const view = (
+    codec: Codec,
+    type: Type,
+    member: string,
+    write: typeof writing,
+  ): ValueCodecView => {
     importTypes(context, imports, [type]);
     importGivenTypes(context, imports, [type]);
     return {
@@ -213,7 +220,7 @@ function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
       read: codec.read,
       type: expressionOf(context, type),
       writeType: givenExpressionOf(context, type),
-      writeCall: writing(context, type, "value", `"${member}"`),
+      writeCall: write(context, type, "value", `"${member}"`),
       readCall: reading(context, type),
     };
   };
@@ -221,9 +228,9 @@ function valueCodecs(context: EmitContext, imports: Imports): ValueCodecView[] {
     ...[...spec.methods, ...spec.callbacks].flatMap(({ name, result }) =>
       result === undefined || result.kind === "stream"
         ? []
-        : view(found(internals.results, name), result, "result"),
+        : view(found(internals.results, name), result, "result", writingLast),
     ),
-    ...[...internals.streams.values()].map((codec) => view(codec, codec.item, "item")),
+    ...[...internals.streams.values()].map((codec) => view(codec, codec.item, "item", writing)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Application } from "../daemon/application.js";
 import { Cancelled, ProtocolError, TimeoutError, type MediumError } from "../errors.js";
 import type { Handler } from "../interface.js";
+import type { IncomingStream } from "../streams/incoming-stream.js";
 import type { Reader } from "../values/reader.js";
 import type { TraceContext } from "../messages/trace-context.js";
 
@@ -114,6 +115,10 @@ export class RunningCall implements CallbackContext {
 
   item(stream: number, _reader: Reader): void {
     throw this.noSuchStream("an item", stream);
+  }
+
+  binaryStream(_stream: number): IncomingStream | undefined {
+    return undefined;
   }
 
   ended(stream: number): void {

@@ -6,6 +6,7 @@ import { IncompatibleInterface, ProtocolError, type MediumError } from "../error
 import type { Dispatch, Handler, InterfaceDescription } from "../interface.js";
 import { calleeFlag } from "../messages/messages.js";
 import type { Reader } from "../values/reader.js";
+import type { IncomingStream } from "../streams/incoming-stream.js";
 import type { ItemGate } from "../streams/item-gate.js";
 import type { AnsweringHalf } from "./refusing-callee.js";
 import { StreamingCall, streamsOf } from "./streaming-call.js";
@@ -118,6 +119,10 @@ export class Callee implements AnsweringHalf {
 
   item(id: number, stream: number, reader: Reader): void {
     this.#running.get(id)?.item(stream, reader);
+  }
+
+  binaryStream(id: number, stream: number): IncomingStream | undefined {
+    return this.#running.get(id)?.binaryStream(stream);
   }
 
   ended(id: number, stream: number): void {

@@ -90,6 +90,10 @@ export class StreamingCall extends RunningCall {
     this.#parameter("an item", stream).receive(reader);
   }
 
+  override binaryStream(stream: number): IncomingStream | undefined {
+    return this.#parameters[stream - 1];
+  }
+
   override ended(stream: number): void {
     this.#parameter("an end", stream).end();
   }

@@ -37,10 +37,11 @@ import { QueueLimits, type QueueLimitOptions } from "./queue-limits.js";
 import type { Reader } from "../values/reader.js";
 import { Session, type Goodbye } from "../session/session.js";
 import { SessionEvents, type FiredEvent } from "./session-events.js";
+import { itemInParts } from "../streams/item-parts.js";
 import { receiveOfStream } from "../streams/receive.js";
 import { StreamCaller } from "../calls/stream-caller.js";
 import { callTracing, outgoing, traceCall } from "../telemetry/tracing.js";
-import type { Channel } from "../transports/transport.js";
+import type { Channel, MessageInParts } from "../transports/transport.js";
 import type { Wire } from "../messages/wire.js";
 import type { WireCode } from "../messages/wire-codes.js";
 
@@ -214,6 +215,14 @@ export class DaemonSession extends Session {
       this.#isPaused = false;
       this.channel.resume();
     }
+  }
+
+  protected override begunItem(
+    head: number,
+    reader: Reader,
+    size: number,
+  ): MessageInParts | undefined {
+    return itemInParts(head, reader, size, this.#callee);
   }
 
   protected override get unanswered(): number {

@@ -2,6 +2,7 @@ import { ProtocolError } from "../errors.js";
 import type { Watched } from "./keep-alive.js";
 import { pauseReadingBytes } from "../limits.js";
 import {
+  itemKind,
   goodbyeKind,
   kindOf,
   pingKind,
@@ -13,7 +14,7 @@ import {
 } from "../messages/messages.js";
 import type { Reader } from "../values/reader.js";
 import { ItemGate } from "../streams/item-gate.js";
-import type { Channel, ChannelHandler } from "../transports/transport.js";
+import type { Channel, ChannelHandler, MessageInParts } from "../transports/transport.js";
 import { toWireCode, type WireCode } from "../messages/wire-codes.js";
 
 /** Why and by whom a connection is being ended. */
@@ -108,6 +109,21 @@ export abstract class Session implements ChannelHandler, Watched {
         error instanceof ProtocolError ? error : new ProtocolError(String(error), { cause: error }),
       );
     }
+  }
+
+  begun(reader: Reader, size: number): MessageInParts | undefined {
+    try {
+      const head = readHead(reader);
+      return kindOf(head) === itemKind ? this.begunItem(head, reader, size) : undefined;
+    } catch {
+      // Too little of it is there, or it is wrong, which is told once all of it is.
+      return undefined;
+    }
+  }
+
+  /** An item has begun to arrive; the reader stands behind its head. Otherwise as `begun`, but may throw `ProtocolError`. */
+  protected begunItem(_head: number, _reader: Reader, _size: number): MessageInParts | undefined {
+    return undefined;
   }
 
   broken(error: ProtocolError): void {

@@ -103,6 +103,22 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
       this.#feedback.leave();
       return;
     }
+    this.#deliver(item, cost);
+  }
+
+  /** Whether an item of that cost, which has begun to arrive, may be given to `take` in parts, all of it. Its cost is paid then. */
+  begin(cost: number): boolean {
+    if (this.#description.isBinary !== true || this.#hasEnded || this.#credit <= 0) return false;
+    this.#credit -= cost;
+    return true;
+  }
+
+  /** The next part of an item, of that cost. */
+  take(bytes: Uint8Array, cost: number): void {
+    if (!this.#isOver) this.#deliver(bytes, cost);
+  }
+
+  #deliver(item: unknown, cost: number): void {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) {
       this.#items.push(item);

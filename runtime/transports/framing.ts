@@ -2,7 +2,8 @@ import { ConnectionLost, ProtocolError } from "../errors.js";
 import { greetingBytesMax } from "../limits.js";
 import { int32At } from "../values/little-endian.js";
 import type { ReadWindow } from "./lent-reads.js";
-import { PartialMessage } from "./partial-message.js";
+import { PartialMessage } from "../values/partial-message.js";
+import type { MessageInParts } from "./transport.js";
 import type { Wire } from "../messages/wire.js";
 
 /** What takes the messages out of a byte stream. */
@@ -12,6 +13,8 @@ export interface FrameSink {
    * they are part of a chunk that holds other messages.
    */
   message(bytes: Buffer, start: number, end: number, ownsMemory: boolean): void;
+  /** A message begins in the chunk, from `start` to its end. Returns what takes all of it, part by part, in place of `message`, if anything does. */
+  begun?(chunk: Buffer, start: number, size: number): MessageInParts | undefined;
   /** What arrived is no frame. Nothing more is delivered. */
   broken(error: ProtocolError): void;
 }
@@ -42,8 +45,8 @@ export class FrameReader {
   private headerFilled = 0;
   /** Of a message whose length was the last thing in its chunk. */
   private size = 0;
-  /** The message that is being put together. */
-  private partial: PartialMessage | undefined;
+  /** The message that is being put together, or taken part by part. */
+  private partial: PartialMessage | MessageInParts | undefined;
   /** What of a message was left by `takeWhole`: its size, or 0 where not even that is all there. */
   private cut: { readonly size: number; readonly arrived: number } | undefined;
 
@@ -169,7 +172,7 @@ export class FrameReader {
       } else if (start === chunk.length) {
         this.size = size;
       } else {
-        this.partial = new PartialMessage(size);
+        this.partial = this.sink.begun?.(chunk, start, size) ?? new PartialMessage(size);
       }
     }
   }
@@ -245,14 +248,14 @@ export class FrameReader {
   }
 
   /** The next part of a message; delivers it with the last. */
-  private takePart(chunk: Buffer, partial: PartialMessage): void {
+  private takePart(chunk: Buffer, partial: PartialMessage | MessageInParts): void {
     const start = this.offset;
     const end = Math.min(start + partial.missing, chunk.length);
     partial.add(chunk, start, end);
     this.offset = end;
     if (partial.missing > 0) return;
     this.partial = undefined;
-    this.sink.message(partial.bytes, 0, partial.size, true);
+    if (partial instanceof PartialMessage) this.sink.message(partial.bytes, 0, partial.size, true);
   }
 
   /** Delivers the first message of the window, or returns how many bytes it takes, where they are not all there. */

@@ -5,7 +5,7 @@ import type { LentReads, TakeMessages } from "./lent-reads.js";
 import { maxMessageBytesDefault } from "../limits.js";
 import { Reader } from "../values/reader.js";
 import { StreamOutlet } from "./stream-outlet.js";
-import type { Channel, ChannelHandler } from "./transport.js";
+import type { Channel, ChannelHandler, MessageInParts } from "./transport.js";
 import type { Writer } from "../values/writer.js";
 
 /** A peer that is alive takes what is queued within this time, and one that is not must not keep this process from ending. */
@@ -130,6 +130,13 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
   message(bytes: Buffer, start: number, end: number, ownsMemory: boolean): void {
     this.reader.reset(bytes, start, end, ownsMemory);
     this.handler?.message(this.reader);
+  }
+
+  /** @internal */
+  begun(chunk: Buffer, start: number, size: number): MessageInParts | undefined {
+    if (this.handler?.begun === undefined) return undefined;
+    this.reader.reset(chunk, start, chunk.length);
+    return this.handler.begun(this.reader, size);
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { emptyChunk, firstBytes, flushBytes, releaseChunk } from "../values/chunks.js";
+import { emptyChunk, firstBytes, flushBytes, releaseChunk, takeChunk } from "../values/chunks.js";
 import { flushAtEndOfTurn, somethingWaits, type Flushable } from "./flush-list.js";
 import { greetingBytesMax } from "../limits.js";
 import type { FullChunk } from "../values/message-buffer.js";
@@ -17,6 +17,9 @@ import { Writer } from "../values/writer.js";
  * message for a while, the next is written at once. A second one after the same arrival ends that. Where others have something to flush it waits with
  * them: who is answered can rely on it that the events before are on their way.
  */
+
+/** What the buffer of a socket takes at once, of Linux as of others. */
+const piecesBytes = 3 * flushBytes;
 
 /** So many arrivals in a row that were followed by one message each: then the next will be, too. */
 const loneMessagesMin = 8;
@@ -81,7 +84,10 @@ export abstract class StreamOutlet implements Flushable {
       return;
     }
     this.writer.endMessage();
-    if (this.inFlight.length > 0) return;
+    if (this.inFlight.length > 0) {
+      this.writer.copyLeft();
+      return;
+    }
     const isFirst = this.sentSinceArrival++ === 0;
     // More than a chunk is not worth waiting for: the peer can begin to read it.
     if (this.writer.pendingBytes >= flushBytes) {
@@ -151,6 +157,7 @@ export abstract class StreamOutlet implements Flushable {
     this.greetingBytesMax = undefined;
     if (original === undefined) {
       this.frameBytes = 4;
+      this.writer.leavesLast = this.copiesWrites;
     } else {
       this.wholeFrames = new WholeFrames();
       // The greeting, perhaps.
@@ -167,7 +174,7 @@ export abstract class StreamOutlet implements Flushable {
   }
 
   protected flush(): void {
-    const { stream, writer, wholeFrames } = this;
+    const { writer, wholeFrames } = this;
     if (this.inFlight.length > 0) return;
     if (wholeFrames !== undefined) {
       this.flushWholeFrames(wholeFrames);
@@ -175,11 +182,34 @@ export abstract class StreamOutlet implements Flushable {
     }
     if (this.shared !== undefined) this.flushShared(this.shared);
     if (writer.pendingBytes === 0) return;
+    const left = writer.takeLeft();
     const chunks = writer.takeChunks();
+    if (left !== undefined) chunks.push(...piecesOf(left, 0));
+    const isFree = this.writeTogether(chunks);
+    if (left !== undefined) this.writeRest(left, isFree);
+  }
+
+  /** Returns whether the stream took all of them at once. */
+  private writeTogether(chunks: FullChunk[]): boolean {
+    const { stream } = this;
     if (chunks.length > 1) stream.cork();
     for (const { chunk, used } of chunks) this.write(firstBytes(chunk, used));
     if (chunks.length > 1) stream.uncork();
-    this.wrote(chunks);
+    return this.wrote(chunks);
+  }
+
+  /**
+   * The first pieces were written, and the peer begins to read them. What the kernel takes at once is copied bit by bit into memory that is still in the
+   * processor's cache, all else as usual: once this returns, the bytes may change.
+   */
+  private writeRest(left: Uint8Array, isFree: boolean): void {
+    let start = piecesBytes;
+    for (let goesOn = isFree; goesOn && start < left.length; start += piecesBytes) {
+      // Rather than to ask for that once they are in flight: a further write would delay what follows.
+      this.isTold = true;
+      goesOn = this.writeTogether(piecesOf(left, start));
+    }
+    if (start < left.length) this.writer.goOnWith(left, start);
   }
 
   private write(bytes: Uint8Array): void {
@@ -268,6 +298,22 @@ export abstract class StreamOutlet implements Flushable {
     this.dropQueued();
     this.inFlight = [];
   }
+}
+
+/** Copies of the bytes that are written together, which is what the kernel takes at once. */
+function piecesOf(bytes: Uint8Array, start: number): FullChunk[] {
+  const pieces: FullChunk[] = [];
+  for (
+    let offset = start;
+    offset < Math.min(bytes.length, start + piecesBytes);
+    offset += flushBytes
+  ) {
+    const chunk = takeChunk(flushBytes);
+    const piece = bytes.subarray(offset, offset + flushBytes);
+    chunk.bytes.set(piece);
+    pieces.push({ chunk, start: 0, used: piece.length });
+  }
+  return pieces;
 }
 
 function releaseChunks(chunks: readonly FullChunk[]): void {

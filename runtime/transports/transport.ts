@@ -91,12 +91,26 @@ export interface SharedMessage {
 export interface ChannelHandler {
   /** A message arrived. The reader and its bytes are valid during the call only. Must not throw. */
   message(reader: Reader): void;
+  /**
+   * A message of that size has begun to arrive, and the reader has what is there of it. Returns what is given all of it, part by part, in place of
+   * `message`; undefined, or where this is absent, the message comes as a whole. Must not throw.
+   */
+  begun?(reader: Reader, size: number): MessageInParts | undefined;
   /** What arrived is no message; nothing more is delivered. The handler may still send, and closes the channel. */
   broken(error: ProtocolError): void;
   /** The queue, after having been held back by a slow peer, is empty again. */
   drained(): void;
   /** The channel ended: by the peer, by an error, or by `close` or `destroy`. Called exactly once, last. */
   closed(error?: Error): void;
+}
+
+/** Takes a message as it arrives. */
+export interface MessageInParts {
+  readonly size: number;
+  /** Bytes that were not given to `add` yet. */
+  readonly missing: number;
+  /** The next part of the message, whose memory is never written again. Must not throw. */
+  add(chunk: Buffer, start: number, end: number): void;
 }
 
 /** What a daemon listens on. */

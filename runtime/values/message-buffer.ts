@@ -1,6 +1,7 @@
 import {
   type Chunk,
   emptyChunk,
+  flushBytes,
   releaseChunk,
   smallChunkBytes,
   takeChunk,
@@ -16,6 +17,9 @@ export interface FullChunk {
   readonly start: number;
   readonly used: number;
 }
+
+/** From here on it pays to send the first bytes before the last are copied. */
+const leftBytesMin = 2 * flushBytes;
 
 /** A message outgrew what the other side accepts. */
 export class MessageTooLarge extends InvalidValue {}
@@ -34,12 +38,19 @@ export class MessageBuffer {
   /** Where the chunk ends, or the longest message that is allowed, whichever comes first: one check serves both. */
   protected limit = 0;
   private full: FullChunk[] = [];
-  /** Bytes in full chunks. A place is counted from the first byte of the first chunk. */
+  /** Bytes in full chunks, and those that were left. A place is counted from the first byte of the first chunk. */
   private fullBytes = 0;
   /** Where the message at hand begins, with and without its frame. */
   private frameStart = 0;
   private messageStart = 0;
   private isWriting = false;
+  /** Large bytes behind all others, which are copied once something follows them, or the message has ended. */
+  private left: Uint8Array | undefined;
+  private leftBytes = 0;
+  /** Whether whoever ends messages takes what is left with `takeLeft`. */
+  leavesLast = false;
+  /** Whether nothing of the user's is read behind what is being written, and it may be left. */
+  protected isLast = false;
   /** Whether what was taken last would have been in a small chunk; what comes next is expected to be like it. */
   private writesLittle = true;
   private usualBytesMax: number = maxMessageBytesDefault;
@@ -105,6 +116,7 @@ export class MessageBuffer {
   /** Takes back the message begun last, with its frame. */
   abandonMessage(): void {
     this.isWriting = false;
+    this.takeLeft();
     while (this.frameStart < this.fullBytes) {
       const last = this.full.pop();
       if (last === undefined) break;
@@ -120,6 +132,7 @@ export class MessageBuffer {
    * The message written last, without its frame. Valid until the next call on this writer; to be kept, it is to be copied.
    */
   message(): Buffer {
+    this.copyLeft();
     if (this.messageStart >= this.fullBytes) {
       return this.bytes.subarray(this.messageStart - this.fullBytes, this.position);
     }
@@ -132,8 +145,36 @@ export class MessageBuffer {
     return Buffer.concat(parts);
   }
 
+  /**
+   * Hands over the large bytes that the message just written ends with and that were left where they are, if any. They stay the user's: they are to be
+   * copied within the same call.
+   */
+  takeLeft(): Uint8Array | undefined {
+    const { left, leftBytes } = this;
+    if (left === undefined) return undefined;
+    this.left = undefined;
+    this.fullBytes -= leftBytes;
+    this.setLimit();
+    // A getter of a value behind them, one that takes no bytes, can have given them to another thread. Their size was written.
+    return left.length === leftBytes ? left : new Uint8Array(leftBytes);
+  }
+
+  /** Copies what was left. */
+  copyLeft(): void {
+    const left = this.takeLeft();
+    if (left !== undefined) this.copyLarge(left, 0);
+  }
+
+  /** Goes on with bytes of a message whose beginning was taken. */
+  goOnWith(bytes: Uint8Array, start: number): void {
+    this.beginMessage(0, Number.POSITIVE_INFINITY);
+    this.copyLarge(bytes, start);
+    this.isWriting = false;
+  }
+
   /** Hands over everything that was written, chunk by chunk, and begins anew without any. Not within a message. */
   takeChunks(): FullChunk[] {
+    this.copyLeft();
     this.writesLittle = this.pendingBytes <= smallChunkBytes;
     const chunks = this.full;
     if (this.position > 0) {
@@ -149,6 +190,7 @@ export class MessageBuffer {
   /** Drops everything that was written. */
   clear(): void {
     this.isWriting = false;
+    this.takeLeft();
     if (this.full.length > 0) {
       for (const { chunk } of this.takeChunks()) releaseChunk(chunk);
       return;
@@ -191,10 +233,23 @@ export class MessageBuffer {
     this.position += value.length;
   }
 
-  /** Fills one chunk after the other: chunks of the usual size are warm and reused, a large one would be neither. */
   protected largeRaw(value: Uint8Array): void {
+    this.copyLeft();
     if (this.messageBytes + value.length > this.messageBytesMax) throw this.tooLarge();
-    for (let offset = 0; offset < value.length;) {
+    if (!this.isLast || value.length < leftBytesMin) {
+      this.copyLarge(value, 0);
+      return;
+    }
+    this.left = value;
+    this.leftBytes = value.length;
+    this.fullBytes += value.length;
+    // Whatever is written next finds no room.
+    this.limit = -1;
+  }
+
+  /** Fills one chunk after the other: chunks of the usual size are warm and reused, a large one would be neither. */
+  private copyLarge(value: Uint8Array, start: number): void {
+    for (let offset = start; offset < value.length;) {
       if (this.position >= this.limit) this.makeRoom(1);
       const part = value.subarray(offset, offset + this.limit - this.position);
       setBytes(this.bytes, part, this.position);
@@ -205,6 +260,10 @@ export class MessageBuffer {
 
   /** Makes room for so many bytes in one piece, unless the message becomes too large with them. */
   protected makeRoom(bytes: number): void {
+    if (this.left !== undefined) {
+      this.copyLeft();
+      if (this.position + bytes <= this.limit) return;
+    }
     if (this.messageBytes + bytes > this.messageBytesMax) throw this.tooLarge();
     this.nextChunk(bytes);
     this.setLimit();
@@ -262,6 +321,11 @@ export class MessageBuffer {
   }
 
   private patchFull(place: number, value: number, littleEndian: boolean): void {
+    const chunkStart = this.left === undefined ? this.fullBytes : this.fullBytes - this.leftBytes;
+    if (place >= chunkStart) {
+      this.view.setUint32(place - chunkStart, value, littleEndian);
+      return;
+    }
     const full = this.full.findLast(({ start }) => start <= place);
     full?.chunk.view.setUint32(place - full.start, value, littleEndian);
   }

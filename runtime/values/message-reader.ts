@@ -150,19 +150,19 @@ export class MessageReader {
     return size;
   }
 
-  /** Two bytes or more, or an error. Sums up with `+`, since bit operations would make 2³¹ and more negative. */
+  /** Two bytes or more, or an error. Sums up with `+`, since bit operations would make 2³¹ and more negative; a power would cost more than all else. */
   private longVarint(what: string): number {
     const start = this.position;
     let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+    for (let place = 1; place < 2 ** 35; place *= 0x80) {
       if (this.position >= this.end) {
         this.position = start;
         throw this.error(what, "its number is cut off");
       }
       const byte = this.bytes[this.position++] as number;
-      value += (byte & 0x7f) * 2 ** shift;
+      value += (byte & 0x7f) * place;
       if (byte >= 0x80) continue;
-      if (value > 0xffff_ffff || (byte === 0 && shift > 0)) break;
+      if (value > 0xffff_ffff || (byte === 0 && place > 1)) break;
       return value;
     }
     this.position = start;

@@ -77,6 +77,19 @@ export class Writer extends ListWriter {
     }
   }
 
+  /**
+   * As `binary`, for the last value of a message: large bytes may be copied as late as the message is sent, so nothing of the user's may run in between, such as
+   * a getter of a further value.
+   */
+  lastBinary(value: Uint8Array, member: string): void {
+    this.isLast = this.leavesLast;
+    try {
+      this.binary(value, member);
+    } finally {
+      this.isLast = false;
+    }
+  }
+
   /** An instant, to the millisecond. */
   timestamp(value: Date, member: string): void {
     if (!isDate(value)) this.refuse(member, "a Date", value);

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../runtime/errors.js";
 import { FrameReader } from "../../runtime/transports/framing.js";
-import { PartialMessage } from "../../runtime/transports/partial-message.js";
+import { PartialMessage } from "../../runtime/values/partial-message.js";
 import { fromHex } from "./values.js";
 
 const maxMessageBytes = 100_000;

@@ -68,7 +68,7 @@ export function readGetNamesArguments(reader: Reader): GetNamesArguments {
 }
 
 export function writePutArguments(writer: Writer, value: PutArguments): void {
-  writer.binary(value.data, "data");
+  writer.lastBinary(value.data, "data");
 }
 
 export function readPutArguments(reader: Reader): PutArguments {

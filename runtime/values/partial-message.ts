@@ -1,4 +1,4 @@
-import { lastingMemory } from "../values/lasting-memory.js";
+import { lastingMemory } from "./lasting-memory.js";
 
 /**
  * Taken at once, though little has arrived: the system gives memory page by page, as it is written. A round size of a binary, and what is around it: else
