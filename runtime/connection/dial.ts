@@ -13,6 +13,7 @@ import type { CheckedConnectOptions, DialOptions } from "./connect-options.js";
 import { ConnectionFailed } from "../errors.js";
 import { mediumVersion, type Answer, type Hello } from "../messages/greeting.js";
 import type { InterfaceDescription } from "../interface.js";
+import { promisedTimers } from "../node-modules.js";
 import { ParkedChannel } from "../transports/parked-channel.js";
 import type { Channel, TransportOptions } from "../transports/transport.js";
 import { anyTransport } from "../transports/transports.js";
@@ -70,7 +71,7 @@ async function findPatiently<Greeted>(
       if (!(error instanceof DaemonLeft) || attempt === attemptsMax) throw error;
     }
     // Seldom needed, and so not loaded before.
-    const { setTimeout: delay } = await import("node:timers/promises");
+    const { setTimeout: delay } = promisedTimers();
     await delay(Math.random() * nextAttemptMs, undefined, { signal }).catch(() => {});
     signal.throwIfAborted();
   }

@@ -14,6 +14,11 @@ export function flushAtEndOfTurn(channel: Flushable): void {
   if (waiting.push(channel) === 1) process.nextTick(flushAll);
 }
 
+/** Whether something is to be flushed at the end of the turn: what is flushed before would overtake it. */
+export function somethingWaits(): boolean {
+  return waiting.length > 0;
+}
+
 function flushAll(): void {
   const channels = waiting;
   waiting = [];

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ProtocolError } from "../errors.js";
+import { DirectReads } from "./direct-reads.js";
 import { FrameReader, type FrameSink } from "./framing.js";
 import type { LentReads, TakeMessages } from "./lent-reads.js";
 import { maxMessageBytesDefault } from "../limits.js";
@@ -18,6 +19,8 @@ const closeTimeoutMsDefault = 5_000;
  * `copiesWrites` says that the stream has taken a copy of what it is given once that was written, as a socket has: then the
  * memory of messages is used again. Other streams may pass it on, and are given copies.
  *
+ * `reads` is how a socket is read where that is not by its `data` events.
+ *
  * `close` waits for the peer to take what is queued and to end in turn, but no longer than `closeTimeoutMs`.
  *
  * Where `queuedBytes` is 64 KiB or more after `end` or `send`, the peer is slow, and `drained` will be called.
@@ -32,6 +35,7 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
   private readonly reader: Reader = new Reader();
   private readonly frames: FrameReader;
   private readonly lentReads: LentReads | undefined;
+  private readonly directReads: DirectReads | undefined;
   private handler: ChannelHandler | undefined;
   private error: Error | undefined;
   private resumeScheduled = false;
@@ -44,10 +48,11 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
     maxMessageBytes: number = maxMessageBytesDefault,
     closeTimeoutMs: number = closeTimeoutMsDefault,
     copiesWrites = false,
-    lentReads?: LentReads,
+    reads?: LentReads | DirectReads,
   ) {
     super(stream, copiesWrites);
-    this.lentReads = lentReads;
+    if (reads instanceof DirectReads) this.directReads = reads;
+    else this.lentReads = reads;
     this.closeTimeoutMs = closeTimeoutMs;
     this.frames = new FrameReader(this, maxMessageBytes);
     stream.on("error", (error: Error) => this.fail(error));
@@ -64,8 +69,11 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
       });
     } else if (isFirst) {
       this.stream.on("end", () => this.receiveEnd());
-      if (this.lentReads === undefined) this.stream.on("data", this.receiver());
-      else this.lentReads.startReading(this.stream, this.messageTaker(), this.goesOn);
+      if (this.lentReads === undefined) {
+        const receive = this.receiver();
+        this.stream.on("data", receive);
+        this.directReads?.startReading(receive, this.goesOn);
+      } else this.lentReads.startReading(this.stream, this.messageTaker(), this.goesOn);
     }
   }
 
@@ -109,7 +117,7 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
       this.resumeScheduled = false;
       if (this.paused || this.state !== "open") return;
       this.receive(undefined);
-      if (!this.paused) this.stream.resume();
+      if (!this.paused) this.readOn();
     });
   }
 
@@ -215,7 +223,12 @@ export class StreamChannel extends StreamOutlet implements Channel, FrameSink {
     this.stream.once("close", () => clearTimeout(timer));
     this.endWhenGiven();
     // The peer's end is the sign that it has read everything, and is not seen before what it sent is read.
-    this.stream.resume();
+    this.readOn();
+  }
+
+  private readOn(): void {
+    if (this.directReads === undefined) this.stream.resume();
+    else this.directReads.goOn();
   }
 
   protected override drained(): void {

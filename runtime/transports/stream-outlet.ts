@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { emptyChunk, firstBytes, flushBytes, releaseChunk, takeChunk } from "../values/chunks.js";
-import { flushAtEndOfTurn, type Flushable } from "./flush-list.js";
+import { flushAtEndOfTurn, somethingWaits, type Flushable } from "./flush-list.js";
 import { greetingBytesMax } from "../limits.js";
 import type { FullChunk } from "../values/message-buffer.js";
 import type { SharedMessage } from "./transport.js";
@@ -14,7 +14,8 @@ import { Writer } from "../values/writer.js";
  * and is flushed in one piece then. So a turn costs one write, and a slow peer costs no more writes than it can take.
  *
  * Who asks and answers one at a time would gain nothing from waiting, and a tick costs a tenth of such a call: where each arrival was followed by one
- * message for a while, the next is written at once. A second one after the same arrival ends that.
+ * message for a while, the next is written at once. A second one after the same arrival ends that. Where others have something to flush it waits with
+ * them: who is answered can rely on it that the events before are on their way.
  */
 
 /** What the buffer of a socket takes at once, of Linux as of others. */
@@ -92,7 +93,7 @@ export abstract class StreamOutlet implements Flushable {
     if (this.writer.pendingBytes >= flushBytes) {
       this.flush();
     } else if (!this.flushScheduled) {
-      if (isFirst && this.loneMessages >= loneMessagesMin) this.flush();
+      if (isFirst && this.loneMessages >= loneMessagesMin && !somethingWaits()) this.flush();
       else this.flushLater();
     }
   }
@@ -146,6 +147,7 @@ export abstract class StreamOutlet implements Flushable {
     }
     const frame = message.frame();
     this.shared = frame;
+    this.sentSinceArrival++;
     if (frame.length >= flushBytes) this.flush();
     else if (!this.flushScheduled) this.flushLater();
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { formatAddress, parseAddress } from "./address.js";
+import { DirectReads } from "./direct-reads.js";
 import { InvalidAddress } from "../errors.js";
 import { checkAccess } from "./network-access.js";
 import { isLoopback } from "./network-address.js";
@@ -58,7 +59,8 @@ async function listenOn(
   accept: (channel: Channel) => void,
 ): Promise<Listener> {
   const server = createServer((socket) => {
-    accept(new StreamChannel(prepareSocket(socket), maxMessageBytes, undefined, true));
+    const reads = new DirectReads(prepareSocket(socket));
+    accept(new StreamChannel(socket, maxMessageBytes, undefined, true, reads));
   });
   try {
     server.listen({ fd: descriptor });

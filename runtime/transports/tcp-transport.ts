@@ -1,5 +1,6 @@
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { parseAddress } from "./address.js";
+import { DirectReads } from "./direct-reads.js";
 import { InvalidAddress } from "../errors.js";
 import { checkAccess } from "./network-access.js";
 import {
@@ -25,12 +26,12 @@ export const tcpTransport: Transport = {
           `or say connect({ allowPlainToken: true }).`,
       );
     }
-    return new StreamChannel(socket, maxMessageBytes, undefined, true);
+    return channelOver(socket, maxMessageBytes);
   },
 
   async listen(address, { maxMessageBytes, access, onError }, accept) {
     const server = createServer((socket) => {
-      const channel = new StreamChannel(prepareSocket(socket), maxMessageBytes, undefined, true);
+      const channel = channelOver(prepareSocket(socket), maxMessageBytes);
       channel.peerAddress = peerOf(socket);
       accept(channel);
     });
@@ -51,6 +52,10 @@ export const tcpTransport: Transport = {
     };
   },
 };
+
+function channelOver(socket: Socket, maxMessageBytes: number): StreamChannel {
+  return new StreamChannel(socket, maxMessageBytes, undefined, true, new DirectReads(socket));
+}
 
 function networkAddress(address: string): NetworkAddress {
   const parsed = parseAddress(address);

@@ -4,7 +4,7 @@ import { connect, type OnReadOpts, type Socket } from "node:net";
 import { checkSocketPath } from "./address.js";
 import { ConnectionFailed } from "../errors.js";
 import { connectTimeoutMsDefault } from "../limits.js";
-import { fileSystem } from "../node-modules.js";
+import { fileSystem, promisedTimers } from "../node-modules.js";
 import { checkFolderToConnect } from "./socket-folder.js";
 
 /**
@@ -33,7 +33,7 @@ export async function connectUnixSocket(
       if (!full || performance.now() > deadline) throw connectionFailed(path, error);
     }
     // Seldom needed, and so not loaded before.
-    const { setTimeout: delay } = await import("node:timers/promises");
+    const { setTimeout: delay } = promisedTimers();
     // An abort ends the wait early, and the loop above throws its reason.
     await delay(Math.random() * delayMs, undefined, signal && { signal }).catch(() => {});
   }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { formatAddress, parseAddress } from "./address.js";
+import { DirectReads } from "./direct-reads.js";
 import { InvalidAddress } from "../errors.js";
 import { LentReads } from "./lent-reads.js";
 import { StreamChannel } from "./stream-channel.js";
@@ -19,14 +20,18 @@ export const unixTransport: Transport = {
     const { listenUnixSocket } = await import("./unix-listener.js");
     const { path, close } = await listenUnixSocket(
       pathOf(address),
-      (socket) => accept(channelOver(socket, maxMessageBytes)),
+      (socket) => accept(channelOver(socket, maxMessageBytes, new DirectReads(socket))),
       onError,
     );
     return { address: formatAddress({ kind: "unix", path }), close };
   },
 };
 
-function channelOver(socket: Socket, maxMessageBytes: number, reads?: LentReads): StreamChannel {
+function channelOver(
+  socket: Socket,
+  maxMessageBytes: number,
+  reads: LentReads | DirectReads,
+): StreamChannel {
   return new StreamChannel(socket, maxMessageBytes, undefined, true, reads);
 }
 

@@ -16,6 +16,14 @@ import { Writer } from "../../runtime/values/writer.js";
 const maxMessageBytes = 1 << 22;
 const queueMark = 65_536;
 
+/** What one side sends when something arrives. */
+interface Answer {
+  readonly size: number;
+  /** In the same call, or when the promises run. */
+  readonly isLater: boolean;
+  readonly with: "nothing" | "event before" | "event behind" | "second" | "pause" | "abandoned";
+}
+
 type Step =
   | {
       readonly do: "send" | "shared";
@@ -24,6 +32,7 @@ type Step =
       readonly times: number;
     }
   | { readonly do: "abandon"; readonly from: number; readonly size: number }
+  | { readonly do: "rally"; readonly from: number; readonly answers: readonly Answer[] }
   | { readonly do: "pause" | "resume"; readonly from: number }
   | { readonly do: "turns"; readonly count: number };
 
@@ -37,6 +46,24 @@ const size = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 100_000, max: 900_000 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 3_000_000 }) },
 );
+const anyAnswer: fc.Arbitrary<Answer> = fc.record({
+  size: fc.oneof({ weight: 8, arbitrary: fc.nat(200) }, { weight: 1, arbitrary: size }),
+  isLater: fc.boolean(),
+  with: fc.oneof(
+    { weight: 20, arbitrary: fc.constant("nothing" as const) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        "event before" as const,
+        "event behind" as const,
+        "second" as const,
+        "pause" as const,
+        "abandoned" as const,
+      ),
+    },
+  ),
+});
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
@@ -48,6 +75,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("abandon" as const), from: place, size }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("rally" as const),
+      from: place,
+      answers: fc.array(anyAnswer, { minLength: 10, maxLength: 40, size: "max" }),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constantFrom("pause" as const, "resume" as const), from: place }),
@@ -75,7 +110,12 @@ class End implements ChannelHandler {
   readonly received: { number: number; text: string; bytes: Uint8Array; numbers: number[] }[] = [];
   owesDrained = false;
   isPaused = false;
+  /** From then on it sends nothing: that would go nowhere. */
+  isClosing = false;
   pausesIn = 0;
+  /** What it still answers with. */
+  answers: Answer[] = [];
+  peer: End | undefined;
   ended: { error: Error | undefined } | undefined;
   broken_: Error | undefined;
 
@@ -90,6 +130,47 @@ class End implements ChannelHandler {
     this.received.push({ number, text, numbers, bytes: reader.binary() });
     reader.expectEnd();
     if (this.pausesIn > 0 && --this.pausesIn === 0) this.pause();
+    const answer = this.answers.shift();
+    if (answer === undefined) return;
+    if (answer.isLater) void Promise.resolve().then(() => this.reply(answer));
+    else this.reply(answer);
+  }
+
+  private reply(answer: Answer): void {
+    if (this.isClosing) return;
+    if (answer.with === "event before") this.share(60);
+    if (answer.with === "abandoned") {
+      this.channel.begin().raw(content(0, answer.size));
+      this.channel.abandon();
+    }
+    this.send(answer.size);
+    if (answer.with === "event behind") this.share(60);
+    if (answer.with === "second") this.send(answer.size % 100);
+    if (answer.with === "pause") {
+      this.channel.pause();
+      this.channel.resume();
+    }
+  }
+
+  send(length: number): void {
+    const sent = { number: ++count, size: length };
+    encode(this.channel.begin(), sent);
+    this.channel.end();
+    this.peer?.sent.push(sent);
+    this.noteQueue();
+  }
+
+  private share(length: number): void {
+    const sent = { number: ++count, size: length };
+    const writer = new Writer();
+    writer.beginMessage();
+    encode(writer, sent);
+    writer.endMessage();
+    this.channel.sendShared?.(
+      new FiredEvent({ name: "e", number: 1 }, undefined, writer.message()),
+    );
+    this.peer?.sent.push(sent);
+    this.noteQueue();
   }
 
   broken(error: Error): void {
@@ -141,12 +222,7 @@ function run(ends: readonly End[], action: Step): void | Promise<void> {
   switch (action.do) {
     case "send":
       for (let time = 0; time < action.times; time++) {
-        const end = ends[action.from] as End;
-        const sent = { number: ++count, size: action.times > 2 ? action.size % 3000 : action.size };
-        encode(end.channel.begin(), sent);
-        end.channel.end();
-        otherOf(ends, action.from).sent.push(sent);
-        end.noteQueue();
+        (ends[action.from] as End).send(action.times > 2 ? action.size % 3000 : action.size);
       }
       return;
     case "shared":
@@ -176,6 +252,13 @@ function run(ends: readonly End[], action: Step): void | Promise<void> {
       channel.abandon();
       return;
     }
+    case "rally": {
+      const [one, other] = [ends[action.from] as End, otherOf(ends, action.from)];
+      for (const [index, each] of action.answers.entries())
+        (index % 2 === 0 ? other : one).answers.push(each);
+      one.send(20);
+      return rallied([one, other]);
+    }
     case "pause":
       // At once, or within the delivery of some message to come.
       if (action.from % 3 === 0) (ends[action.from] as End).pausesIn = 3;
@@ -195,6 +278,12 @@ function otherOf(ends: readonly End[], index: number): End {
 
 async function turns(howMany: number): Promise<void> {
   for (let turn = 0; turn < howMany; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** While nobody else speaks: so most arrivals are followed by one message. Where one side does not read, it goes on later. */
+async function rallied(ends: readonly End[]): Promise<void> {
+  for (let turn = 0; turn < 200 && ends.some(({ answers }) => answers.length > 0); turn++)
+    await turns(1);
 }
 
 async function until(what: string, check: () => boolean, describe: () => unknown): Promise<void> {
@@ -242,7 +331,10 @@ async function connect(transport: Transport, address: string): Promise<End[]> {
       () => accepted.length > peer,
       () => peer,
     );
-    ends.push(new End(accepted[peer] as Channel), new End(channel));
+    const [daemon, application] = [new End(accepted[peer] as Channel), new End(channel)];
+    daemon.peer = application;
+    application.peer = daemon;
+    ends.push(daemon, application);
   }
   await listener.close();
   for (const end of ends) {
@@ -284,7 +376,10 @@ test.each([
               for (const each of steps) await run(ends, each);
               // Some are closed with everything still on its way out.
               for (const [peer, isClosed] of closeBefore.entries()) {
-                if (isClosed) (ends[peer * 2] as End).channel.close();
+                if (!isClosed) continue;
+                const daemon = ends[peer * 2] as End;
+                for (const end of [daemon, otherOf(ends, peer * 2)]) end.isClosing = true;
+                daemon.channel.close();
               }
               for (const end of ends) {
                 end.pausesIn = 0;
