@@ -222,6 +222,8 @@ export class DaemonSession extends Session {
     reader: Reader,
     size: number,
   ): MessageInParts | undefined {
+    // As a whole it is a message, behind which nothing more is read.
+    if (this.#isFull) return undefined;
     return itemInParts(head, reader, size, this.#callee);
   }
 

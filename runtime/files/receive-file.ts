@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidValue } from "../errors.js";
 import { isStreamSource, notASource, type StreamSource } from "../values/stream-source.js";
+import { GatheredWrites } from "./gathered-writes.js";
 import { checkSignal, type FileOptions } from "./progress.js";
 
 export interface ReceiveFileOptions extends FileOptions {
@@ -63,22 +64,21 @@ async function writeAll(
   path: string,
   { onProgress, signal }: ReceiveFileOptions,
 ): Promise<number> {
+  const writes = new GatheredWrites(file);
   let bytes = 0;
-  for await (const part of stream) {
+  try {
+    for await (const part of stream) {
+      checkSignal(signal, path);
+      await writes.add(part);
+      bytes += part.length;
+      onProgress?.({ bytes, totalBytes: undefined });
+    }
     checkSignal(signal, path);
-    await writeWhole(file, part);
-    bytes += part.length;
-    onProgress?.({ bytes, totalBytes: undefined });
+    await writes.finish();
+  } finally {
+    await writes.settled();
   }
-  checkSignal(signal, path);
   return bytes;
-}
-
-/** A write may take less than it is given, as where a disk is nearly full. */
-async function writeWhole(file: FileHandle, part: Uint8Array): Promise<void> {
-  for (let written = 0; written < part.length;) {
-    written += (await file.write(part, written)).bytesWritten;
-  }
 }
 
 /** Makes the new name survive a power failure. Not every file system can; the file itself is on the disk by now. */

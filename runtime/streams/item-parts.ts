@@ -1,7 +1,7 @@
 import { calleeFlag } from "../messages/messages.js";
 import { PartialMessage } from "../values/partial-message.js";
 import type { MessageInParts } from "../transports/transport.js";
-import { copyBinary, isMostOf, keepHere } from "../values/binary.js";
+import { copyBinary, keepHere } from "../values/binary.js";
 import { noteNewBytes } from "../values/lasting-memory.js";
 import type { Reader } from "../values/reader.js";
 import type { IncomingStream } from "./incoming-stream.js";
@@ -79,11 +79,12 @@ class ItemInParts implements MessageInParts {
   }
 }
 
-/** A view where the part is an eighth of its memory or more, as for other binaries; else a copy. */
+/** A view where the part is half of its memory or more, so that what waits for a slow handler keeps little more than twice its credit; else a copy. */
 function partOf({ buffer, byteOffset }: Buffer, start: number, end: number): Uint8Array {
   const size = end - start;
-  if (!isMostOf(size, buffer.byteLength)) return copyBinary(buffer, byteOffset + start, size);
-  keepHere(buffer);
   noteNewBytes(size);
+  if (size < partMin || size * 2 < buffer.byteLength)
+    return copyBinary(buffer, byteOffset + start, size);
+  keepHere(buffer);
   return new Uint8Array(buffer, byteOffset + start, size);
 }

@@ -8,10 +8,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Cancelled, ConnectionLost, InvalidValue } from "@libmedium/runtime";
 import { receiveFile, sendFile, type FileProgress } from "@libmedium/runtime/files";
 import { streamsPair } from "./streams/streams-server.js";
@@ -44,6 +45,39 @@ describe("a file", () => {
     expect(sent.at(-1)).toEqual({ bytes: bytes.length, totalBytes: bytes.length });
     expect(received.at(-1)).toEqual({ bytes: bytes.length, totalBytes: undefined });
     expect(readdirSync(folder).toSorted()).toEqual(["source", "target"]);
+  });
+
+  test("that comes in small parts is written in few, though their memory is used again", async () => {
+    const other = await open(source, "r");
+    const write = vi.spyOn(Object.getPrototypeOf(other) as typeof other, "write");
+    await other.close();
+    async function* parts(): AsyncGenerator<Uint8Array> {
+      const part = new Uint8Array(4_096);
+      for (let start = 0; start < bytes.length; start += part.length) {
+        const given = bytes.subarray(start, start + part.length);
+        part.set(given);
+        yield part.subarray(0, given.length);
+        part.fill(0);
+      }
+    }
+    expect(await receiveFile(parts(), target)).toBe(bytes.length);
+    expect(readFileSync(target).equals(bytes)).toBe(true);
+    // In 245 parts.
+    expect(write.mock.calls.length).toBeLessThan(100);
+  });
+
+  test.each([[0], [1], [2]])("whose write number %s fails is not there", async (failing) => {
+    const other = await open(source, "r");
+    const write = vi.spyOn(Object.getPrototypeOf(other) as typeof other, "write");
+    await other.close();
+    for (let count = 0; count < failing; count++)
+      write.mockImplementationOnce((async (part: Uint8Array) => ({
+        bytesWritten: part.length,
+      })) as never);
+    write.mockRejectedValueOnce(new Error("no space"));
+    const parts = Array.from({ length: 10 }, () => bytes.subarray(0, 300_000));
+    expect(await rejection(receiveFile(parts, target))).toMatchObject({ message: "no space" });
+    expect(readdirSync(folder)).toEqual(["source"]);
   });
 
   test("goes the other way as a parameter, also by its URL, and an empty one", async () => {

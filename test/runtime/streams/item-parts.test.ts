@@ -145,6 +145,30 @@ test("a large part is a view of what has arrived, which cannot be given away; a 
   expect(whole).toEqual([]);
 });
 
+test.each([4_200, 8_300, 16_400, 33_000, 60_000])(
+  "items of which %s bytes come at the end of a read keep hardly more than twice their size",
+  async (firstBytes) => {
+    const { stream, frames } = receiver();
+    const frame = itemFrame(bytesOf(Math.max(firstBytes + 4_200, 16_384)));
+    let sent = 0;
+    for (; sent < 200_000; sent += frame.length) {
+      // In front of them were messages that are nowhere now.
+      const read = Buffer.from(new ArrayBuffer(65_536)).subarray(-firstBytes);
+      frame.copy(read);
+      frames.push(read);
+      for (const [start, end] of [
+        [firstBytes, firstBytes + 100],
+        [firstBytes + 100, frame.length],
+      ])
+        frames.push(Buffer.from(new Uint8Array(frame.subarray(start, end)).buffer));
+    }
+    const memories = new Set((await taken(stream)).map(({ buffer }) => buffer));
+    const kept = [...memories].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    expect(kept).toBeGreaterThan(sent * 0.9);
+    expect(kept).toBeLessThan(sent * 2.1);
+  },
+);
+
 test("what is left of an item whose parts are small comes as one", async () => {
   const { stream, frames } = receiver();
   const bytes = bytesOf(65_536);
