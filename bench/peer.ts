@@ -1,4 +1,5 @@
 import type { Student } from "bench-system";
+import type { Order } from "./harness/orders.js";
 
 /** One way for two processes to talk, brought to the same shape as the others. */
 export interface Peer {
@@ -32,6 +33,8 @@ interface PeerEntry {
   load(): Promise<{ peer: Peer }>;
   /** What is installed for it. */
   readonly packages: readonly string[];
+  /** Where binaries cannot be of any size. */
+  readonly binaryBytesMax?: number;
 }
 
 /** Two of them are no rivals but marks: the floor, and what can be had. */
@@ -46,6 +49,8 @@ const peers: Readonly<Record<string, PeerEntry>> = {
   "libmedium (wire 1)": {
     load: () => import("./peers/libmedium-original.js"),
     packages: ["@libmedium/runtime"],
+    // Of larger calls an original daemon may read a part.
+    binaryBytesMax: 190 * 1024,
   },
   [lowLatency]: {
     load: () => import("./peers/libmedium-low-latency.js"),
@@ -74,6 +79,11 @@ const peers: Readonly<Record<string, PeerEntry>> = {
 };
 
 export const peerNames: readonly string[] = Object.keys(peers);
+
+/** Whether a peer can do what is measured. */
+export function canMeasure(name: string, order: Order): boolean {
+  return order.kind !== "echo" || order.bytes <= (peers[name]?.binaryBytesMax ?? Infinity);
+}
 
 export function packagesOf(name: string): readonly string[] {
   return peers[name]?.packages ?? [];

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cores, Measure } from "./measures.js";
 import { Pair, type Measured } from "./pair.js";
+import { canMeasure } from "../peer.js";
 import { warmUp } from "./warm-up.js";
 
 /** By measure and peer: one figure for each round. */
@@ -26,7 +27,8 @@ export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
     for (const name of options.peers) {
       const pair = await start(name, join(folder, `${pairs.length}.sock`));
       pairs.push(pair);
-      await warmUp(pair, options.measures, 1_500);
+      const able = options.measures.filter(({ order }) => canMeasure(name, order(0)));
+      await warmUp(pair, able, 1_500);
       process.stderr.write(`${name} is warm\n`);
     }
     return await measureAll(pairs, options);
@@ -46,7 +48,10 @@ async function measureAll(
   { peers, measures, rounds, milliseconds }: RoundsOptions,
 ): Promise<Rounds> {
   const results: Rounds = new Map(
-    measures.map(({ name }) => [name, new Map(peers.map((peer) => [peer, []]))]),
+    measures.map(({ name, order }) => {
+      const able = peers.filter((peer) => canMeasure(peer, order(0)));
+      return [name, new Map(able.map((peer) => [peer, []]))];
+    }),
   );
   for (let round = 0; round < rounds; round++) {
     for (const measure of measures) {
@@ -54,10 +59,10 @@ async function measureAll(
       for (let turn = 0; turn < pairs.length; turn++) {
         const index = (round + turn) % pairs.length;
         const [pair, name] = [pairs[index], peers[index]];
-        if (pair === undefined || name === undefined) continue;
+        const measuredSoFar = results.get(measure.name)?.get(name ?? "");
+        if (pair === undefined || measuredSoFar === undefined) continue;
         place(pair, measure.cores, round % cpus().length);
-        const measured = await pair.measure(measure.order(milliseconds));
-        results.get(measure.name)?.get(name)?.push(measured);
+        measuredSoFar.push(await pair.measure(measure.order(milliseconds)));
       }
     }
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
