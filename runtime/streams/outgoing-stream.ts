@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { describe } from "../describe.js";
 import { InvalidValue, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
 import { isPlainBytes } from "../values/intrinsics.js";
@@ -69,6 +70,7 @@ export class OutgoingStream {
       if (this.#isStopped) break;
       const next = this.#next(iterator);
       const result = isResult(next) ? next : await this.#arrival(next);
+      if (!isObject(result)) throw this.#noResult(result);
       if (result.done === true) break;
       try {
         const { value } = result;
@@ -97,6 +99,12 @@ export class OutgoingStream {
     } catch (error) {
       return this.#endOfStopped(error);
     }
+  }
+
+  #noResult(result: unknown): InvalidItem {
+    return new InvalidItem(
+      `${this.name} is no iterator: its next() gave ${describe(result)} instead of { done, value }.`,
+    );
   }
 
   /** What comes of stopping a source is nobody's fault. */
@@ -239,7 +247,12 @@ export class OutgoingStream {
 function isResult(
   next: IteratorResult<unknown> | PromiseLike<IteratorResult<unknown>>,
 ): next is IteratorResult<unknown> {
-  return !("then" in next);
+  return !isObject(next) || !("then" in next);
+}
+
+/** Asked of what the types promise: a source may have been written without them. */
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** Ends a source before its end. What goes wrong in that is nobody's answer: the stream is over. */

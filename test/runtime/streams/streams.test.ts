@@ -100,6 +100,14 @@ describe("a result", () => {
     ["text", 'got "text": write [text]'],
     [new Uint8Array(2), "got a view of bytes: write [bytes]"],
     [[1, "two"], 'the result of list: item must be an integer from 0 to 4294967295, got "two"'],
+    [
+      { [Symbol.iterator]: () => ({ next: () => 7 }) },
+      "the result of list is no iterator: its next() gave 7 instead of { done, value }.",
+    ],
+    [
+      { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(undefined) }) },
+      "the result of list is no iterator: its next() gave undefined instead of",
+    ],
   ])("that is none, or has a wrong item, is an error that says so: %j", async (wrong, message) => {
     const { server, peer, reported } = await streamsPair();
     server.onList = () => wrong as never;
