@@ -49,6 +49,7 @@ export const measures: readonly Measure[] = [
   calls(1, "own"),
   calls(1, "one"),
   calls(64, "any"),
+  calls(64, "own"),
   calls(64, "one"),
   calls(512, "any"),
   calls(512, "one"),
