@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProtocolError } from "../../runtime/errors.js";
 import type { Reader } from "../../runtime/values/reader.js";
+import { StreamChannel } from "../../runtime/transports/stream-channel.js";
 import type { Channel, ChannelHandler } from "../../runtime/transports/transport.js";
 
 /** Records everything that a channel tells, in order; `until` waits for it. */
@@ -78,6 +79,29 @@ export async function socketPair(): Promise<[Socket, Socket]> {
   server.close();
   rmSync(folder, { recursive: true });
   return pair;
+}
+
+interface ChannelPair {
+  readonly sockets: readonly Socket[];
+  readonly near: StreamChannel;
+  readonly far: StreamChannel;
+  readonly nearSide: Recorder;
+  readonly farSide: Recorder;
+}
+
+/** A channel at each end of a connection, past the greeting, with a recorder each. Whoever asks destroys the sockets. */
+export async function channelPair(): Promise<ChannelPair> {
+  const sockets = await socketPair();
+  const [near, far] = sockets.map(
+    (socket) => new StreamChannel(socket, undefined, undefined, true),
+  );
+  if (near === undefined || far === undefined) throw new Error("There are two.");
+  const [nearSide, farSide] = [new Recorder(), new Recorder()];
+  near.start(nearSide);
+  far.start(farSide);
+  near.greeted(1 << 24);
+  far.greeted(1 << 24);
+  return { sockets, near, far, nearSide, farSide };
 }
 
 /** Lets everything happen that is ready to, some turns of the event loop long. */

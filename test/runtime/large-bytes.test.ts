@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { StreamChannel } from "../../runtime/transports/stream-channel.js";
-import { Recorder, sendText, socketPair } from "./channels.js";
+import { channelPair, sendText } from "./channels.js";
 
 const open: Socket[] = [];
 afterEach(() => {
@@ -10,19 +9,12 @@ afterEach(() => {
 
 /** A channel at each end, past the greeting, and what arrives at the far one. */
 async function channels() {
-  const pair = await socketPair();
-  open.push(...pair);
-  const [near, far] = pair.map((socket) => new StreamChannel(socket, undefined, undefined, true));
-  if (near === undefined || far === undefined) throw new Error("There are two.");
-  const [nearSide, farSide] = [new Recorder(), new Recorder()];
-  near.start(nearSide);
-  far.start(farSide);
-  near.greeted(1 << 24);
-  far.greeted(1 << 24);
+  const pair = await channelPair();
+  open.push(...pair.sockets);
   // Its socket is connected once something has arrived.
-  sendText(near, "first");
-  await farSide.untilCount(1);
-  return { near, far, nearSide, farSide };
+  sendText(pair.near, "first");
+  await pair.farSide.untilCount(1);
+  return pair;
 }
 
 /** Text that differs everywhere. */

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { StreamChannel } from "../../runtime/transports/stream-channel.js";
-import { Recorder, sendText, socketPair } from "./channels.js";
+import type { StreamChannel } from "../../runtime/transports/stream-channel.js";
+import { channelPair, sendText } from "./channels.js";
 
 const open: Socket[] = [];
 afterEach(() => {
@@ -10,16 +10,9 @@ afterEach(() => {
 
 /** A channel at each end, past the greeting, with a recorder each. */
 async function channels() {
-  const pair = await socketPair();
-  open.push(...pair);
-  const [near, far] = pair.map((socket) => new StreamChannel(socket, undefined, undefined, true));
-  if (near === undefined || far === undefined) throw new Error("There are two.");
-  const [nearSide, farSide] = [new Recorder(), new Recorder()];
-  near.start(nearSide);
-  far.start(farSide);
-  near.greeted(1 << 24);
-  far.greeted(1 << 24);
-  return { near, far, nearSide, farSide };
+  const pair = await channelPair();
+  open.push(...pair.sockets);
+  return pair;
 }
 
 describe("bytes that are not copied", () => {
