@@ -111,6 +111,9 @@ export const pauseReadingBytes: number = 1024 * 1024;
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
 
+/** Awaited events that follow each other before the process comes to something else: as many take a millisecond. */
+export const firingsInTurnMax = 1_024;
+
 /** Pause before the second attempt to reconnect, at most: a daemon starts in about that time. The first attempt is made at once. */
 export const reconnectMinDelayMsDefault = 100;
 

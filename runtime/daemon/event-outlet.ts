@@ -5,11 +5,10 @@ import type { GivenArguments } from "../values/given.js";
 import type { EventDescription, EventPolicy } from "../interface.js";
 import { maxMessageBytesMax } from "../limits.js";
 import { beginEvent, beginNumberedEvent } from "../messages/messages.js";
+import { FiringTurns } from "./firing-turns.js";
 import { FiredEvent } from "./session-events.js";
 import { SlowestReceiver } from "../transports/slowest-receiver.js";
 import { Writer } from "../values/writer.js";
-
-const done: Promise<void> = Promise.resolve();
 
 /** One event of the daemon, and who wants it. */
 interface Topic {
@@ -29,6 +28,7 @@ export class EventOutlet {
   /** Writers that are not in use: an event may be fired while another is on its way. */
   readonly #writers: Writer[] = [];
   readonly #slowest = new SlowestReceiver();
+  readonly #turns = new FiringTurns();
 
   /** What is kept of one event takes at most `replayBytesMax`. */
   constructor(events: readonly EventPolicy[], replayBytesMax: number) {
@@ -65,7 +65,7 @@ export class EventOutlet {
 
   /**
    * Fires an event, to one application or to all that subscribed. Throws `InvalidValue` if a value does not fit. The promise
-   * never rejects; it resolves when the slowest receiver has room for more.
+   * never rejects; it resolves when the slowest receiver has room for more, and lets the process come to something else now and then.
    */
   fire<Parameters>(
     event: EventDescription<Parameters>,
@@ -73,12 +73,13 @@ export class EventOutlet {
     only: DaemonSession | undefined,
   ): Promise<void> {
     const topic = this.#topics[event.number];
-    if (topic === undefined) return done;
+    if (topic === undefined) return this.#turns.afterFiring();
     try {
-      if (only === undefined) return this.#fireToAll(event, values, topic);
-      if (!topic.subscribers.has(only)) return done;
-      this.#fireToOne(event, values, topic.policy, only);
-      return only.pace ?? done;
+      const pace =
+        only === undefined
+          ? this.#fireToAll(event, values, topic)
+          : this.#fireToOne(event, values, topic, only);
+      return pace ?? this.#turns.afterFiring();
     } catch (error) {
       throw error instanceof InvalidValue
         ? new InvalidValue(`${event.name}: ${error.message}`)
@@ -86,18 +87,17 @@ export class EventOutlet {
     }
   }
 
+  /** Returns what to wait for before there is more, as `#fireToOne` does: nothing where all have room. */
   #fireToAll<Parameters>(
     event: EventDescription<Parameters>,
     values: GivenArguments<Parameters>,
-    { policy, subscribers, history }: Topic,
-  ): Promise<void> {
+    topic: Topic,
+  ): Promise<void> | undefined {
+    const { policy, subscribers, history } = topic;
     if (history === undefined) {
-      if (subscribers.size === 0) return done;
+      if (subscribers.size === 0) return undefined;
       if (subscribers.size === 1) {
-        for (const only of subscribers) {
-          this.#fireToOne(event, values, policy, only);
-          return only.pace ?? done;
-        }
+        for (const only of subscribers) return this.#fireToOne(event, values, topic, only);
       }
       this.#encode(event, values, policy, undefined, (fired) =>
         distribute(event, values, fired, subscribers),
@@ -113,16 +113,18 @@ export class EventOutlet {
     return this.#slowest.of(subscribers);
   }
 
-  /** Straight into the channel, unless the application is behind. */
+  /** Straight into the channel, unless the application is behind. One that did not subscribe gets nothing. */
   #fireToOne<Parameters>(
     event: EventDescription<Parameters>,
     values: GivenArguments<Parameters>,
-    policy: EventPolicy,
+    { policy, subscribers }: Topic,
     only: DaemonSession,
-  ): void {
+  ): Promise<void> | undefined {
+    if (!subscribers.has(only)) return undefined;
     if (only.wire === "native" && only.events.mustWait(policy))
       this.#encode(event, values, policy, undefined, (fired) => only.forward(fired));
     else only.fire(event, values);
+    return only.pace;
   }
 
   #encode<Parameters>(

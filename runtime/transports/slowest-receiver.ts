@@ -13,8 +13,8 @@ export class SlowestReceiver {
   #slow: Promise<void>[] = [];
   #all: Promise<void> = done;
 
-  /** Resolves when those have room who have none now. Never rejects, as long as no receiver does. */
-  of(receivers: Iterable<Receiver>): Promise<void> {
+  /** Resolves when those have room who have none now; nothing where all have room. Never rejects, as long as no receiver does. */
+  of(receivers: Iterable<Receiver>): Promise<void> | undefined {
     let count = 0;
     let isSame = true;
     for (const { pace } of receivers) {
@@ -25,7 +25,7 @@ export class SlowestReceiver {
       }
       count += 1;
     }
-    if (count === 0) return done;
+    if (count === 0) return undefined;
     if (isSame && count === this.#slow.length) return this.#all;
     this.#slow.length = count;
     const [first = done] = this.#slow;

@@ -21,8 +21,8 @@ function slowReceiver(): Receiver & { drain(): void } {
 
 const fast: Receiver = { pace: undefined };
 
-async function isPending(promise: Promise<void>): Promise<boolean> {
-  const winner = await Promise.race([promise.then(() => "over"), turn().then(() => "pending")]);
+async function isPending(promise: Promise<void> | undefined): Promise<boolean> {
+  const winner = await Promise.race([promise?.then(() => "over"), turn().then(() => "pending")]);
   return winner === "pending";
 }
 
@@ -30,10 +30,10 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-test("nobody is waited for where all have room", async () => {
+test("nobody is waited for where all have room", () => {
   const slowest = new SlowestReceiver();
-  expect(await isPending(slowest.of([]))).toBe(false);
-  expect(await isPending(slowest.of([fast, fast]))).toBe(false);
+  expect(slowest.of([])).toBeUndefined();
+  expect(slowest.of([fast, fast])).toBeUndefined();
 });
 
 test("gives the same promise as long as the same receivers are slow", () => {
