@@ -2,11 +2,17 @@ import { ConnectionLost, TortureConnection } from "torture";
 import type { Peer } from "../peer.js";
 import { TortureServer } from "./torture-server.js";
 
+/**
+ * Whoever sends noise may ask for any events, which the daemon then keeps as it is meant to. That is to be less than what counts as grown, and more than what
+ * is asked for in earnest.
+ */
+const maxReplayBytes = 4 * 1024 * 1024;
+
 export const peer: Peer = {
   name: "libmedium",
 
   async serve(path, work) {
-    return TortureServer.serve({ address: path, onError: () => {} }, work);
+    return TortureServer.serve({ address: path, onError: () => {}, maxReplayBytes }, work);
   },
 
   async connect(path, { isLasting, keepAliveMs }) {
