@@ -41,7 +41,8 @@ export const peer: Peer = {
     });
     return {
       fire(time, info) {
-        for (const { studentAdded } of subscribers) void studentAdded(time, toText(info));
+        const sent = toText(info);
+        for (const { studentAdded } of subscribers) void studentAdded(time, sent);
       },
     };
   },

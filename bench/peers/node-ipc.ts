@@ -70,8 +70,8 @@ export const peer: Peer = {
     });
     return {
       fire(time, info) {
-        for (const socket of subscribers)
-          ipc.server.emit(socket, "student_added", { time, info: toText(info) });
+        const event = { time, info: toText(info) };
+        for (const socket of subscribers) ipc.server.emit(socket, "student_added", event);
       },
     };
   },

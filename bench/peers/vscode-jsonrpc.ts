@@ -33,10 +33,9 @@ export const peer: Peer = {
     });
     return {
       fire(time, info) {
+        const event = { time, info: toText(info) };
         for (const connection of subscribers)
-          connection
-            .sendNotification("student_added", { time, info: toText(info) })
-            .catch(() => {});
+          connection.sendNotification("student_added", event).catch(() => {});
       },
     };
   },

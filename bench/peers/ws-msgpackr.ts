@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { Packr } from "msgpackr";
 import { WebSocket, WebSocketServer } from "ws";
 import { sampleStudent, type Peer } from "../peer.js";
+import { createStudentPackr } from "./student-packr.js";
 
 /** Of the messages of both ways; what a browser would not accept either is switched off. */
 const options = { perMessageDeflate: false, maxPayload: 2 ** 30 };
@@ -12,7 +12,7 @@ export const peer: Peer = {
   async serve(path) {
     const server = createServer();
     const subscribers = new Set<WebSocket>();
-    const packr = new Packr();
+    const packr = createStudentPackr();
     new WebSocketServer({ server, ...options }).on("connection", (socket) => {
       socket.on("close", () => subscribers.delete(socket));
       socket.on("message", (data: Buffer) => {
@@ -35,7 +35,7 @@ export const peer: Peer = {
   async connect(path) {
     const socket = new WebSocket(`ws+unix:${path}:/`, options);
     await once(socket, "open");
-    const packr = new Packr();
+    const packr = createStudentPackr();
     const waiting = new Map<number, (result: unknown) => void>();
     let count = 0;
     let onEvent: (() => void) | undefined;

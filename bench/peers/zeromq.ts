@@ -1,25 +1,28 @@
-import { Packr } from "msgpackr";
 import { context, Dealer, Publisher, Router, Subscriber, type MessageLike } from "zeromq";
 import { sampleStudent, type Peer } from "../peer.js";
+import { createStudentPackr } from "./student-packr.js";
 
 // A thousand of them in one process are more than it allows by itself.
 context.maxSockets = 4096;
 
-/** Router and dealer for calls, publisher and subscriber for events, over `ipc:`; what is in a message is msgpackr's. */
+/**
+ * Router and dealer for calls, publisher and subscriber for events, over `ipc:`. What is in a message is msgpackr's, but for the bytes of an
+ * echo: they are a frame of their own, which zeromq does not copy.
+ */
 export const peer: Peer = {
   async serve(path) {
     const router = new Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0 });
     await router.bind(`ipc://${path}`);
     const publisher = new Publisher({ sendHighWaterMark: 0 });
     await publisher.bind(`ipc://${path}.events`);
-    const packr = new Packr();
+    const packr = createStudentPackr();
     const answers = new Outbox((message) => router.send(message));
     void (async () => {
-      for await (const [from, data] of router) {
-        if (from === undefined || data === undefined) continue;
-        const [id, method, argument] = packr.unpack(data) as [number, string, unknown];
-        const result = method === "get_student" ? sampleStudent(String(argument)) : argument;
-        answers.push([from, packr.pack([id, result])]);
+      for await (const [from, head, bytes] of router) {
+        if (from === undefined || head === undefined) continue;
+        const [id, method, argument] = packr.unpack(head) as [number, string, unknown];
+        if (method === "echo" && bytes !== undefined) answers.push([from, packr.pack([id]), bytes]);
+        else answers.push([from, packr.pack([id, sampleStudent(String(argument))])]);
       }
     })();
     const events = new Outbox((message) => publisher.send(message));
@@ -29,31 +32,31 @@ export const peer: Peer = {
   async connect(path) {
     const dealer = new Dealer({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 0 });
     dealer.connect(`ipc://${path}`);
-    const packr = new Packr();
+    const packr = createStudentPackr();
     const waiting = new Map<number, (result: unknown) => void>();
     const questions = new Outbox((message) => dealer.send(message));
     let count = 0;
-    void receive(dealer, (data) => {
-      const [id, result] = packr.unpack(data) as [number, unknown];
-      waiting.get(id)?.(result);
+    void receive(dealer, (head, bytes) => {
+      const [id, result] = packr.unpack(head) as [number, unknown];
+      waiting.get(id)?.(bytes ?? result);
       waiting.delete(id);
     });
-    const call = <Result>(method: string, argument: unknown): Promise<Result> =>
+    const call = <Result>(send: (id: number) => MessageLike[]): Promise<Result> =>
       new Promise<unknown>((resolve) => {
         const id = count++;
         waiting.set(id, resolve);
-        questions.push([packr.pack([id, method, argument])]);
+        questions.push(send(id));
       }) as Promise<Result>; // The daemon answers with what the method gives.
     let subscriber: Subscriber | undefined;
     return {
-      getStudent: (id) => call("get_student", id),
-      echo: (data) => call("echo", data),
+      getStudent: (student) => call((id) => [packr.pack([id, "get_student", student])]),
+      echo: (data) => call((id) => [packr.pack([id, "echo"]), data]),
       async subscribe(onEvent) {
         subscriber = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
         subscriber.connect(`ipc://${path}.events`);
         subscriber.subscribe();
-        void receive(subscriber, (data) => {
-          packr.unpack(data);
+        void receive(subscriber, (event) => {
+          packr.unpack(event);
           onEvent();
         });
         // It is told of nobody; a moment is what its guide has for this.
@@ -69,9 +72,9 @@ export const peer: Peer = {
 
 async function receive(
   socket: AsyncIterable<Buffer[]>,
-  onMessage: (data: Buffer) => void,
+  onMessage: (head: Buffer, bytes?: Buffer) => void,
 ): Promise<void> {
-  for await (const [data] of socket) if (data !== undefined) onMessage(data);
+  for await (const [head, bytes] of socket) if (head !== undefined) onMessage(head, bytes);
 }
 
 /** A socket sends one message at a time. */
