@@ -1,14 +1,14 @@
+/* oxlint-disable unicorn/no-new-array -- `Array.from` would call a function for each item */
 import type { Article, Reading, Sheet, Student } from "bench-system";
-import {
-  CeilingWriter,
-  readText,
-  textBytes,
-  writeStudent,
-  writeText,
-} from "../peers/ceiling-codec.js";
 import { codec, type Codec, type Codecs } from "./codec.js";
+import { HandReader } from "./hand-reader.js";
+import { HandWriter } from "./hand-writer.js";
 
-/** By hand, for these models alone: nothing is checked, and nothing can be added later. Binaries are copied, as they are by the others. */
+/**
+ * By hand, for these models alone: nothing is checked, and nothing can be added later. What is read of a binary is a copy, so that it does
+ * not change and does not keep all that arrived with it: so do ours, avsc, and JSON, whose base64 has to be decoded. msgpackr (without
+ * `copyBuffers`), protobufjs and protobuf-es give a view of the message, which is cheaper for large ones.
+ */
 export const hand: Codecs = {
   student: (sample) => own(sample, writeStudent, readStudent),
   reading: (sample) => own(sample, writeReading, readReading),
@@ -16,27 +16,24 @@ export const hand: Codecs = {
   sheet: (sample) => own(sample, writeSheet, readSheet),
 };
 
-/** Where the next value is read. */
-interface Place {
-  readonly bytes: Buffer;
-  at: number;
-}
-
-const writer = new CeilingWriter();
-
 function own<Value>(
   sample: Value,
-  write: (writer: CeilingWriter, value: Value) => void,
-  read: (place: Place) => Value,
+  write: (to: HandWriter, value: Value) => void,
+  read: (from: HandReader) => Value,
 ): Codec {
+  const writer = new HandWriter();
+  const reader = new HandReader();
   return codec({
     prepare: () => sample,
     encode(value) {
       writer.used = 0;
       write(writer, value);
     },
-    // It was made of a Buffer, below.
-    decode: (bytes) => read({ bytes: bytes as Buffer, at: 0 }),
+    decode(bytes) {
+      // It was made of a Buffer, below.
+      reader.reset(bytes as Buffer);
+      return read(reader);
+    },
     bytes(value) {
       writer.used = 0;
       write(writer, value);
@@ -45,146 +42,118 @@ function own<Value>(
   });
 }
 
-function text(place: Place): string {
-  const value = readText(place.bytes, place.at);
-  place.at += textBytes(place.bytes, place.at);
-  return value;
+function writeStudent(to: HandWriter, { id, firstName, lastName, age, photo }: Student): void {
+  to.text(id);
+  to.text(firstName);
+  to.text(lastName);
+  to.reserve(5 + photo.length);
+  to.bytes[to.used++] = age;
+  to.int32(photo.length);
+  to.bytes.set(photo, to.used);
+  to.used += photo.length;
 }
 
-function size(place: Place): number {
-  const value = place.bytes.readUInt32LE(place.at);
-  place.at += 4;
-  return value;
+function readStudent(from: HandReader): Student {
+  const id = from.text();
+  const firstName = from.text();
+  const lastName = from.text();
+  const age = from.bytes[from.at++] as number;
+  return { id, firstName, lastName, age, photo: from.binary(from.int32()) };
 }
 
-function list<Item>(place: Place, read: (place: Place) => Item): Item[] {
-  const count = size(place);
-  const items: Item[] = [];
-  for (let index = 0; index < count; index++) items.push(read(place));
-  return items;
+function writeReading(to: HandWriter, value: Reading): void {
+  const { samples, counters } = value;
+  to.reserve(35 + samples.length * 8 + counters.length * 4);
+  const { view, used } = to;
+  view.setUint16(used, value.sensor, true);
+  view.setInt32(used + 2, value.offset, true);
+  view.setBigUint64(used + 6, value.sequence, true);
+  view.setFloat64(used + 14, value.time, true);
+  view.setFloat32(used + 22, value.gain, true);
+  view.setUint8(used + 26, value.isValid ? 1 : 0);
+  to.used = used + 27;
+  to.doubles(samples);
+  to.integers(counters);
 }
 
-function writeList<Item>(
-  to: CeilingWriter,
-  items: readonly Item[],
-  write: (to: CeilingWriter, item: Item) => void,
-): void {
-  to.reserve(4);
-  to.fixed32(items.length);
-  for (const item of items) write(to, item);
-}
-
-function readStudent(place: Place): Student {
-  const id = text(place);
-  const firstName = text(place);
-  const lastName = text(place);
-  const age = place.bytes[place.at++] as number;
-  const count = size(place);
-  const photo = Buffer.allocUnsafe(count);
-  photo.set(place.bytes.subarray(place.at, place.at + count));
-  place.at += count;
-  return { id, firstName, lastName, age, photo };
-}
-
-function writeDouble(to: CeilingWriter, value: number): void {
-  to.reserve(8);
-  to.used = to.bytes.writeDoubleLE(value, to.used);
-}
-
-function readDouble(place: Place): number {
-  const value = place.bytes.readDoubleLE(place.at);
-  place.at += 8;
-  return value;
-}
-
-function writeInteger(to: CeilingWriter, value: number): void {
-  to.reserve(4);
-  to.fixed32(value);
-}
-
-function writeReading(to: CeilingWriter, value: Reading): void {
-  to.reserve(27);
-  to.used = to.bytes.writeUInt16LE(value.sensor, to.used);
-  to.fixed32(value.offset);
-  to.used = to.bytes.writeBigUInt64LE(value.sequence, to.used);
-  writeDouble(to, value.time);
-  to.used = to.bytes.writeFloatLE(value.gain, to.used);
-  to.bytes[to.used++] = value.isValid ? 1 : 0;
-  writeList(to, value.samples, writeDouble);
-  writeList(to, value.counters, writeInteger);
-}
-
-function readReading(place: Place): Reading {
-  const { bytes, at } = place;
-  place.at = at + 27;
+function readReading(from: HandReader): Reading {
+  const { view } = from;
+  const at = from.skip(27);
   return {
-    sensor: bytes.readUInt16LE(at),
-    offset: bytes.readInt32LE(at + 2),
-    sequence: bytes.readBigUInt64LE(at + 6),
-    time: bytes.readDoubleLE(at + 14),
-    gain: bytes.readFloatLE(at + 22),
-    isValid: bytes[at + 26] === 1,
-    samples: list(place, readDouble),
-    counters: list(place, size),
+    sensor: view.getUint16(at, true),
+    offset: view.getInt32(at + 2, true),
+    sequence: view.getBigUint64(at + 6, true),
+    time: view.getFloat64(at + 14, true),
+    gain: view.getFloat32(at + 22, true),
+    isValid: view.getUint8(at + 26) === 1,
+    samples: from.doubles(),
+    counters: from.uint32s(),
   };
 }
 
-function writeArticle(to: CeilingWriter, value: Article): void {
-  writeText(to, value.title);
-  writeText(to, value.author);
-  writeText(to, value.summary);
-  writeList(to, value.keywords, writeText);
-  writeText(to, value.body);
+function writeArticle(to: HandWriter, { title, author, summary, keywords, body }: Article): void {
+  to.text(title);
+  to.text(author);
+  to.text(summary);
+  to.texts(keywords);
+  to.text(body);
 }
 
-function readArticle(place: Place): Article {
-  return {
-    title: text(place),
-    author: text(place),
-    summary: text(place),
-    keywords: list(place, text),
-    body: text(place),
-  };
+function readArticle(from: HandReader): Article {
+  const title = from.text();
+  const author = from.text();
+  const summary = from.text();
+  return { title, author, summary, keywords: from.texts(), body: from.text() };
 }
 
-function writeCell(
-  to: CeilingWriter,
-  { row, column, label }: Sheet["cells"][number][number],
-): void {
-  to.reserve(4);
-  to.used = to.bytes.writeUInt16LE(row, to.used);
-  to.used = to.bytes.writeUInt16LE(column, to.used);
-  writeText(to, label);
+function writeSheet(to: HandWriter, { name, weights, blocks, names, cells }: Sheet): void {
+  to.text(name);
+  to.count(weights.length);
+  for (const row of weights) to.doubles(row);
+  to.count(blocks.length);
+  for (const block of blocks) {
+    to.count(block.length);
+    for (const row of block) to.integers(row);
+  }
+  to.count(names.length);
+  for (const row of names) to.texts(row);
+  to.count(cells.length);
+  for (const row of cells) writeCells(to, row);
 }
 
-function readCell(place: Place): Sheet["cells"][number][number] {
-  const { bytes, at } = place;
-  place.at = at + 4;
-  return { row: bytes.readUInt16LE(at), column: bytes.readUInt16LE(at + 2), label: text(place) };
+type Cells = Sheet["cells"][number];
+
+function writeCells(to: HandWriter, cells: Cells): void {
+  to.count(cells.length);
+  for (const { row, column, label } of cells) {
+    to.reserve(4);
+    to.int32(row | (column << 16));
+    to.text(label);
+  }
 }
 
-function writeSheet(to: CeilingWriter, { name, weights, blocks, names, cells }: Sheet): void {
-  writeText(to, name);
-  writeList(to, weights, (outer, row) => writeList(outer, row, writeDouble));
-  writeList(to, blocks, (outer, block) =>
-    writeList(outer, block, (inner, row) => writeList(inner, row, writeInteger)),
-  );
-  writeList(to, names, (outer, row) => writeList(outer, row, writeText));
-  writeList(to, cells, (outer, row) => writeList(outer, row, writeCell));
+function readSheet(from: HandReader): Sheet {
+  const name = from.text();
+  const weights = new Array<number[]>(from.int32());
+  for (let index = 0; index < weights.length; index++) weights[index] = from.doubles();
+  const blocks = new Array<number[][]>(from.int32());
+  for (let index = 0; index < blocks.length; index++) {
+    const block = new Array<number[]>(from.int32());
+    for (let row = 0; row < block.length; row++) block[row] = from.int32s();
+    blocks[index] = block;
+  }
+  const names = new Array<string[]>(from.int32());
+  for (let index = 0; index < names.length; index++) names[index] = from.texts();
+  const cells = new Array<Cells>(from.int32());
+  for (let index = 0; index < cells.length; index++) cells[index] = readCells(from);
+  return { name, weights, blocks, names, cells };
 }
 
-function readSheet(place: Place): Sheet {
-  return {
-    name: text(place),
-    weights: list(place, (outer) => list(outer, readDouble)),
-    blocks: list(place, (outer) => list(outer, (inner) => list(inner, readInteger))),
-    names: list(place, (outer) => list(outer, text)),
-    cells: list(place, (outer) => list(outer, readCell)),
-  };
-}
-
-function readInteger(place: Place): number {
-  const value = place.bytes.readInt32LE(place.at);
-  place.at += 4;
-  return value;
+function readCells(from: HandReader): Cells {
+  const cells = new Array<Cells[number]>(from.int32());
+  for (let index = 0; index < cells.length; index++) {
+    const both = from.int32();
+    cells[index] = { row: both & 0xffff, column: both >>> 16, label: from.text() };
+  }
+  return cells;
 }

@@ -51,7 +51,7 @@ export function writeText(writer: CeilingWriter, text: string): void {
   writer.used = start + size;
 }
 
-export function textBytes(bytes: Buffer, place: number): number {
+function textBytes(bytes: Buffer, place: number): number {
   return 2 + ((bytes[place] as number) | ((bytes[place + 1] as number) << 8));
 }
 

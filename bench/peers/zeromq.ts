@@ -7,7 +7,7 @@ context.maxSockets = 4096;
 
 /**
  * Router and dealer for calls, publisher and subscriber for events, over `ipc:`. What is in a message is msgpackr's, but for the bytes of an
- * echo: they are a frame of their own, which zeromq does not copy.
+ * echo: they are a frame of their own, sent without a copy.
  */
 export const peer: Peer = {
   async serve(path) {
