@@ -4,7 +4,7 @@ import { figure, table } from "./format.js";
 import { check, type Checked, type Recorded } from "./guard-check.js";
 
 /** Once in so many runs the slowed one is checked, too. */
-const runsOfSlowed = 4;
+const runsOfSlowed = 7;
 
 interface Run {
   readonly peer: string;
