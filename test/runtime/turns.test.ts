@@ -1,8 +1,9 @@
 /** Loops whose every await is ready, and which do some work in each step, still let the process come to everything else. */
 import { expect, onTestFinished, test, vi } from "vitest";
+import { ConnectionLost } from "@libmedium/runtime";
 import { EventStream } from "../../runtime/events/event-stream.js";
 import { Place, record } from "./feed.js";
-import { streamsPair } from "./streams/streams-server.js";
+import { ask, streamsPair } from "./streams/streams-server.js";
 
 /** In a turn there is room for a few, each of which takes a millisecond or more. */
 const steps = 300;
@@ -99,3 +100,35 @@ test("a long stream goes on while a test has the clock", async () => {
   for await (const { length } of peer.load(100)) bytes += length;
   expect(bytes).toBe(100 * part.length);
 });
+
+/** More than are refused in one turn. */
+const attempts = 100_000;
+
+test("calls of a closed connection that are made again and again", async () => {
+  const place = new Place();
+  await place.serve();
+  const connection = await place.connect();
+  await connection.close();
+  expect(await refusedInTurn(() => connection.read(""))).toBeLessThan(attempts);
+});
+
+test("calls of an application that is gone, made again and again", async () => {
+  const { server, peer } = await streamsPair();
+  const { session } = server;
+  await peer.close();
+  await vi.waitUntil(() => session.isOver);
+  expect(await refusedInTurn(() => session.call(ask, 1, undefined))).toBeLessThan(attempts);
+});
+
+async function refusedInTurn(call: () => Promise<unknown>): Promise<number> {
+  const turn = { isOver: false };
+  setImmediate(() => (turn.isOver = true));
+  let refused = 0;
+  for (; !turn.isOver && refused < attempts; refused++) await expectRefusal(call());
+  return refused;
+}
+
+async function expectRefusal(call: Promise<unknown>): Promise<void> {
+  const outcome = await call.catch((error: unknown) => error);
+  if (!(outcome instanceof ConnectionLost)) throw new Error("It was not refused.");
+}
