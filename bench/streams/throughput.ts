@@ -7,12 +7,12 @@ import { downloadByData, downloadByOnread, uploadRaw } from "./raw-client.js";
 import { countItems, download, upload } from "./transfers.js";
 import type { Section } from "./section.js";
 
-const rawDown = "`node:net` down, read by `data`";
-const rawDownOnread = "`node:net` down, read by `onread`";
-const rawUp = "`node:net` up, read by `data`";
-const down = "down: a result, `stream binary`";
-const up = "up: a parameter, `stream binary`";
-const items = "`stream uint32`, down";
+const rawDown = "node:net down, data";
+const rawDownOnread = "node:net down, onread";
+const rawUp = "node:net up, data";
+const down = "stream binary down, a result";
+const up = "stream binary up, a parameter";
+const items = "stream uint32 down, a result";
 
 const itemsCount = 500_000;
 const wanted = 0.8;
@@ -67,7 +67,7 @@ function barsTable(rates: Rates): string {
     return [mine, against, `at least ${figure(wanted)} ×`, times(reached), met, beside];
   };
   return table(
-    ["measure", "against", "wanted", "reached", "met", "of the one read by `onread`"],
+    ["measure", "against", "wanted", "reached", "met", "of node:net down, onread"],
     [row(down, rawDown, rawDownOnread), row(up, rawUp, "")],
   );
 }
@@ -79,7 +79,7 @@ function ratesTable(rates: Rates): string {
     return [name, figure(spread.median), range(spread), ratio];
   };
   return table(
-    ["", "MiB/s", "min..max", "of `node:net` that way, by `data`"],
+    ["", "MiB/s", "min..max", "of node:net that way, data"],
     [
       row(rawDown, rawDown),
       row(rawDownOnread, rawDown),
