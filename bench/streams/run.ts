@@ -42,8 +42,8 @@ function report(sections: readonly Section[]): void {
     `Node ${where.node}, ${where.processor}, ${where.system}, load ${where.load.toFixed(1)}, ${where.date}: \`${command}\`.\n`,
     `${versions.join(", ")}.\n`,
     `Two processes over a Unix socket, with a generated package; ${rounds} rounds, each in another order; medians, min..max of all rounds, and the median of the`,
-    "ratios of each round. Down is from the daemon to the application. `node:net` reads by `data` events, or by `onread` into one buffer of 256 KiB, as libmedium's",
-    "application does; a socket that a daemon accepts can only be read by `data`.\n",
+    "ratios of each round. Down is from the daemon to the application. `node:net` reads by `data` events, or by `onread` into one buffer of 256 KiB: libmedium's",
+    "application reads by `onread` too, into memory that its binaries keep; a socket that a daemon accepts can only be read by `data`.\n",
     ...sections.map(({ text }) => text),
   ].join("\n");
   console.log(page);
