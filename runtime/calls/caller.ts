@@ -30,6 +30,7 @@ import {
 } from "./outgoing-call.js";
 import type { Reader } from "../values/reader.js";
 import type { Channel } from "../transports/transport.js";
+import { turns } from "../turns.js";
 
 /**
  * The calling half of a connection: sends calls, and settles them when their answer comes, their time runs out, their signal fires
@@ -79,7 +80,11 @@ export class Caller implements CallPlace {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const call = new TypedCall(method, values, options, this.counts, resolve, reject);
-      this.start(call, options?.signal);
+      try {
+        this.start(call, options?.signal);
+      } catch (error) {
+        rejectInTurn(reject, error);
+      }
     });
   }
 
@@ -213,6 +218,13 @@ export class Caller implements CallPlace {
     if (call.settled) this.counts.lateAnswers++;
     return call;
   }
+}
+
+/** Whoever tries again and again must not keep the process from what would let it succeed. */
+function rejectInTurn(reject: (error: unknown) => void, error: unknown): void {
+  const turn = turns.afterStep();
+  if (turn === undefined) reject(error);
+  else void turn.then(() => reject(error));
 }
 
 function noSuchCall(id: number, what: string): ProtocolError {
