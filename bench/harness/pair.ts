@@ -15,6 +15,16 @@ export interface PairMemory {
   readonly client: NodeJS.MemoryUsage;
 }
 
+/** How the two processes are run, where it is not as this one. */
+export interface PairOptions {
+  readonly execArgv?: string[];
+  /** Another Node. */
+  readonly execPath?: string;
+  /** What they run instead of what runs a peer: they get the name and the path, and answer the same questions. */
+  readonly serverScript?: URL;
+  readonly clientScript?: URL;
+}
+
 /** The two processes of one peer, connected. */
 export class Pair {
   readonly name: string;
@@ -29,18 +39,22 @@ export class Pair {
     this.#client = client;
   }
 
-  /** Resolves when the client has had its first answers. Another Node than this one runs both where it is given. */
+  /** Resolves when the client has had its first answers. */
   static async start(
     name: string,
     path: string,
-    execArgv: string[] = [],
-    execPath: string = process.execPath,
+    {
+      execArgv = [],
+      execPath = process.execPath,
+      serverScript = new URL("server.js", import.meta.url),
+      clientScript = new URL("client.js", import.meta.url),
+    }: PairOptions = {},
   ): Promise<Pair> {
-    const run = (script: string): ChildProcess =>
-      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv, execPath });
-    const server = run("server.js");
+    const run = (script: URL): ChildProcess =>
+      fork(fileURLToPath(script), [name, path], { execArgv, execPath });
+    const server = run(serverScript);
     await reply(server, name);
-    const client = run("client.js");
+    const client = run(clientScript);
     await reply(client, name);
     return new Pair(name, server, client);
   }
@@ -58,6 +72,12 @@ export class Pair {
 
   async connectIdle(count: number): Promise<void> {
     await ask(this.#client, { idle: count }, this.name);
+  }
+
+  /** Microseconds of the processor so far. */
+  async cpu(): Promise<{ readonly server: number; readonly client: number }> {
+    const server = await this.#serverCpu();
+    return { server, client: (await ask(this.#client, "cpu", this.name)) as number };
   }
 
   async memory(): Promise<PairMemory> {
