@@ -82,7 +82,7 @@ const sections: readonly Section[] = [
     name: series.name,
     title: series.title,
     measures: [series.name],
-    packages: series.peers.flatMap(packagesOf),
+    packages: series.peers.filter((name) => peers.includes(name)).flatMap(packagesOf),
     run: () => measureGrowth(series, peers, rounds, milliseconds, out),
   })),
   {

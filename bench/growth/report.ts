@@ -29,7 +29,7 @@ export async function measureGrowth(
   );
   const others = peers.filter((peer) => peer !== ours);
   const rows = series.steps.map(({ size, measure: { name } }) => [
-    figure(size),
+    size < 10_000 ? String(size) : figure(size),
     ...peers.map((peer) => ranged(spreadOf(of(peer, name)))),
     ...others.map((peer) => times(spreadOf(ratios(of(ours, name), of(peer, name))))),
   ]);
