@@ -43,6 +43,8 @@ export const ceiling = "ceiling";
 export const ours = "libmedium";
 /** Ours with busy polling. */
 export const lowLatency = "libmedium (latency: low)";
+/** Ours with more work than it has: what guards against decay has to notice it. Measured by nothing else. */
+export const slowed = "libmedium (slowed)";
 
 const peers: Readonly<Record<string, PeerEntry>> = {
   [ours]: { load: () => import("./peers/libmedium.js"), packages: ["@libmedium/runtime"] },
@@ -56,6 +58,7 @@ const peers: Readonly<Record<string, PeerEntry>> = {
     load: () => import("./peers/libmedium-low-latency.js"),
     packages: ["@libmedium/runtime"],
   },
+  [slowed]: { load: () => import("./peers/libmedium-slowed.js"), packages: ["@libmedium/runtime"] },
   [floor]: { load: () => import("./peers/raw-net.js"), packages: [] },
   [ceiling]: { load: () => import("./peers/ceiling.js"), packages: [] },
   "ws + msgpackr": { load: () => import("./peers/ws-msgpackr.js"), packages: ["ws", "msgpackr"] },
@@ -78,7 +81,8 @@ const peers: Readonly<Record<string, PeerEntry>> = {
   "node-ipc": { load: () => import("./peers/node-ipc.js"), packages: ["@achrinza/node-ipc"] },
 };
 
-export const peerNames: readonly string[] = Object.keys(peers);
+/** What is measured beside each other. */
+export const peerNames: readonly string[] = Object.keys(peers).filter((name) => name !== slowed);
 
 /** Whether a peer can do what is measured. */
 export function canMeasure(name: string, order: Order): boolean {
@@ -98,7 +102,7 @@ export function isRival(name: string): boolean {
 export async function loadPeer(name: string | undefined): Promise<Peer> {
   const entry = name === undefined ? undefined : peers[name];
   if (entry === undefined)
-    throw new Error(`There is no peer ${name}; there are ${peerNames.join(", ")}.`);
+    throw new Error(`There is no peer ${name}; there are ${Object.keys(peers).join(", ")}.`);
   const { peer } = await entry.load();
   return peer;
 }

@@ -111,8 +111,11 @@ export const pauseReadingBytes: number = 1024 * 1024;
 /** Unsent bytes towards an application that make an awaited event wait. */
 export const awaitEventBytes: number = 64 * 1024;
 
-/** Awaited events that follow each other before the process comes to something else: as many take a millisecond. */
-export const firingsInTurnMax = 1_024;
+/** How long loops over what is ready, such as items of streams and awaited events, go on before the process comes to something else. */
+export const turnMsMax = 2;
+
+/** Steps of such loops in one turn: a clock that stands still, as tests may make it, does not keep the process from everything else. */
+export const stepsInTurnMax = 16_384;
 
 /** Pause before the second attempt to reconnect, at most: a daemon starts in about that time. The first attempt is made at once. */
 export const reconnectMinDelayMsDefault = 100;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { ceiling, ours } from "../peer.js";
+import { ceiling } from "../peer.js";
 import { measures, type Measure } from "./measures.js";
 import { canPin, Pair, type Measured } from "./pair.js";
 import { median } from "./statistics.js";
@@ -46,8 +46,9 @@ export const guarded: readonly Guarded[] = measures
     return measure.name === "sequential-pinned" ? [cpu, latency] : [cpu];
   });
 
-/** Measures one more generation of processes, and adds what it finds. */
+/** Measures one more generation of processes of that peer and of the ceiling, and adds what it finds. */
 export async function measureGeneration(
+  peer: string,
   wanted: readonly Guarded[],
   ratios: GuardRatios,
 ): Promise<void> {
@@ -55,7 +56,7 @@ export async function measureGeneration(
   const pairs: Pair[] = [];
   const work = [...new Set(wanted.map(({ measure }) => measure))];
   try {
-    for (const name of [ours, ceiling]) {
+    for (const name of [peer, ceiling]) {
       const pair = await Pair.start(name, join(folder, `${pairs.length}.sock`));
       pairs.push(pair);
       await warmUp(pair, work, warmUpCpuMs);
@@ -96,8 +97,9 @@ async function measureRound(
   }
 }
 
-/** Noise is never taken for less: generations differ by that much. */
+/** Noise is never taken for less: generations differ by that much. Nor for more, as nothing would be noticed then. */
 const noiseMin = 0.05;
+const noiseMax = 0.2;
 
 export interface Verdict {
   readonly ratio: number;
@@ -107,7 +109,7 @@ export interface Verdict {
 
 /**
  * The median of all rounds, and how far it can be trusted: the larger of half the range that the middle half of the rounds takes, and the
- * distance of the generations' medians from the median of all.
+ * distance of the generations' medians from the median of all; from 5 to 20 %.
  */
 export function judge(generations: readonly (readonly number[])[]): Verdict {
   const all = generations.flat();
@@ -116,5 +118,6 @@ export function judge(generations: readonly (readonly number[])[]): Verdict {
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? ratio;
   const within = (at(0.75) - at(0.25)) / 2;
   const between = Math.max(...generations.map((figures) => Math.abs(median(figures) - ratio)));
-  return { ratio, noise: Math.max(within / ratio, between / ratio, noiseMin) };
+  const noise = Math.max(within / ratio, between / ratio, noiseMin);
+  return { ratio, noise: Math.min(noise, noiseMax) };
 }

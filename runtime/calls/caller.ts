@@ -30,6 +30,7 @@ import {
 } from "./outgoing-call.js";
 import type { Reader } from "../values/reader.js";
 import type { Channel } from "../transports/transport.js";
+import { turns } from "../turns.js";
 
 /**
  * The calling half of a connection: sends calls, and settles them when their answer comes, their time runs out, their signal fires
@@ -79,7 +80,14 @@ export class Caller implements CallPlace {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const call = new TypedCall(method, values, options, this.counts, resolve, reject);
-      this.start(call, options?.signal);
+      try {
+        this.start(call, options?.signal);
+      } catch (error) {
+        // Whoever tries again and again must not keep the process from what would let it succeed.
+        const turn = turns.afterStep();
+        if (turn === undefined) reject(error);
+        else void turn.then(() => reject(error));
+      }
     });
   }
 

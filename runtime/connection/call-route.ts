@@ -2,6 +2,7 @@ import { ConnectionLost } from "../errors.js";
 import type { GivenArguments } from "../values/given.js";
 import type { MethodDescription, StreamMethodDescription } from "../interface.js";
 import type { CallOptions } from "../calls/outgoing-call.js";
+import { turns } from "../turns.js";
 
 /** Where calls go: to a session, or to those that wait for one. */
 export interface CallRoute {
@@ -21,7 +22,12 @@ export interface CallRoute {
 /** Where calls go when there is no session any more. */
 export function refusing(why: string, cause: Error | undefined): CallRoute {
   const options = cause === undefined ? {} : { cause };
-  const refuse = ({ name }: { readonly name: string }): Promise<never> =>
-    Promise.reject(new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options));
+  const refuse = async ({ name }: { readonly name: string }): Promise<never> => {
+    const error = new ConnectionLost(`${name} was not sent: ${why} Connect again.`, options);
+    const turn = turns.afterStep();
+    // Whoever tries again and again must not keep the process from everything else.
+    if (turn !== undefined) await turn;
+    throw error;
+  };
   return { call: refuse, open: (method) => ({ next: () => refuse(method) }) };
 }

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { formatAddress, type Address, type UnixAddress } from "../transports/address.js";
 import {
   childEnvironment,
@@ -10,6 +9,7 @@ import {
 } from "../transports/child-daemon.js";
 import { AddressInUse, ConnectionFailed, InvalidAddress, TimeoutError } from "../errors.js";
 import { LastWords } from "../transports/last-words.js";
+import { promisedTimers } from "../node-modules.js";
 import { folderError, prepareSocketFolder } from "../transports/socket-folder.js";
 import { acquireSocketLock, type SocketLock } from "../transports/socket-lock.js";
 import { connectUnixSocket } from "../transports/unix-socket.js";
@@ -126,7 +126,9 @@ async function tryToLock(
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => {});
+  await promisedTimers()
+    .setTimeout(ms, undefined, { signal })
+    .catch(() => {});
   signal.throwIfAborted();
 }
 

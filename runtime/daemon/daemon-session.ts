@@ -157,7 +157,7 @@ export class DaemonSession extends Session {
       this.#dropTooLarge(policy.name);
       return;
     }
-    if (this.events.mustWait(policy)) this.events.keep(event);
+    if (this.events.mustWait(policy)) this.#keep(event);
     else this.#send(event);
     this.#checkQueue(policy.overflow);
   }
@@ -170,9 +170,14 @@ export class DaemonSession extends Session {
     } catch (error) {
       if (!(error instanceof InvalidValue)) throw error;
       // A value that is being encoded for this application has fired it. It goes behind that: the others have it, or will have.
-      this.events.keep(event);
-      process.nextTick(() => this.#caughtUp());
+      this.#keep(event);
     }
+  }
+
+  /** What seems to be queued may be a message that is being encoded, which leaves at once, or never: then the channel does not drain. */
+  #keep(event: FiredEvent): void {
+    if (!this.events.isBehind) process.nextTick(() => this.#caughtUp());
+    this.events.keep(event);
   }
 
   /** What was kept goes now, unless so much waits that the channel tells when it has drained. It has not drained: memory may be in use. */

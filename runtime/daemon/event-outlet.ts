@@ -5,10 +5,12 @@ import type { GivenArguments } from "../values/given.js";
 import type { EventDescription, EventPolicy } from "../interface.js";
 import { maxMessageBytesMax } from "../limits.js";
 import { beginEvent, beginNumberedEvent } from "../messages/messages.js";
-import { FiringTurns } from "./firing-turns.js";
 import { FiredEvent } from "./session-events.js";
 import { SlowestReceiver } from "../transports/slowest-receiver.js";
+import { turns } from "../turns.js";
 import { Writer } from "../values/writer.js";
+
+const done: Promise<void> = Promise.resolve();
 
 /** One event of the daemon, and who wants it. */
 interface Topic {
@@ -28,7 +30,6 @@ export class EventOutlet {
   /** Writers that are not in use: an event may be fired while another is on its way. */
   readonly #writers: Writer[] = [];
   readonly #slowest = new SlowestReceiver();
-  readonly #turns = new FiringTurns();
 
   /** What is kept of one event takes at most `replayBytesMax`. */
   constructor(events: readonly EventPolicy[], replayBytesMax: number) {
@@ -73,13 +74,13 @@ export class EventOutlet {
     only: DaemonSession | undefined,
   ): Promise<void> {
     const topic = this.#topics[event.number];
-    if (topic === undefined) return this.#turns.afterFiring();
+    if (topic === undefined) return turns.afterStep() ?? done;
     try {
       const pace =
         only === undefined
           ? this.#fireToAll(event, values, topic)
           : this.#fireToOne(event, values, topic, only);
-      return pace ?? this.#turns.afterFiring();
+      return pace ?? turns.afterStep() ?? done;
     } catch (error) {
       throw error instanceof InvalidValue
         ? new InvalidValue(`${event.name}: ${error.message}`)

@@ -1,5 +1,6 @@
 import { Overloaded } from "../errors.js";
 import { iteratorBacklogBytesMax, iteratorBacklogMax } from "../limits.js";
+import { turns } from "../turns.js";
 
 interface Waiting<T> {
   resolve(result: IteratorResult<T, undefined>): void;
@@ -41,7 +42,8 @@ export class EventIterator<T> implements EventLoop<T> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#first < this.#backlog.length) {
-      return Promise.resolve({ done: false, value: this.#takeFirst() });
+      const result = { done: false, value: this.#takeFirst() } as const;
+      return turns.afterStep()?.then(() => result) ?? Promise.resolve(result);
     }
     if (!this.#ended) {
       return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));

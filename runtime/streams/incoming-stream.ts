@@ -1,6 +1,7 @@
 import { IncompatibleInterface, ProtocolError } from "../errors.js";
 import type { StreamDescription } from "../interface.js";
 import { streamWindowBytes, streamWindowBytesMax } from "../limits.js";
+import { turns } from "../turns.js";
 import type { Reader } from "../values/reader.js";
 
 /** What the reading end of a stream tells the writing end. */
@@ -54,7 +55,8 @@ export class IncomingStream implements AsyncIterableIterator<unknown, undefined>
 
   next(): Promise<IteratorResult<unknown, undefined>> {
     if (this.#first < this.#items.length) {
-      return Promise.resolve({ done: false, value: this.#takeFirst() });
+      const result = { done: false, value: this.#takeFirst() } as const;
+      return turns.afterStep()?.then(() => result) ?? Promise.resolve(result);
     }
     if (!this.#isOver) {
       this.#waits++;

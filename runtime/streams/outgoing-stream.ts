@@ -6,6 +6,7 @@ import { isPlainBytes } from "../values/intrinsics.js";
 import { binaryItemBytesMax, streamCreditMax, streamWindowBytes } from "../limits.js";
 import { beginItem } from "../messages/messages.js";
 import type { Channel } from "../transports/transport.js";
+import { turns } from "../turns.js";
 import type { Writer } from "../values/writer.js";
 import type { ItemGate } from "./item-gate.js";
 import { InvalidItem, iterate, type SourceIterator } from "../values/stream-source.js";
@@ -66,7 +67,8 @@ export class OutgoingStream {
     if (this.#isStopped) this.#returned = close(iterator, source);
     while (!this.#isStopped) {
       if (this.#credit <= 0) await this.#untilCredit();
-      if (this.#bytesInTurn >= streamWindowBytes) await this.#nextTurn();
+      const turn = this.#turn();
+      if (turn !== undefined) await turn;
       if (this.#isStopped) break;
       const next = this.#next(iterator);
       const result = isResult(next) ? next : await this.#arrival(next);
@@ -147,9 +149,12 @@ export class OutgoingStream {
   }
 
   /** A source that has everything at once, and a reader that takes it as fast, must not keep calls from being read. */
-  #nextTurn(): Promise<void> {
-    this.#bytesInTurn = 0;
-    return new Promise((resolve) => setImmediate(resolve));
+  #turn(): Promise<void> | undefined {
+    // The first item is asked for at once.
+    if (this.#bytesInTurn === 0) return undefined;
+    const turn = this.#bytesInTurn >= streamWindowBytes ? turns.next() : turns.afterStep();
+    if (turn !== undefined) this.#bytesInTurn = 0;
+    return turn;
   }
 
   #untilCredit(): Promise<void> {

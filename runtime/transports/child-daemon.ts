@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Readable, Writable } from "node:stream";
 import { ConnectionFailed, ConnectionLost } from "../errors.js";
 import { LastWords } from "./last-words.js";
+import { promisedTimers } from "../node-modules.js";
 
 /** A daemon that has lost its application ends by itself; one that does not is made to. */
 const endTimeoutMs = 5_000;
@@ -113,7 +113,10 @@ export function describeStart(cause: unknown): string {
 
 async function within<Value>(value: Promise<Value>): Promise<Value | undefined> {
   const timeout = new AbortController();
-  const late = delay(exitTimeoutMs, undefined, { ref: false, signal: timeout.signal });
+  const late = promisedTimers().setTimeout(exitTimeoutMs, undefined, {
+    ref: false,
+    signal: timeout.signal,
+  });
   try {
     return await Promise.race([value, late]);
   } finally {

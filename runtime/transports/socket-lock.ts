@@ -9,9 +9,9 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { AddressInUse } from "../errors.js";
+import { promisedTimers } from "../node-modules.js";
 import {
   describeProcess,
   ownIdentity,
@@ -88,7 +88,7 @@ export async function acquireSocketLock(
       if (rival === undefined) return lockOf(own);
       if (rival.held) throw new AddressInUse(inUseMessage(path, rival));
       if (performance.now() > deadline) throw new AddressInUse(rivalMessage(path, rival));
-      await delay(Math.random() * delayMs);
+      await promisedTimers().setTimeout(Math.random() * delayMs);
     }
   } catch (error) {
     throw error instanceof AddressInUse ? error : folderError("lock", path, error);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { awaitEventBytes } from "../../runtime/limits.js";
 import type { Transport } from "../../runtime/transports/transport.js";
 import { unixTransport } from "../../runtime/transports/unix-transport.js";
 import { Place, record, settled } from "./feed.js";
@@ -53,4 +54,22 @@ describe.each(["said", "kept", "keptDropping", "dropping"] as const)("an event %
     expect(heard).toEqual([expected, expected]);
     expect([one.state, other.state]).toEqual(["connected", "connected"]);
   });
+});
+
+test("an event that may be dropped comes behind a large value that has fired it, and can be awaited", async () => {
+  const place = new Place(sockets());
+  const server = await place.serve();
+  const connection = await place.connect({ reconnect: false });
+  const heard = record(connection.dropping);
+  await connection.read("now");
+  const [channel] = place.daemonChannels;
+  // More than lets an event wait that may be dropped.
+  channel?.begin().binary(new Uint8Array(awaitEventBytes + 1), "value");
+  const [{ id } = { id: 0 }] = server.applications;
+  const firing = server.fire("dropping", "within", id);
+  channel?.abandon();
+  await firing;
+  await server.fire("dropping", "after");
+  await connection.read("now");
+  expect(heard).toEqual(["within", "after"]);
 });
