@@ -133,7 +133,7 @@ async function runCalls(names: ReadonlySet<string>): Promise<{ text: string; dat
   const text = [
     `Two processes for each peer, over a Unix socket; ${rounds} rounds of ${milliseconds} ms, interleaved; medians, min..max of all rounds, and the median of`,
     `the ratios of each round.${pinnable ? "" : " No taskset here: nothing was measured on cores of its own."}\n`,
-    `## Against what is wanted\n\n${barsReport(measured)}\nWhere nothing is wanted, the figure is there to be known.\n`,
+    `## Against what is wanted\n\n${barsReport(measured)}`,
     callsReport(chosen, measured),
   ];
   const data = Object.fromEntries(

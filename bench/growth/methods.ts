@@ -4,13 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ranged, table, times } from "../harness/format.js";
 import { measures } from "../harness/measures.js";
-import { canPin, Pair, type Measured } from "../harness/pair.js";
+import { canPin, Pair, type Measured, type PairScripts } from "../harness/pair.js";
 import { measureRounds } from "../harness/rounds.js";
 import { median, ratios, spreadOf } from "../harness/statistics.js";
 import { build } from "./methods-package.js";
 import { plot } from "./plot.js";
 
 const sizes = [1, 10, 100, 500];
+const scripts: PairScripts = {
+  server: new URL("methods-server.js", import.meta.url),
+  client: new URL("methods-client.js", import.meta.url),
+};
 const picture = "growth-methods.svg";
 const title = "From an interface of so many methods to its first answer";
 
@@ -95,11 +99,7 @@ async function measureLast(
 }
 
 function start(size: string, path: string): Promise<Pair> {
-  return Pair.start(size, path, {
-    execArgv: ["--expose-gc"],
-    serverScript: new URL("methods-server.js", import.meta.url),
-    clientScript: new URL("methods-client.js", import.meta.url),
-  });
+  return Pair.start(size, path, ["--expose-gc"], process.execPath, scripts);
 }
 
 function draw(firsts: Sides): Promise<string> {

@@ -66,7 +66,9 @@ export function barsReport(rounds: Rounds): string {
       ],
     ];
   });
-  return table(["measure", "against", "wanted", "reached", "met", "by the processor"], rows);
+  const heads = ["measure", "against", "wanted", "reached", "met", "by the processor"];
+  const note = "\nWhere nothing is wanted, the figure is there to be known.\n";
+  return `${table(heads, rows)}${rows.some(([, , bar]) => bar === "") ? note : ""}`;
 }
 
 /** Of a few that were chosen, the best is not the best there is. */

@@ -76,16 +76,15 @@ function grown(side: keyof PairMemory): Column[1] {
 async function measurePeer(name: string): Promise<PeerMemory> {
   const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
   const path = join(folder, "sock");
-  const options = { execArgv: ["--expose-gc"] };
   const pairs: Pair[] = [];
   try {
-    const idling = await Pair.start(name, path, options);
+    const idling = await Pair.start(name, path, ["--expose-gc"]);
     pairs.push(idling);
     await idling.connectIdle(firstConnections);
     const first = await idling.memory();
     await idling.connectIdle(firstConnections + idleConnections);
     const idle = await idling.memory();
-    const working = await Pair.start(name, `${path}.busy`, options);
+    const working = await Pair.start(name, `${path}.busy`, ["--expose-gc"]);
     pairs.push(working);
     const quiet = await working.memory();
     await working.measure({ kind: "calls", inFlight: 64, milliseconds: busyMs });

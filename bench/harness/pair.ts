@@ -15,15 +15,16 @@ export interface PairMemory {
   readonly client: NodeJS.MemoryUsage;
 }
 
-/** How the two processes are run, where it is not as this one. */
-export interface PairOptions {
-  readonly execArgv?: string[];
-  /** Another Node. */
-  readonly execPath?: string;
-  /** What they run instead of what runs a peer: they get the name and the path, and answer the same questions. */
-  readonly serverScript?: URL;
-  readonly clientScript?: URL;
+/** What the two processes run: each gets the name and the path, says "ready", and answers what a pair asks. */
+export interface PairScripts {
+  readonly server: URL;
+  readonly client: URL;
 }
+
+const peerScripts: PairScripts = {
+  server: new URL("server.js", import.meta.url),
+  client: new URL("client.js", import.meta.url),
+};
 
 /** The two processes of one peer, connected. */
 export class Pair {
@@ -39,22 +40,19 @@ export class Pair {
     this.#client = client;
   }
 
-  /** Resolves when the client has had its first answers. */
+  /** Resolves when the client has had its first answers. Another Node than this one runs both where it is given. */
   static async start(
     name: string,
     path: string,
-    {
-      execArgv = [],
-      execPath = process.execPath,
-      serverScript = new URL("server.js", import.meta.url),
-      clientScript = new URL("client.js", import.meta.url),
-    }: PairOptions = {},
+    execArgv: string[] = [],
+    execPath: string = process.execPath,
+    scripts = peerScripts,
   ): Promise<Pair> {
     const run = (script: URL): ChildProcess =>
       fork(fileURLToPath(script), [name, path], { execArgv, execPath });
-    const server = run(serverScript);
+    const server = run(scripts.server);
     await reply(server, name);
-    const client = run(clientScript);
+    const client = run(scripts.client);
     await reply(client, name);
     return new Pair(name, server, client);
   }

@@ -22,7 +22,7 @@ export interface RoundsOptions {
 export async function measureRounds(options: RoundsOptions): Promise<Rounds> {
   const folder = await mkdtemp(join(tmpdir(), "medium-bench-"));
   const pairs: Pair[] = [];
-  const { start = (name, path) => Pair.start(name, path) } = options;
+  const { start = Pair.start } = options;
   try {
     for (const name of options.peers) {
       const pair = await start(name, join(folder, `${pairs.length}.sock`));

@@ -52,7 +52,7 @@ function measureCalls(): ReturnType<typeof measureRounds> {
   const start = (name: string, path: string): Promise<Pair> => {
     const { peer, node } = contestants.get(name) ?? {};
     if (peer === undefined) throw new Error(`Nobody is called ${name}.`);
-    return Pair.start(peer, path, node === undefined ? {} : { execPath: node.execPath });
+    return Pair.start(peer, path, [], node?.execPath);
   };
   const peers = [...contestants.keys()];
   return measureRounds({ peers, measures: chosen, rounds, milliseconds, start });
