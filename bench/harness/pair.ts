@@ -46,7 +46,7 @@ export class Pair {
     path: string,
     execArgv: string[] = [],
     execPath: string = process.execPath,
-    scripts = peerScripts,
+    scripts: PairScripts = peerScripts,
   ): Promise<Pair> {
     const run = (script: URL): ChildProcess =>
       fork(fileURLToPath(script), [name, path], { execArgv, execPath });
