@@ -1,30 +1,18 @@
-// node dist/streams/daemon.js PATH: serves until it is killed, and sends bytes over a plain socket at PATH.raw for comparison.
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { StreamsServer } from "./interface.js";
+// node dist/streams/daemon.js PATH: serves until its parent is gone, and watches its own memory from one message of the parent to the next.
+import { watchMemory } from "./memory-watch.js";
+import { serveRaw } from "./raw-server.js";
+import { StreamsServer } from "./server.js";
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error("At which path?");
 await StreamsServer.serve({ address: `unix:${path}` });
+await serveRaw(path);
 
-const chunk = Buffer.alloc(64 * 1024, 1);
-const raw = createServer((socket) => {
-  socket.on("error", () => {});
-  socket.once("data", (request) => {
-    let left = Number(request.toString());
-    const send = (): void => {
-      while (left > 0) {
-        left -= chunk.length;
-        if (!socket.write(chunk)) {
-          socket.once("drain", send);
-          return;
-        }
-      }
-      socket.end();
-    };
-    send();
-  });
+let stop: ReturnType<typeof watchMemory> | undefined;
+process.on("disconnect", () => process.exit());
+process.on("message", () => {
+  const watched = stop?.();
+  stop = watched === undefined ? watchMemory() : undefined;
+  process.send?.(watched ?? "watching");
 });
-raw.listen(`${path}.raw`);
-await once(raw, "listening");
 process.send?.("ready");

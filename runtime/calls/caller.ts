@@ -83,10 +83,7 @@ export class Caller implements CallPlace {
       try {
         this.start(call, options?.signal);
       } catch (error) {
-        // Whoever tries again and again must not keep the process from what would let it succeed.
-        const turn = turns.afterStep();
-        if (turn === undefined) reject(error);
-        else void turn.then(() => reject(error));
+        rejectInTurn(reject, error);
       }
     });
   }
@@ -221,6 +218,13 @@ export class Caller implements CallPlace {
     if (call.settled) this.counts.lateAnswers++;
     return call;
   }
+}
+
+/** Whoever tries again and again must not keep the process from what would let it succeed. */
+function rejectInTurn(reject: (error: unknown) => void, error: unknown): void {
+  const turn = turns.afterStep();
+  if (turn === undefined) reject(error);
+  else void turn.then(() => reject(error));
 }
 
 function noSuchCall(id: number, what: string): ProtocolError {
