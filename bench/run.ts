@@ -37,6 +37,9 @@ const isAll = values.measures === "" && process.argv.length === 2;
 const results = fileURLToPath(new URL("../results", import.meta.url));
 const out = values.out === "" ? (isAll ? results : undefined) : values.out;
 
+/** Each takes processes of its own: more would take minutes. */
+const memoryRounds = 3;
+
 interface Section {
   readonly name: string;
   readonly title: string;
@@ -73,13 +76,13 @@ const sections: readonly Section[] = [
     title: "Memory of connections",
     measures: ["memory"],
     packages: peers.flatMap(packagesOf),
-    run: () => measureMemory(peers),
+    run: () => measureMemory(peers, Math.min(rounds, memoryRounds)),
   },
   ...allSeries.map((series): Section => ({
     name: series.name,
     title: series.title,
     measures: [series.name],
-    packages: series.peers.flatMap(packagesOf),
+    packages: series.peers.filter((name) => peers.includes(name)).flatMap(packagesOf),
     run: () => measureGrowth(series, peers, rounds, milliseconds, out),
   })),
   {
@@ -87,7 +90,7 @@ const sections: readonly Section[] = [
     title: "Interfaces of many methods",
     measures: ["growth-methods"],
     packages: ["@libmedium/runtime"],
-    run: () => measureMethods(rounds, out),
+    run: () => measureMethods(rounds, milliseconds, out),
   },
 ];
 

@@ -1,4 +1,4 @@
-import { parse, View, type Spec } from "vega";
+import { parse, View, type Scale, type Spec } from "vega";
 
 export interface Point {
   readonly peer: string;
@@ -6,20 +6,23 @@ export interface Point {
   readonly value: number;
 }
 
-/** Lines over two logarithmic axes, as SVG. Drawn the same by every machine: no font is asked for its size. */
-export async function plot(
-  points: readonly Point[],
-  title: string,
-  by: string,
-  unit: string,
-): Promise<string> {
+interface Picture {
+  readonly title: string;
+  readonly by: string;
+  readonly unit: string;
+  /** Of the values: a linear one begins at 0, for figures of one size, whose noise a logarithmic one would show as a cliff. */
+  readonly axis: "log" | "linear";
+}
+
+/** Lines over a logarithmic axis, as SVG. Drawn the same by every machine: no font is asked for its size. */
+export async function plot(points: readonly Point[], picture: Picture): Promise<string> {
   // Nothing is 0 on a logarithmic axis: an empty binary stands at one byte.
   const shown = points.map((point) => ({ ...point, size: Math.max(point.size, 1) }));
-  const view = new View(parse(specification(shown, title, by, unit)), { renderer: "none" });
+  const view = new View(parse(specification(shown, picture)), { renderer: "none" });
   return `${await view.toSVG()}\n`;
 }
 
-function specification(values: Point[], title: string, by: string, unit: string): Spec {
+function specification(values: Point[], { title, by, unit, axis: kind }: Picture): Spec {
   const axis = { grid: true, gridOpacity: 0.3, labelOverlap: true, tickCount: 6, format: "~s" };
   return {
     width: 420,
@@ -29,8 +32,8 @@ function specification(values: Point[], title: string, by: string, unit: string)
     title: { text: title, fontSize: 13 },
     data: [{ name: "points", values }],
     scales: [
-      scale("x", "width", "size"),
-      scale("y", "height", "value"),
+      scale("x", "log", "width", "size"),
+      scale("y", kind, "height", "value"),
       {
         name: "colour",
         type: "ordinal",
@@ -68,13 +71,10 @@ function specification(values: Point[], title: string, by: string, unit: string)
 
 function scale(
   name: string,
+  type: Picture["axis"],
   range: "width" | "height",
   field: string,
-): {
-  name: string;
-  type: "log";
-  range: "width" | "height";
-  domain: { data: string; field: string };
-} {
-  return { name, type: "log", range, domain: { data: "points", field } };
+): Scale {
+  const common = { name, range, domain: { data: "points", field } } as const;
+  return type === "log" ? { ...common, type } : { ...common, type, zero: true, nice: true };
 }

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { join } from "node:path";
 import { rates } from "../harness/calls-report.js";
-import { figure, table, times } from "../harness/format.js";
+import { figure, ranged, table, times } from "../harness/format.js";
 import type { Measured } from "../harness/pair.js";
 import { measureRounds } from "../harness/rounds.js";
 import { median, ratios, spreadOf } from "../harness/statistics.js";
@@ -29,23 +29,27 @@ export async function measureGrowth(
   );
   const others = peers.filter((peer) => peer !== ours);
   const rows = series.steps.map(({ size, measure: { name } }) => [
-    figure(size),
-    ...peers.map((peer) => figure(median(of(peer, name)))),
+    size < 10_000 ? String(size) : figure(size),
+    ...peers.map((peer) => ranged(spreadOf(of(peer, name)))),
     ...others.map((peer) => times(spreadOf(ratios(of(ours, name), of(peer, name))))),
   ]);
   const heads = [series.by, ...peers, ...others.map((peer) => `${ours} of ${peer}`)];
   const picture = `${series.name}.svg`;
   if (folder !== undefined) {
     fs.mkdirSync(folder, { recursive: true });
-    const svg = await plot(points, series.title, series.by, series.unit);
+    const svg = await plot(points, { ...series, axis: "log" });
     fs.writeFileSync(join(folder, picture), svg);
   }
   const text = [
-    `${series.unit}; ${rounds} rounds of ${milliseconds} ms, interleaved, two cores; medians, and the median of the ratios of each round.\n`,
+    `${series.unit}; ${rounds} rounds of ${milliseconds} ms, interleaved, two cores; medians [min..max of all rounds], and those of the ratios of each round.\n`,
     folder === undefined ? "" : `![${series.title}](${picture})\n`,
     table(heads, rows),
   ];
-  return { text: text.join("\n"), data: { rounds, milliseconds, points } };
+  const data = [...measured].map(([name, byPeer]) => [name, Object.fromEntries(byPeer)]);
+  return {
+    text: text.join("\n"),
+    data: { rounds, milliseconds, points, measures: Object.fromEntries(data) },
+  };
 }
 
 function figures(results: readonly Measured[], shows: Series["shows"]): number[] {

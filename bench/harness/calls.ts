@@ -1,11 +1,17 @@
-import type { Peer, PeerClient } from "../peer.js";
+import type { PeerClient } from "../peer.js";
 import { cpuMicroseconds, type CallsOrder, type EchoOrder, type Result } from "./orders.js";
+
+/** What is called: whatever it answers. */
+export interface Caller {
+  getStudent(id: string): Promise<unknown>;
+  close(): void;
+}
 
 /** Loops that each have one call in flight, until the time is over. */
 export async function measureCalls(
-  peer: Peer,
+  peer: { connect(path: string): Promise<Caller> },
   path: string,
-  client: PeerClient,
+  client: Caller,
   { inFlight, connections = 1, milliseconds }: CallsOrder,
 ): Promise<Result> {
   const clients = [client];

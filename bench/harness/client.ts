@@ -2,7 +2,7 @@
 import { loadPeer, sampleStudent, type Peer, type PeerClient } from "../peer.js";
 import { measureCalls, measureEcho } from "./calls.js";
 import { subscribe, type Subscribers } from "./events.js";
-import type { Order, Result } from "./orders.js";
+import { cpuMicroseconds, type Order, type Result } from "./orders.js";
 
 const [name, path] = process.argv.slice(2);
 if (path === undefined) throw new Error("Which peer, and at which path?");
@@ -16,7 +16,7 @@ process.on("message", (order: Question) => {
 process.send?.("ready");
 
 /** Events are measured in three steps: their order connects and subscribes. */
-type Question = Order | "begin" | "close" | "memory" | { idle: number };
+type Question = Order | "begin" | "close" | "cpu" | "memory" | { idle: number };
 
 const idle: PeerClient[] = [];
 let subscribers: Subscribers | undefined;
@@ -25,12 +25,13 @@ async function carryOut(
   from: Peer,
   at: string,
   order: Question,
-): Promise<Result | NodeJS.MemoryUsage | "ready" | undefined> {
+): Promise<Result | NodeJS.MemoryUsage | number | "ready" | undefined> {
   if (order === "begin") return subscribers?.measure();
   if (order === "close") {
     await subscribers?.close();
     return "ready";
   }
+  if (order === "cpu") return cpuMicroseconds();
   if (order === "memory") {
     globalThis.gc?.();
     return process.memoryUsage();

@@ -21,8 +21,13 @@ export function range({ min, max }: Spread): string {
 }
 
 /** "1.05 × [0.98..1.10]" */
-export function times({ median, min, max }: Spread): string {
-  return Number.isFinite(median) ? `${figure(median)} × [${figure(min)}..${figure(max)}]` : "";
+export function times(spread: Spread): string {
+  return Number.isFinite(spread.median) ? `${figure(spread.median)} × [${range(spread)}]` : "";
+}
+
+/** "1.05 [0.98..1.10]" */
+export function ranged(spread: Spread): string {
+  return Number.isFinite(spread.median) ? `${figure(spread.median)} [${range(spread)}]` : "";
 }
 
 function line(cells: readonly string[]): string {

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ours } from "../peer.js";
-import { figure, table } from "./format.js";
+import { ranged, table } from "./format.js";
 import { Pair, type PairMemory } from "./pair.js";
+import { spreadOf } from "./statistics.js";
 
 const idleConnections = 1000;
 /** Compiled code and warm tables are no memory of a connection: these come first and do not count. */
@@ -16,50 +17,60 @@ interface PeerMemory {
   readonly busy: PairMemory;
 }
 
-/** What connections take that do nothing, and what one takes that is busy; each peer in processes of its own, after a collection. */
+/**
+ * What connections take that do nothing, and what one takes that is busy; after a collection, each time in new processes, and each round begins with
+ * another peer.
+ */
 export async function measureMemory(
   peers: readonly string[],
+  rounds: number,
 ): Promise<{ text: string; data: object }> {
-  const found: Record<string, PeerMemory> = {};
-  for (const name of peers) {
-    found[name] = await measurePeer(name);
-    process.stderr.write(`${name} is weighed\n`);
+  const found = new Map<string, PeerMemory[]>(peers.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < peers.length; turn++) {
+      const name = peers[(round + turn) % peers.length] ?? "";
+      found.get(name)?.push(await measurePeer(name));
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   }
-  const rows = Object.entries(found).map(([name, { first, idle, busy }]) => {
-    const each = (side: keyof PairMemory, key: "heapUsed" | "rss" | "arrayBuffers"): string =>
-      kibibytes((idle[side][key] - first[side][key]) / idleConnections);
-    const grown = (side: keyof PairMemory): string => mebibytes(busy[side].rss - first[side].rss);
-    return [
-      name === ours ? `**${name}**` : name,
-      each("server", "heapUsed"),
-      each("client", "heapUsed"),
-      each("server", "arrayBuffers"),
-      each("client", "arrayBuffers"),
-      each("server", "rss"),
-      each("client", "rss"),
-      mebibytes(idle.server.rss),
-      grown("server"),
-      grown("client"),
-    ];
-  });
-  const heads = [
-    "peer",
-    "heap, server",
-    "heap, client",
-    "buffers, server",
-    "buffers, client",
-    "resident, server",
-    "resident, client",
-    `server with ${idleConnections}`,
-    "busy, server",
-    "busy, client",
-  ];
   const text = [
-    `An idle connection, in KiB: the mean of ${idleConnections}, after a garbage collection, on each side; then the whole server with all of them; then by how`,
-    `many MiB each process has grown after ${busyMs / 1000} s of 64 calls in flight over one connection.\n`,
-    table(heads, rows),
+    `An idle connection, in KiB: the mean of ${idleConnections}, after a garbage collection, on each side; then, in MiB, the whole server with all of them, and by how`,
+    `much each process has grown after ${busyMs / 1000} s of 64 calls in flight over one connection. ${rounds} rounds in turn, in new processes; medians [min..max].\n`,
+    memoryTable(found),
   ].join("\n");
-  return { text, data: { idleConnections, memory: found } };
+  return { text, data: { rounds, idleConnections, memory: Object.fromEntries(found) } };
+}
+
+function memoryTable(found: ReadonlyMap<string, readonly PeerMemory[]>): string {
+  const rows = [...found].map(([name, its]) => [
+    name === ours ? `**${name}**` : name,
+    ...columns.map(([, read]) => ranged(spreadOf(its.map(read)))),
+  ]);
+  return table(["peer", ...columns.map(([head]) => head)], rows);
+}
+
+type Column = readonly [head: string, read: (memory: PeerMemory) => number];
+
+const columns: readonly Column[] = [
+  ["heap, server", each("server", "heapUsed")],
+  ["heap, client", each("client", "heapUsed")],
+  ["buffers, server", each("server", "arrayBuffers")],
+  ["buffers, client", each("client", "arrayBuffers")],
+  ["resident, server", each("server", "rss")],
+  ["resident, client", each("client", "rss")],
+  [`server with ${idleConnections}`, ({ idle }) => idle.server.rss / 2 ** 20],
+  ["busy, server", grown("server")],
+  ["busy, client", grown("client")],
+];
+
+/** KiB of one idle connection. */
+function each(side: keyof PairMemory, key: "heapUsed" | "rss" | "arrayBuffers"): Column[1] {
+  return ({ first, idle }) => (idle[side][key] - first[side][key]) / idleConnections / 1024;
+}
+
+/** MiB by which a busy process has grown. */
+function grown(side: keyof PairMemory): Column[1] {
+  return ({ first, busy }) => (busy[side].rss - first[side].rss) / 2 ** 20;
 }
 
 async function measurePeer(name: string): Promise<PeerMemory> {
@@ -96,12 +107,4 @@ function grow(
   after: NodeJS.MemoryUsage,
 ): NodeJS.MemoryUsage {
   return { ...base, rss: base.rss + after.rss - before.rss };
-}
-
-function kibibytes(bytes: number): string {
-  return figure(bytes / 1024);
-}
-
-function mebibytes(bytes: number): string {
-  return figure(bytes / 2 ** 20);
 }

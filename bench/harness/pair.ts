@@ -15,6 +15,17 @@ export interface PairMemory {
   readonly client: NodeJS.MemoryUsage;
 }
 
+/** What the two processes run: each gets the name and the path, says "ready", and answers what a pair asks. */
+export interface PairScripts {
+  readonly server: URL;
+  readonly client: URL;
+}
+
+const peerScripts: PairScripts = {
+  server: new URL("server.js", import.meta.url),
+  client: new URL("client.js", import.meta.url),
+};
+
 /** The two processes of one peer, connected. */
 export class Pair {
   readonly name: string;
@@ -35,12 +46,13 @@ export class Pair {
     path: string,
     execArgv: string[] = [],
     execPath: string = process.execPath,
+    scripts: PairScripts = peerScripts,
   ): Promise<Pair> {
-    const run = (script: string): ChildProcess =>
-      fork(fileURLToPath(new URL(script, import.meta.url)), [name, path], { execArgv, execPath });
-    const server = run("server.js");
+    const run = (script: URL): ChildProcess =>
+      fork(fileURLToPath(script), [name, path], { execArgv, execPath });
+    const server = run(scripts.server);
     await reply(server, name);
-    const client = run("client.js");
+    const client = run(scripts.client);
     await reply(client, name);
     return new Pair(name, server, client);
   }
@@ -58,6 +70,12 @@ export class Pair {
 
   async connectIdle(count: number): Promise<void> {
     await ask(this.#client, { idle: count }, this.name);
+  }
+
+  /** Microseconds of the processor so far. */
+  async cpu(): Promise<{ readonly server: number; readonly client: number }> {
+    const server = await this.#serverCpu();
+    return { server, client: (await ask(this.#client, "cpu", this.name)) as number };
   }
 
   async memory(): Promise<PairMemory> {

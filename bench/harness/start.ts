@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { floor, ours, packagesOf } from "../peer.js";
 import { installedBytes } from "./environment.js";
-import { figure, table } from "./format.js";
+import { ranged, table } from "./format.js";
 import { Pair } from "./pair.js";
 import { median, spreadOf } from "./statistics.js";
 
@@ -72,21 +72,19 @@ function startTable(
         median(over(one, "cpuMilliseconds")) - median(over(other, "cpuMilliseconds")),
     )
     .map(([name, its]) => {
-      const wall = spreadOf(over(its, "milliseconds"));
-      const cpu = spreadOf(over(its, "cpuMilliseconds"));
       return [
         name === ours ? `**${name}**` : name,
-        figure(median(its.map(({ milliseconds }) => milliseconds))),
-        `${figure(wall.median)} [${figure(wall.min)}..${figure(wall.max)}]`,
-        figure(median(its.map(({ cpuMilliseconds }) => cpuMilliseconds))),
-        `${figure(cpu.median)} [${figure(cpu.min)}..${figure(cpu.max)}]`,
+        ranged(spreadOf(its.map(({ milliseconds }) => milliseconds))),
+        ranged(spreadOf(over(its, "milliseconds"))),
+        ranged(spreadOf(its.map(({ cpuMilliseconds }) => cpuMilliseconds))),
+        ranged(spreadOf(over(its, "cpuMilliseconds"))),
         `${((installed[name] ?? 0) / 2 ** 20).toFixed(1)} MiB`,
       ];
     });
   const heads = ["peer", "ms", `over ${floor}`, "CPU ms", `over ${floor} `, "installed"];
   return [
-    `From the start of a process to its first answer, ${rounds} times in turn: medians, and the median of the differences of each round. The time of the`,
-    "processor is what a busy machine says less wrong. Installed is what a package and all that it needs take on the disk.\n",
+    `From the start of a process to its first answer, ${rounds} times in turn: medians [min..max of all rounds], and those of the differences`,
+    "of each round. The time of the processor is what a busy machine says less wrong. Installed is what a package and all that it needs take on the disk.\n",
     table(heads, rows),
   ].join("\n");
 }

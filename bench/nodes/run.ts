@@ -1,11 +1,13 @@
 /*
- * npm run bench:nodes [-- --nodes 20,22,24,26 --rounds 5 --milliseconds 300 --print]
+ * npm run bench:nodes [-- --nodes 20,22,24,26 --rounds 5 --milliseconds 300 --out FOLDER]
  *
- * A part of the benchmark with several versions of Node in turn, round after round; writes bench/results/nodes.md and nodes.json, or only prints.
+ * A part of the benchmark with several versions of Node in turn, round after round. Without options nodes.md and nodes.json in bench/results are
+ * written anew; otherwise prints what was asked for, and writes it into the folder that is given.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Figures } from "../codec/report.js";
@@ -22,11 +24,14 @@ const { values } = parseArgs({
     nodes: { type: "string", default: "20,22,24,26" },
     rounds: { type: "string", default: "5" },
     milliseconds: { type: "string", default: "300" },
-    print: { type: "boolean", default: false },
+    out: { type: "string", default: "" },
   },
 });
 const rounds = Number(values.rounds);
 const milliseconds = Number(values.milliseconds);
+const isAll = process.argv.length === 2;
+const results = fileURLToPath(new URL("../../results", import.meta.url));
+const out = values.out === "" ? (isAll ? results : undefined) : values.out;
 const wanted = ["sequential-pinned", "64", "512", "events-1", "echo"];
 
 const { found: nodes, missing } = await findNodes(values.nodes.split(","));
@@ -94,8 +99,7 @@ function report(): void {
     codecTable(codecs),
   ].join("\n");
   console.log(page);
-  if (values.print) return;
-  const results = new URL("../../results/", import.meta.url);
+  if (out === undefined) return;
   const data = {
     ...where,
     nodes: nodes.map(({ version, v8 }) => ({ version, v8 })),
@@ -105,6 +109,7 @@ function report(): void {
     measures: Object.fromEntries([...calls].map(([name, by]) => [name, Object.fromEntries(by)])),
     codecs: Object.fromEntries(codecs),
   };
-  fs.writeFileSync(new URL("nodes.md", results), page);
-  fs.writeFileSync(new URL("nodes.json", results), `${JSON.stringify(data, null, 1)}\n`);
+  fs.mkdirSync(out, { recursive: true });
+  fs.writeFileSync(join(out, "nodes.md"), page);
+  fs.writeFileSync(join(out, "nodes.json"), `${JSON.stringify(data, null, 1)}\n`);
 }
