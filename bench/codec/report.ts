@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert";
-import { figure, table, times } from "../harness/format.js";
+import { ranged, table, times } from "../harness/format.js";
 import { median, ratios, spreadOf } from "../harness/statistics.js";
 import { bare } from "./bare.js";
 import type { Codec, Codecs } from "./codec.js";
@@ -56,7 +56,7 @@ const batch = 64;
 export function measureCodecs(rounds: number): { text: string; data: object } {
   const data: Record<string, Record<string, Figures>> = {};
   const text: string[] = [
-    `Nanoseconds for one value, in one process; ${rounds} rounds, interleaved; medians. What ours is of the others is the median of the ratios of each`,
+    `Nanoseconds for one value, in one process; ${rounds} rounds, interleaved; medians [min..max of all rounds]. What ours is of the others is the median of the ratios of each`,
     "round, encoding and decoding together: 0.50 × takes half the time. Bare texts and binaries are no codec: what Node alone takes for",
     "writing, reading and copying those of the value.\n",
   ];
@@ -123,9 +123,9 @@ function modelTable(figures: Readonly<Record<string, Figures>>): string {
     .map(([peer, its]) => [
       peer === name ? `**${peer}**` : peer,
       String(its.bytes),
-      figure(median(its.encode)),
-      figure(median(its.decode)),
-      figure(median(sums(its))),
+      ranged(spreadOf(its.encode)),
+      ranged(spreadOf(its.decode)),
+      ranged(spreadOf(sums(its))),
       peer === name || mine === undefined ? "" : times(spreadOf(ratios(sums(mine), sums(its)))),
     ]);
   return table(["codec", "bytes", "encode", "decode", "both", `${name} is`], rows);
