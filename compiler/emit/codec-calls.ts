@@ -65,14 +65,12 @@ export function reading(context: EmitContext, type: Type): string {
 }
 
 /** Numbers of four and eight bytes that are no `bigint`. */
-const readTogether: ReadonlySet<string> = new Set(["int32", "uint32", "float", "double"]);
+const inLists: ReadonlySet<string> = new Set(["int32", "uint32", "float", "double"]);
 
-/** An expression that reads a whole list of such items, where the runtime reads them together; empty where it does not. */
-export function readingAll(item: Type): string {
+/** The method of a writer and of a reader for a whole list of such items, where the runtime takes them together; empty where it does not. */
+export function together(item: Type): string {
   const resolved = withoutAliases(item);
-  return resolved.kind === "primitive" && readTogether.has(resolved.name)
-    ? `reader.${resolved.name}s()`
-    : "";
+  return resolved.kind === "primitive" && inLists.has(resolved.name) ? `${resolved.name}s` : "";
 }
 
 function primitiveMethod(

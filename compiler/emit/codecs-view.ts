@@ -4,7 +4,7 @@ import {
   memberReads,
   readMembers,
   reading,
-  readingAll,
+  together,
   writeLastMembers,
   writeMembers,
   writingLast,
@@ -47,8 +47,8 @@ export interface CodecsView {
     writeItemType: string;
     smallestBytes: number;
     itemCost: number;
-    /** Of numbers that the runtime reads together; empty for other items. */
-    readAll: string;
+    /** Of numbers that the runtime writes and reads together: how its methods for that are called; empty for other items. */
+    together: string;
   })[];
   readonly maps: readonly MapCodecView[];
 }
@@ -247,7 +247,7 @@ function listCodecs(context: EmitContext, imports: Imports): CodecsView["lists"]
       writeItemType: givenExpressionOf(context, type.item),
       smallestBytes: smallestBytes(type.item),
       itemCost: itemCost(type.item),
-      readAll: readingAll(type.item),
+      together: together(type.item),
       writeCall: writing(context, type.item, "item", "member"),
       readCall: reading(context, type.item),
     };

@@ -3,6 +3,7 @@ import { IncompatibleInterface } from "../errors.js";
 import { lengthOf, plainBytes } from "../values/intrinsics.js";
 import { costlyItem, itemCostMax } from "../limits.js";
 import { isWellFormed, shortTextUnits, writeUtf8 } from "../values/text.js";
+import { writeDouble, writeFloat, writeInt32, writeUint32 } from "../values/number-list-writer.js";
 import { Writer } from "../values/writer.js";
 
 /** `left` outside of lists, where nobody counts. */
@@ -137,6 +138,24 @@ export class OriginalValueWriter extends Writer {
       this.#left = length;
     }
     return length;
+  }
+
+  // Numbers are items like others here, each with its size.
+
+  override doubles(value: readonly number[], member: string): void {
+    this.oneByOne(value, 0, this.count(value, member, 8, 1), member, writeDouble);
+  }
+
+  override floats(value: readonly number[], member: string): void {
+    this.oneByOne(value, 0, this.count(value, member, 4, 1), member, writeFloat);
+  }
+
+  override int32s(value: readonly number[], member: string): void {
+    this.oneByOne(value, 0, this.count(value, member, 4, 1), member, writeInt32);
+  }
+
+  override uint32s(value: readonly number[], member: string): void {
+    this.oneByOne(value, 0, this.count(value, member, 4, 1), member, writeUint32);
   }
 
   override beginModel(value: object, member: string, modelName: string): number {

@@ -3,9 +3,9 @@ import { describe } from "../describe.js";
 import { lengthOf, plainBytes, setBytes, timeOf } from "./intrinsics.js";
 import { checkJson, containersOf, type JsonValue } from "./json.js";
 import { costlyItem, depthMax, itemCostMax } from "../limits.js";
-import { ListWriter } from "./list-writer.js";
 import { Misfit } from "./misfit.js";
 import { nanosecondsOf } from "./nanoseconds.js";
+import { NumberListWriter } from "./number-list-writer.js";
 import {
   isWellFormed,
   isWrittenWell,
@@ -22,7 +22,7 @@ import { isUuid, writeUuid } from "./uuid.js";
  * value and the name of the member that holds it; a value that does not fit its type, or that the receiver would refuse,
  * throws `InvalidValue`, and whoever began the message takes it back.
  */
-export class Writer extends ListWriter {
+export class Writer extends NumberListWriter {
   protected depth = 0;
   private streams: unknown[] = [];
 

@@ -8,6 +8,7 @@ interface NumberList {
   readonly bytes: number;
   readonly numbers: readonly number[];
   write(writer: Writer, value: number): void;
+  writeAll(writer: Writer, values: readonly number[]): void;
   read(reader: Reader): number[];
 }
 
@@ -17,6 +18,7 @@ const lists: readonly NumberList[] = [
     bytes: 8,
     numbers: [0.1, -0, Number.NaN, Number.POSITIVE_INFINITY, 5e-324, -1.797e308, 2 ** 53, 7],
     write: (writer, value) => writer.double(value, "item"),
+    writeAll: (writer, values) => writer.doubles(values, "items"),
     read: (reader) => reader.doubles(),
   },
   {
@@ -24,6 +26,7 @@ const lists: readonly NumberList[] = [
     bytes: 4,
     numbers: [0.5, -0, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** -149, 2 ** 100, 7],
     write: (writer, value) => writer.float(value, "item"),
+    writeAll: (writer, values) => writer.floats(values, "items"),
     read: (reader) => reader.floats(),
   },
   {
@@ -31,6 +34,7 @@ const lists: readonly NumberList[] = [
     bytes: 4,
     numbers: [0, -1, 2 ** 31 - 1, -(2 ** 31), 258, 7],
     write: (writer, value) => writer.int32(value, "item"),
+    writeAll: (writer, values) => writer.int32s(values, "items"),
     read: (reader) => reader.int32s(),
   },
   {
@@ -38,11 +42,12 @@ const lists: readonly NumberList[] = [
     bytes: 4,
     numbers: [0, 1, 2 ** 31, 2 ** 32 - 1, 258, 7],
     write: (writer, value) => writer.uint32(value, "item"),
+    writeAll: (writer, values) => writer.uint32s(values, "items"),
     read: (reader) => reader.uint32s(),
   },
 ];
 
-describe.each(lists)("a list of $name", ({ bytes, numbers, write, read }) => {
+describe.each(lists)("a list of $name", ({ bytes, numbers, write, writeAll, read }) => {
   const encoded = (count: number): Uint8Array => {
     const writer = new Writer();
     writer.beginMessage();
@@ -80,6 +85,30 @@ describe.each(lists)("a list of $name", ({ bytes, numbers, write, read }) => {
         reader.reset(message, 0, end);
         expect(() => read(reader)).toThrow(ProtocolError);
       }
+    }
+  });
+
+  test("is written as its items are, also where it does not fit into a piece of memory", () => {
+    for (const count of [0, 1, 5, 100, 20_000]) {
+      const items = Array.from(
+        { length: count },
+        (_, index) => numbers[index % numbers.length] ?? 0,
+      );
+      const writer = new Writer();
+      writer.beginMessage();
+      writeAll(writer, items);
+      writer.uint8(99, "what follows");
+      writer.endMessage();
+      expect(Buffer.compare(writer.message(), encoded(count))).toBe(0);
+    }
+  });
+
+  test("that holds what is no such number names the item", () => {
+    for (const wrong of ["7", undefined, 7n, {}]) {
+      const items = [numbers[0], numbers[1], wrong, numbers[2]] as number[];
+      const writer = new Writer();
+      writer.beginMessage();
+      expect(() => writeAll(writer, items)).toThrow(/^items\[2\] must be /u);
     }
   });
 });

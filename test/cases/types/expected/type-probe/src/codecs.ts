@@ -356,15 +356,7 @@ function readListOfString(reader: Reader): string[] {
 }
 
 function writeListOfFloat(writer: Writer, value: readonly number[], member: string): void {
-  const count = writer.count(value, member, 4, 1);
-  for (let index = 0; index < count; index++) {
-    const item = value[index] as number;
-    try {
-      writer.float(item, member);
-    } catch (error) {
-      throw writer.inItem(error, value, index, member);
-    }
-  }
+  writer.floats(value, member);
 }
 
 function readListOfFloat(reader: Reader): number[] {
@@ -394,15 +386,7 @@ function readListOfListOfDouble(reader: Reader): number[][] {
 }
 
 function writeListOfDouble(writer: Writer, value: readonly number[], member: string): void {
-  const count = writer.count(value, member, 8, 1);
-  for (let index = 0; index < count; index++) {
-    const item = value[index] as number;
-    try {
-      writer.double(item, member);
-    } catch (error) {
-      throw writer.inItem(error, value, index, member);
-    }
-  }
+  writer.doubles(value, member);
 }
 
 function readListOfDouble(reader: Reader): number[] {
@@ -500,15 +484,7 @@ function readListOfUint16(reader: Reader): number[] {
 }
 
 function writeListOfInt32(writer: Writer, value: readonly number[], member: string): void {
-  const count = writer.count(value, member, 4, 1);
-  for (let index = 0; index < count; index++) {
-    const item = value[index] as number;
-    try {
-      writer.int32(item, member);
-    } catch (error) {
-      throw writer.inItem(error, value, index, member);
-    }
-  }
+  writer.int32s(value, member);
 }
 
 function readListOfInt32(reader: Reader): number[] {
@@ -516,15 +492,7 @@ function readListOfInt32(reader: Reader): number[] {
 }
 
 function writeListOfUint32(writer: Writer, value: readonly number[], member: string): void {
-  const count = writer.count(value, member, 4, 1);
-  for (let index = 0; index < count; index++) {
-    const item = value[index] as number;
-    try {
-      writer.uint32(item, member);
-    } catch (error) {
-      throw writer.inItem(error, value, index, member);
-    }
-  }
+  writer.uint32s(value, member);
 }
 
 function readListOfUint32(reader: Reader): number[] {
