@@ -3,7 +3,7 @@ import { createConnection } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** Between two samples. */
-export const intervalUs = 200;
+export const intervalUs = 500;
 
 export type Role = "client" | "server";
 export type Profile = Profiler.Profile;

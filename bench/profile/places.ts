@@ -14,6 +14,8 @@ export interface Place {
 }
 
 export const idle = "idle";
+/** C++ and the kernel. */
+export const native = "native";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const maps = new Map<string, SourceMap | undefined>();
 
@@ -21,7 +23,7 @@ export function placeOf(frame: CallFrame): Place {
   const { functionName, url, lineNumber } = frame;
   if (functionName === "(idle)") return { part: idle, title: idle };
   if (functionName === "(garbage collector)") return { part: "garbage collection", title: "(gc)" };
-  if (url === "") return { part: "native", title: functionName };
+  if (url === "") return { part: native, title: functionName };
   const name = functionName === "" ? `(line ${lineNumber + 1})` : functionName;
   if (url.startsWith("node:"))
     return { part: "Node's JavaScript", title: `${name}, ${url.slice("node:".length)}` };

@@ -5,9 +5,6 @@ import { createServer, type Socket } from "node:net";
 import { basename } from "node:path";
 import { controlPath, intervalUs } from "./control.js";
 
-// V8 only keeps which function an inlined instruction is of while somebody records: one who hardly takes samples does, from the start.
-await started(1_000_000);
-
 let recording: Session | undefined;
 const [, script = "", , path = ""] = process.argv;
 const control = createServer((socket) => void answer(socket));
@@ -17,7 +14,7 @@ control.unref();
 
 async function answer(socket: Socket): Promise<void> {
   if (recording === undefined) {
-    recording = await started(intervalUs);
+    recording = await started();
     socket.end("begun");
     return;
   }
@@ -27,11 +24,11 @@ async function answer(socket: Socket): Promise<void> {
   socket.end(JSON.stringify(profile));
 }
 
-async function started(microseconds: number): Promise<Session> {
+async function started(): Promise<Session> {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
-  await session.post("Profiler.setSamplingInterval", { interval: microseconds });
+  await session.post("Profiler.setSamplingInterval", { interval: intervalUs });
   await session.post("Profiler.start");
   return session;
 }

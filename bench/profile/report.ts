@@ -13,31 +13,28 @@ function partsTable(costs: readonly Cost[]): string {
     const spread = spreadOf(cost.cpu);
     return `${figure(spread.median)} [${range(spread)}]`;
   });
-  const sampled = costs.map(({ tally }) => figure(tally.perOperation(tally.total)));
+  const sampled = costs.map(({ tally }) => figure(tally.perOperation()));
+  const parts = costs.map(({ tally }) => tally.parts());
   const rows = partsOf(costs).map((part) => [
     part,
-    ...costs.map(({ tally }) => {
-      const time = tally.parts.get(part);
+    ...costs.map(({ tally }, column) => {
+      const time = parts[column]?.get(part);
       if (time === undefined) return "";
       return `${percent(tally.share(time))} (${figure(tally.perOperation(time))})`;
     }),
   ]);
-  return table(heads, [
-    ["CPU µs each, nobody sampling", ...cpu],
-    ["sampled µs each", ...sampled],
-    ...rows,
-  ]);
+  return table(heads, [["CPU µs each", ...cpu], ["CPU µs each, sampled", ...sampled], ...rows]);
 }
 
 /** Those that take the most of any first. */
 function partsOf(costs: readonly Cost[]): string[] {
   const shares = new Map<string, number>();
   for (const { tally } of costs) {
-    for (const [part, time] of tally.parts)
+    for (const [part, time] of tally.parts())
       shares.set(part, Math.max(shares.get(part) ?? 0, tally.share(time)));
   }
   return [...shares]
-    .filter(([, share]) => share >= 0.0005)
+    .filter(([, share]) => share >= 0.005)
     .toSorted(([, one], [, other]) => other - one)
     .map(([part]) => part);
 }
@@ -45,7 +42,7 @@ function partsOf(costs: readonly Cost[]): string[] {
 const functionsShown = 10;
 
 function functionsTable(costs: readonly Cost[]): string {
-  const heads = ["most self time", ...costs.map(({ peer, role }) => `${peer}, ${role}`)];
+  const heads = ["most", ...costs.map(({ peer, role }) => `${peer}, ${role}`)];
   const lists = costs.map(({ tally }) =>
     tally.most(functionsShown).map(([title, time]) => `\`${title}\` ${percent(tally.share(time))}`),
   );

@@ -50,7 +50,7 @@ export interface Cost {
 
 const windowMs = 300;
 const windows = 3;
-const recordedMs = 1_200;
+const recordedMs = 1_500;
 const warmMs = 1_500;
 
 /** Two new processes for each peer and round, on one core. */
@@ -89,11 +89,16 @@ async function measureRound(
       await pair.measure(order(warmMs));
     }
     for (let count = 0; count < windows; count++) {
-      for (const { pair, costs: its } of pairs) noteCpu(its, await pair.measure(order(windowMs)));
+      for (const { pair, costs: its } of pairs) {
+        const measured = await pair.measure(order(windowMs));
+        for (const { role, cpu } of its) cpu.push(cpuOf(role, measured));
+      }
     }
     for (const { pair, path, costs: its } of pairs) {
       const recorded = await record(path, () => pair.measure(order(recordedMs)));
-      for (const { role, tally } of its) tally.add(recorded[role], recorded.result.operations);
+      const { operations } = recorded.result;
+      for (const { role, tally } of its)
+        tally.add(recorded[role], operations, cpuOf(role, recorded.result) * operations);
     }
   } finally {
     for (const { pair } of pairs) pair.stop();
@@ -101,10 +106,10 @@ async function measureRound(
   }
 }
 
-function noteCpu(costs: readonly Cost[], { cpu, operations, cpuPerOperation }: Measured): void {
+/** Microseconds of the processor for each operation. */
+function cpuOf(role: Role, { cpu, operations, cpuPerOperation }: Measured): number {
   const client = cpu / operations;
-  for (const cost of costs)
-    cost.cpu.push(cost.role === "client" ? client : cpuPerOperation - client);
+  return role === "client" ? client : cpuPerOperation - client;
 }
 
 function named(names: readonly string[]): Measure[] {
