@@ -24,6 +24,16 @@ export async function record<Result>(
   return { result, client: JSON.parse(client) as Profile, server: JSON.parse(server) as Profile };
 }
 
-function turn(path: string, role: Role): Promise<string> {
-  return text(createConnection(controlPath(path, role)));
+/** A process that does not say what it has recorded by then hangs. */
+const patienceMs = 20_000;
+
+async function turn(path: string, role: Role): Promise<string> {
+  const socket = createConnection(controlPath(path, role));
+  const silent = new Error(`The profile of the ${role} did not come within ${patienceMs} ms.`);
+  const timer = setTimeout(() => socket.destroy(silent), patienceMs);
+  try {
+    return await text(socket);
+  } finally {
+    clearTimeout(timer);
+  }
 }
