@@ -5,7 +5,7 @@ import { createServer, type Socket } from "node:net";
 import { basename } from "node:path";
 import { controlPath, intervalUs } from "./control.js";
 
-// Now and then V8 (Node 20) hangs when the last profile of a process ends: this one never does, and takes hardly a sample.
+// Without it a client has hung twice on Node 20, in a profile that began or ended. It takes hardly a sample.
 await started(1_000_000);
 
 let recording: Session | undefined;
