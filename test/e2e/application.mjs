@@ -6,8 +6,12 @@ import { StudentSystemConnection } from "student-system";
 const [, , address, name] = process.argv;
 const write = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 const students = await StudentSystemConnection.connect({ address, name, reconnect: false });
-students.studentAdded.subscribe(({ time, info }) => write({ event: info.id, time }));
+const subscription = students.studentAdded.subscribe(({ time, info }) =>
+  write({ event: info.id, time }),
+);
 void students.closed.then(() => write({ closed: students.state }));
+// What the test has others do from now on is heard here.
+await subscription.ready;
 write({ connected: name });
 
 const orders = {
